@@ -1,0 +1,147 @@
+"""Scenario trees for policy choices: write one down, see exactly what could come of it.
+
+>>> import scenarios as sc
+>>> model = sc.load("us-options")
+>>> by_option = sc.compare(model)
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from scenarios._version import __version__
+
+if TYPE_CHECKING:
+    from scenarios.errors import LimitError, QuestionError, ScenarioError, ScenariosError
+    from scenarios.evaluation.exact import compare, forecast
+    from scenarios.evaluation.totals import risk_profile
+    from scenarios.files import check, load, loads, save, schema, seeds
+    from scenarios.model import (
+        SCALES,
+        Actor,
+        Analyst,
+        Branch,
+        Chance,
+        Decision,
+        Gate,
+        GateBranch,
+        Indicator,
+        Measure,
+        Option,
+        Outcome,
+        Parameter,
+        Scale,
+        ScaleDefinition,
+        Scenario,
+        Shift,
+        Source,
+        Step,
+        StepShift,
+        StepWhen,
+        Term,
+        When,
+    )
+    from scenarios.plots import draw
+    from scenarios.results import Comparison, MeasureDistribution, OutcomeDistribution, Provenance, RiskProfile
+
+# Loaded on first use, so that `import scenarios` costs next to nothing.
+_HOME = {
+    "scenarios.errors": ("LimitError", "QuestionError", "ScenarioError", "ScenariosError"),
+    "scenarios.evaluation.exact": ("compare", "forecast"),
+    "scenarios.evaluation.totals": ("risk_profile",),
+    "scenarios.files": ("check", "load", "loads", "save", "schema", "seeds"),
+    "scenarios.model": (
+        "SCALES",
+        "Actor",
+        "Analyst",
+        "Branch",
+        "Chance",
+        "Decision",
+        "Gate",
+        "GateBranch",
+        "Indicator",
+        "Measure",
+        "Option",
+        "Outcome",
+        "Parameter",
+        "Scale",
+        "ScaleDefinition",
+        "Scenario",
+        "Shift",
+        "Source",
+        "Step",
+        "StepShift",
+        "StepWhen",
+        "Term",
+        "When",
+    ),
+    "scenarios.plots": ("draw",),
+    "scenarios.results": (
+        "Comparison",
+        "MeasureDistribution",
+        "OutcomeDistribution",
+        "Provenance",
+        "RiskProfile",
+    ),
+}
+_MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
+
+__all__ = [
+    "SCALES",
+    "Actor",
+    "Analyst",
+    "Branch",
+    "Chance",
+    "Comparison",
+    "Decision",
+    "Gate",
+    "GateBranch",
+    "Indicator",
+    "LimitError",
+    "Measure",
+    "MeasureDistribution",
+    "Option",
+    "Outcome",
+    "OutcomeDistribution",
+    "Parameter",
+    "Provenance",
+    "QuestionError",
+    "RiskProfile",
+    "Scale",
+    "ScaleDefinition",
+    "Scenario",
+    "ScenarioError",
+    "ScenariosError",
+    "Shift",
+    "Source",
+    "Step",
+    "StepShift",
+    "StepWhen",
+    "Term",
+    "When",
+    "__version__",
+    "check",
+    "compare",
+    "draw",
+    "forecast",
+    "load",
+    "loads",
+    "risk_profile",
+    "save",
+    "schema",
+    "seeds",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULE_OF:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    value = getattr(importlib.import_module(_MODULE_OF[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,1 @@
+"""Independent routes from a scenario to a number."""

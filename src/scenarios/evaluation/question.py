@@ -1,0 +1,288 @@
+"""A question about a scenario, checked: what is compared, what is set, what is learned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from scenarios.errors import QuestionError, did_you_mean, shown
+from scenarios.graph import Belief, Graph, Program, amounts, best_estimates, expand, probabilities, situation
+from scenarios.graph.passes import forward
+from scenarios.model.nodes import Decision, Gate
+from scenarios.model.outline import Outline
+from scenarios.model.scenario import Scenario
+from scenarios.results import Labels
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+__all__ = ["Question", "labels_of"]
+
+_LOST = 1e-9
+"""How much probability may be missing at the ends before a path is looked for that ends too early."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """What a scenario's graph needs besides its structure, worked out once."""
+
+    graph: Graph
+    belief: Belief
+    tables: list[Floats]
+    effects: list[Floats | None]
+    values: Floats
+    spots: Mapping[int, tuple[int, ...]]
+    end_outcome: NDArray[np.int64]
+    end_values: Mapping[int, NDArray[np.int64]]
+
+
+class Question:
+    """What is asked of a scenario: set `do`, then learn `given`, and tell the branches of `by` apart."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        *,
+        by: str | None = None,
+        do: Mapping[str, str] | None = None,
+        given: Mapping[str, Any] | None = None,
+    ) -> None:
+        if not isinstance(scenario, Scenario):
+            msg = f"model must be a scenario, got {shown(scenario)}; load one with scenarios.load(...)"
+            raise QuestionError(msg)
+        self.scenario = scenario
+        if "outline" not in scenario.prepared:
+            scenario.prepared["outline"] = Outline(scenario)
+        self.outline: Outline = scenario.prepared["outline"]
+        self.by = by
+        self.do = {name: self._branch("do", name, branch) for name, branch in _mapping("do", do).items()}
+        self.given = {name: self._branches(name, wanted) for name, wanted in _mapping("given", given).items()}
+        if by is not None:
+            self._variable("by", by)
+            if by in self.do:
+                msg = f"by={by!r} is compared, so do cannot set it; take it out of do"
+                raise QuestionError(msg)
+        asked = {*self.do, *([by] if by is not None else [])}
+        self.forced = frozenset(name for name in asked if isinstance(scenario.nodes.get(name), Gate))
+        for name in (*self.given, *self.do, *([by] if by else [])):
+            gate = name.partition(".")[0]
+            if "." in name and gate in self.forced:
+                msg = f"{name!r} is never asked when {gate!r} itself is set; ask about one of the two"
+                raise QuestionError(msg)
+
+    def _variable(self, argument: str, name: object) -> tuple[str, ...]:
+        if not isinstance(name, str) or name not in self.outline.variables:
+            if isinstance(name, str) and name in self.scenario.outcomes:
+                msg = f"{argument}: {name!r} is an outcome; name a decision, chance node, gate or step"
+            else:
+                msg = f"{argument}: no node {shown(name)}; {did_you_mean(name, self.outline.variables)}"
+            raise QuestionError(msg)
+        return self.outline.variables[name]
+
+    def _branch(self, argument: str, name: object, branch: object) -> str:
+        known = self._variable(argument, name)
+        if not isinstance(branch, str) or branch not in known:
+            msg = f"{argument}: {name!r} has no branch {shown(branch)}; {did_you_mean(branch, known)}"
+            raise QuestionError(msg)
+        return branch
+
+    def _branches(self, name: object, wanted: object) -> tuple[str, ...]:
+        many = [wanted] if isinstance(wanted, str) else wanted
+        if not isinstance(many, list | tuple | set | frozenset) or not many:
+            self._variable("given", name)
+            msg = f"given: {name!r} takes a branch or a list of branches, got {shown(wanted)}"
+            raise QuestionError(msg)
+        return tuple(sorted({self._branch("given", name, branch) for branch in many}, key=str))
+
+    def prepared(self) -> Prepared:
+        """Return the graph for this question, made once for each scenario and kind of question."""
+        kept = frozenset(self.given) | ({self.by} if self.by is not None else set())
+        key = (self.forced, kept)
+        ready = self.scenario.prepared.get(key)
+        if ready is None:
+            ready = self.scenario.prepared[key] = _prepare(self._program(), kept)
+        return ready  # type: ignore[no-any-return]
+
+    def _program(self) -> Program:
+        key = ("program", self.forced)
+        if key not in self.scenario.prepared:
+            self.scenario.prepared[key] = Program(self.scenario, self.forced)
+        return self.scenario.prepared[key]  # type: ignore[no-any-return]
+
+    def tables(self, ready: Prepared) -> list[Floats]:
+        """Return the branch probabilities with what is set and what is compared put in."""
+        tables = ready.tables
+        if not self.do and self.by is None:
+            return tables
+        tables = list(tables)
+        variables = ready.graph.program.variables
+        for name, branch in self.do.items():
+            digit = self.outline.variables[name].index(branch)
+            for i in ready.spots[variables[name]]:
+                chosen = np.zeros_like(tables[i])
+                available = ready.graph.blocks[i].contexts.available
+                chosen[digit] = 1 if available is None else available[digit]
+                tables[i] = chosen
+        if self.by is not None:
+            for i in ready.spots[variables[self.by]]:
+                available = ready.graph.blocks[i].contexts.available
+                tables[i] = np.ones_like(tables[i]) if available is None else available.astype(float)
+        return tables
+
+    def totals(self, ready: Prepared, final: Floats) -> Floats:
+        """Sum what arrived at the final states by branch of `by`: shape (branches, outcomes, *tail), joint with `given`."""
+        return self.by_end(ready, final, self.evidence(ready))
+
+    def evidence(self, ready: Prepared) -> NDArray[np.bool_] | None:
+        """Return which final states agree with what is learned; None: all."""
+        if not self.given:
+            return None
+        agree = np.ones(ready.graph.end_size, bool)
+        variables = ready.graph.program.variables
+        for name, wanted in self.given.items():
+            digits = [self.outline.variables[name].index(branch) for branch in wanted]
+            agree &= np.isin(ready.end_values[variables[name]], digits)
+        return agree
+
+    def by_end(self, ready: Prepared, final: Floats, agree: NDArray[np.bool_] | None) -> Floats:
+        """Add up final states by (branch of `by`, outcome); a path past `by` counts for every branch."""
+        outcomes = len(ready.graph.program.outcomes)
+        weights = final if agree is None else final * agree.reshape(-1, *([1] * (final.ndim - 1)))
+        if self.by is None:
+            return _summed(ready.end_outcome, weights, outcomes)[None]
+        count = len(self.outline.variables[self.by])
+        branch = ready.end_values[ready.graph.program.variables[self.by]]
+        table = _summed(branch * outcomes + ready.end_outcome, weights, (count + 1) * outcomes)
+        table = table.reshape(count + 1, outcomes, *final.shape[1:])
+        return table[:count] + table[count]
+
+    def check_complete(self, ready: Prepared, tables: list[Floats], final: Floats) -> None:
+        """Raise the error that explains it, if probability got lost on the way to the outcomes."""
+        mass = final if final.ndim == 1 else final[:, 0]
+        arrived = self.by_end(ready, mass, None).sum(axis=1)
+        if not bool(np.all(np.abs(arrived - 1) <= _LOST)):
+            self._explain(ready, tables)
+
+    def _explain(self, ready: Prepared, tables: list[Floats]) -> None:
+        graph, program = ready.graph, ready.graph.program
+        reach: list[Floats] = []
+        forward(graph, tables, reach=reach)
+        compared = None if self.by is None else program.variables[self.by]
+        for i, block in enumerate(graph.blocks):
+            spot = program.spots[i]
+            of_state = block.contexts.of_state
+            table = tables[i] if of_state is None else tables[i][:, of_state]
+            if compared == spot.variable:
+                short = ~table.all(axis=0)
+            else:
+                short = table.sum(axis=0) < 0.5  # noqa: PLR2004 - a column adds up to 1 or to 0
+            for state in np.flatnonzero(short & (reach[i] > 0)):
+                values = block.states.values(int(state))
+                if self._possible(program, values):
+                    raise self._early_end(program, i, values, table[:, state])
+
+    def _possible(self, program: Program, values: dict[int, int]) -> bool:
+        """Say whether a state may still agree with what is learned."""
+        for name, wanted in self.given.items():
+            value = values.get(program.variables[name])
+            branches = self.outline.variables[name]
+            if value is not None and value < len(branches) and branches[value] not in wanted:
+                return False
+        return True
+
+    def _early_end(self, program: Program, place: int, values: dict[int, int], column: Floats) -> QuestionError:
+        spot = program.spots[place]
+        where = situation(program, values)
+        names = {v: k for k, v in program.variables.items()}
+        name = names[spot.variable]
+        if name in self.do or name == self.by:
+            branch = self.do.get(name) or spot.branches[int(np.argmin(column))]
+            return QuestionError(
+                f"{name}: the option to set must be available on every path, got {branch!r} ruled out by its "
+                f"`requires` where {where}; set or learn what comes before so that it is"
+            )
+        node = self.scenario.nodes[spot.name.partition(".")[0]]
+        step = node.steps[name.partition(".")[2]] if isinstance(node, Gate) else None
+        undecided = node.weights is None if isinstance(node, Decision) else step is not None and step.weight is None
+        if undecided:
+            return QuestionError(
+                f"{name}: a decision needs a choice, got none (it has no weights and the question does not set "
+                f"it); add do={{{name!r}: {spot.branches[0]!r}}}, compare by={name!r}, or give it weights"
+            )
+        return QuestionError(
+            f"{name}: at least one branch must weigh more than 0, got none where {where}, after `shift` and "
+            "`requires`; change a weight there"
+        )
+
+
+def _mapping(argument: str, value: object) -> Mapping[Any, Any]:
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        msg = f"{argument} must map a node to a branch, got {shown(value)}; write {argument}={{'node': 'branch'}}"
+        raise QuestionError(msg)
+    return value
+
+
+def _summed(places: NDArray[np.int64], weights: Floats, size: int) -> Floats:
+    if weights.ndim == 1:
+        return np.bincount(places, weights, size)
+    total = np.zeros((size, *weights.shape[1:]))
+    np.add.at(total, places, weights)
+    return total
+
+
+def _prepare(program: Program, kept: frozenset[str]) -> Prepared:
+    graph = expand(program, sorted(kept, key=lambda name: program.variables[name]))
+    belief = best_estimates(program)
+    measures = tuple(program.scenario.measures)
+    effects, values = amounts(program, measures) if measures else ([], np.zeros((len(program.outcomes), 0)))
+    spots: dict[int, tuple[int, ...]] = {}
+    for i, spot in enumerate(program.spots):
+        spots[spot.variable] = (*spots.get(spot.variable, ()), i)
+    end_values = {}
+    for name in kept:
+        variable = program.variables[name]
+        missing = program.sizes[variable]
+        end_values[variable] = np.concatenate(
+            [
+                states.column(variable) if variable in states.variables else np.full(states.size, missing)
+                for states in graph.ends
+            ]
+        )
+    end_outcome = np.repeat(np.arange(len(graph.ends)), [states.size for states in graph.ends])
+    return Prepared(
+        graph, belief, probabilities(graph, belief), effects, values, spots, end_outcome, end_values
+    )
+
+
+def labels_of(scenario: Scenario, by: str | None) -> Labels:
+    """Return the names that results show; where the file has no label, the id with spaces."""
+    key = ("labels", by)
+    if key not in scenario.prepared:
+        options: dict[str, str] = {}
+        if by is not None:
+            node = scenario.nodes.get(by)
+            entries = getattr(node, "options", None) or getattr(node, "branches", None) or {}
+            names = ("open", "closed") if isinstance(node, Gate) else ("yes", "no")
+            options = {o: _label(o, e) for o, e in entries.items()} or {
+                o: _label(o, getattr(node, o, None)) for o in names
+            }
+        scenario.prepared[key] = Labels(
+            scenario.title or scenario.scenario,
+            {o: _label(o, e) for o, e in scenario.outcomes.items()},
+            {m: _label(m, e) for m, e in scenario.measures.items()},
+            {m: e.unit for m, e in scenario.measures.items()},
+            options,
+            scenario.words,
+        )
+    return scenario.prepared[key]  # type: ignore[no-any-return]
+
+
+def _label(name: str, entry: object) -> str:
+    return getattr(entry, "label", "") or name.replace("_", " ")

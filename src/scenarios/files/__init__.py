@@ -1,0 +1,254 @@
+"""Scenario files: YAML 1.2 and JSON in and out, with positions, and the JSON Schema."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.resources
+import json
+import os
+import re
+import tempfile
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Any
+
+from scenarios.errors import Path, Problem, ScenarioError, ScenariosError, did_you_mean, shown
+from scenarios.files.schema import schema
+from scenarios.files.text import Positions, json_positions, read_json, read_yaml
+from scenarios.model.scenario import Scenario, read
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+__all__ = ["check", "load", "loads", "save", "schema", "seed_text", "seeds", "write_bytes"]
+
+LARGEST_FILE = 64 * 2**20
+MOST_VALUES = 2_000_000
+DEEPEST = 100
+
+Positions = dict[Path, tuple[int, int]]
+
+def load(source: str | os.PathLike[str]) -> Scenario:
+    """Load a scenario from a bundled name or a file.
+
+    Parameters
+    ----------
+    source : str or path
+        A name that `seeds` lists, or the path of a YAML (``.yaml``, ``.yml``) or JSON (``.json``) file.
+
+    Returns
+    -------
+    Scenario
+        Frozen and checked.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such file, it cannot be read, or the scenario in it has mistakes: all of them at once,
+        each with line and column.
+
+    Examples
+    --------
+    >>> import scenarios as sc
+    >>> sc.load("us-options").scenario
+    'us-options'
+    """
+    text, name = _text_of(source)
+    return loads(text, name=name, json_text=name.lower().endswith(".json"))
+
+
+def loads(text: str, *, name: str = "<text>", json_text: bool = False) -> Scenario:
+    """Load a scenario from text; `name` stands for the file in errors.
+
+    Parameters
+    ----------
+    text : str
+        YAML 1.2, or JSON if `json_text` is true.
+    name : str
+        What errors call the text.
+    json_text : bool
+        Read as strict JSON.
+
+    Raises
+    ------
+    ScenarioError
+        As `load`.
+    """
+    model, problems, positions = _checked(text, json_text=json_text)
+    if model is None:
+        raise ScenarioError(problems, file=name, positions=positions)
+    return model
+
+
+def check(source: str | os.PathLike[str]) -> list[str]:
+    """Return every mistake of a file, a line each; an empty list if there is none.
+
+    Raises
+    ------
+    ScenarioError
+        If the file cannot be read at all.
+    """
+    try:
+        load(source)
+    except ScenarioError as error:
+        return error.lines()
+    return []
+
+
+def seeds() -> tuple[str, ...]:
+    """Return the names of the scenarios that come with the library.
+
+    Examples
+    --------
+    >>> import scenarios as sc
+    >>> "ukraine-2025-08" in sc.seeds()
+    True
+    """
+    return tuple(sorted(entry.name.removesuffix(".yaml") for entry in _seed_folder().iterdir() if entry.name.endswith(".yaml")))
+
+
+def seed_text(name: str) -> str:
+    """Return the file of a bundled scenario as text, to read or to start from."""
+    if name not in seeds():
+        msg = f"no bundled scenario {name!r}; {did_you_mean(name, seeds())}"
+        raise ScenarioError(msg)
+    return (_seed_folder() / f"{name}.yaml").read_text(encoding="utf-8")
+
+
+def _seed_folder() -> Traversable:
+    packed = importlib.resources.files("scenarios") / "seeds"
+    if packed.is_dir():
+        return packed
+    return FilePath(__file__).resolve().parents[3] / "seeds"  # a clone: the folder beside src/
+
+
+def _text_of(source: str | os.PathLike[str]) -> tuple[str, str]:
+    if not isinstance(source, str | os.PathLike):
+        msg = f"load takes the name of a bundled scenario or a path, got {shown(source)}"
+        raise ScenarioError(msg)
+    name = os.fspath(source)
+    if isinstance(source, str) and name in seeds():
+        return seed_text(name), f"{name}.yaml"
+    try:
+        path = FilePath(name)
+        if not path.exists():
+            cure = did_you_mean(name, seeds()) if not path.suffix else "check the path"
+            raise ScenarioError(f"no such file, and no bundled scenario of this name; {cure}", file=name)
+        if not path.is_file():
+            raise ScenarioError("must be a file, got a folder or a device; name the scenario file itself", file=name)
+        with path.open("rb") as stream:
+            raw = stream.read(LARGEST_FILE + 1)
+    except (OSError, ValueError) as error:
+        if isinstance(error, ScenarioError):
+            raise
+        reason = getattr(error, "strerror", None) or error
+        raise ScenarioError(f"cannot be read ({reason}); check the path and its permissions", file=name) from None
+    if len(raw) > LARGEST_FILE:
+        raise ScenarioError(f"must be at most {LARGEST_FILE:,} bytes; split the scenario", file=name)
+    try:
+        return raw.decode("utf-8-sig"), name
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        column = error.start - (raw.rfind(b"\n", 0, error.start) + 1) + 1
+        msg = f"must be UTF-8 text, got the byte 0x{raw[error.start]:02x}; save the file as UTF-8"
+        raise ScenarioError([Problem((), msg)], file=name, positions={(): (line, column)}) from None
+
+
+def _checked(text: str, *, json_text: bool) -> tuple[Scenario | None, list[Problem], Positions]:
+    positions: Positions = {}
+    document, problems = read_json(text) if json_text else read_yaml(text)
+    if document is None and not problems:
+        return None, [Problem((), "the file is empty; start from `scenarios new`")], positions
+    model = None
+    if isinstance(document, dict):
+        model, found = read(document)
+        problems = problems + found
+    elif not problems:
+        problems = [Problem((), f"a scenario is a mapping of keys, got {shown(document)}; start from `scenarios new`")]
+    if not problems:
+        return model, [], positions
+    (json_positions if json_text else read_yaml)(text, positions)
+    problems.sort(key=lambda problem: problem.position or _nearest(positions, problem.path))
+    return None, problems, positions
+
+
+def _nearest(positions: Positions, path: Path) -> tuple[int, int]:
+    for length in range(len(path), 0, -1):
+        if path[:length] in positions:
+            return positions[path[:length]]
+    return (0, 0)
+
+
+def save(scenario: Scenario, path: str | os.PathLike[str]) -> None:
+    """Save a scenario; `load` reads back an equal one.
+
+    The file is written beside its place and then moved there, so that what stood there before is either
+    kept whole or replaced whole.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What to save.
+    path : str or path
+        Ends in ``.yaml``, ``.yml`` or ``.json``, which chooses the form.
+
+    Raises
+    ------
+    ScenariosError
+        If the name ends otherwise, or the file cannot be written.
+    """
+    suffix = FilePath(path).suffix.lower()
+    if suffix == ".json":
+        text = json.dumps(scenario.to_document(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    elif suffix in {".yaml", ".yml"}:
+        text = yaml_text(scenario.to_document())
+    else:
+        msg = f"{os.fspath(path)}: a scenario file must end in .yaml, .yml or .json, got {suffix!r}; rename it"
+        raise ScenariosError(msg)
+    write_bytes(path, text.encode("utf-8"))
+
+
+def yaml_text(document: dict[str, Any]) -> str:
+    """Write a document as YAML that reads back equal under YAML 1.2 and 1.1."""
+    import yaml  # noqa: PLC0415 - importing scenarios must not load the YAML library
+
+    class Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc] # chosen at run time
+        def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - the library's signature
+            return True
+
+    # Also quote texts that YAML 1.2 alone would take for a number, such as 1e3.
+    Dumper.add_implicit_resolver("tag:scenarios:number", _NUMBER_LIKE, list("0123456789+-."))
+    return str(
+        yaml.dump(document, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=100, default_flow_style=None)
+    )
+
+
+_NUMBER_LIKE = re.compile(r"^(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|0o[0-7]+)$")
+
+
+def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
+    """Write a file whole or not at all; ``ScenariosError`` if that fails."""
+    goal = FilePath(path)
+    try:
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{goal.name}.", dir=goal.parent or ".")
+        try:
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            mode = goal.stat().st_mode & 0o777 if goal.exists() else 0o666 & ~_umask()
+            os.chmod(temporary, mode)
+            os.replace(temporary, goal)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+            raise
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        msg = f"{goal}: cannot be written ({reason}); nothing was changed there; choose another place"
+        raise ScenariosError(msg) from None
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

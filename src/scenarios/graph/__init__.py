@@ -1,0 +1,23 @@
+"""Scenario to graph: states, flows between them, and the probabilities of branches."""
+
+from scenarios.graph.beliefs import Belief, amounts, best_estimates, probabilities
+from scenarios.graph.expand import STATE_LIMIT, expand, situation
+from scenarios.graph.network import Block, Flow, Graph
+from scenarios.graph.passes import backward, forward
+from scenarios.graph.program import Program
+
+__all__ = [
+    "STATE_LIMIT",
+    "Belief",
+    "Block",
+    "Flow",
+    "Graph",
+    "Program",
+    "amounts",
+    "backward",
+    "best_estimates",
+    "expand",
+    "forward",
+    "probabilities",
+    "situation",
+]

@@ -1,0 +1,130 @@
+"""From judgements to the probabilities of branches: slots and factors to one array a block."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.model.nodes import Gate
+from scenarios.model.weights import Lexicon
+
+if TYPE_CHECKING:
+    from scenarios.graph.network import Block, Graph
+    from scenarios.graph.program import Judgement, Program
+
+__all__ = ["Belief", "amounts", "best_estimates", "probabilities"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Belief:
+    """Numbers for all judgements of a program.
+
+    Attributes
+    ----------
+    slots : float array of shape (slots,) or (slots, draws)
+        The entries of every row as written, each row adding up to 1; a choice left open is all zeros.
+    factors : float array of shape (factors,) or (factors, draws)
+        The factors of every shift, one a branch, at least 0.
+    """
+
+    slots: Floats
+    factors: Floats
+
+
+def best_estimates(program: Program) -> Belief:
+    """Return the best estimate of every judgement."""
+    scenario = program.scenario
+    lexicon = Lexicon(scenario.words, scenario.parameters)
+    slots: list[float] = []
+    for judgement in program.judgements:
+        slots += _best(program, lexicon, judgement)
+    return Belief(frozen(np.array(slots)), frozen(np.array([lexicon.factor(f) for f in program.factors])))
+
+
+def _best(program: Program, lexicon: Lexicon, judgement: Judgement) -> list[float]:
+    size = judgement.slots.stop - judgement.slots.start
+    if judgement.written is None:
+        return [0.0] * size
+    owner = program.scenario.nodes[judgement.address.partition(".")[0]]
+    if isinstance(owner, Gate):
+        yes = lexicon.probability(judgement.written)  # type: ignore[arg-type] # a step's row is one weight
+        return [yes, 1 - yes]
+    return lexicon.row(judgement.written, program.outline.variables[judgement.address])  # type: ignore[arg-type]
+
+
+def frozen(array: Floats) -> Floats:
+    """Make an array read-only."""
+    array.flags.writeable = False
+    return array
+
+
+def probabilities(graph: Graph, belief: Belief) -> list[Floats]:
+    """Return every block's branch probabilities.
+
+    Parameters
+    ----------
+    graph : Graph
+    belief : Belief
+        One vector, or a block of draws.
+
+    Returns
+    -------
+    list of float arrays of shape (branches, contexts) or (branches, contexts, draws)
+        In the order of the graph's blocks. Columns add up to 1, or are 0 where no branch has any weight.
+    """
+    return [_block(block, belief) for block in graph.blocks]
+
+
+def _block(block: Block, belief: Belief) -> Floats:
+    table: Floats = belief.slots[block.slots]
+    contexts = block.contexts
+    if not contexts.shifts and contexts.available is None:
+        return table
+    grid = table.reshape(block.branches, *contexts.shape, *table.shape[2:])
+    for factors, chosen in contexts.shifts:
+        for branch, factor in enumerate(belief.factors[factors]):
+            if belief.factors.ndim > 1 or factor != 1:
+                grid[branch][chosen] *= factor
+    if contexts.available is not None:
+        table *= contexts.available.reshape(contexts.available.shape + (1,) * (table.ndim - 2))
+    total = table.sum(axis=0)
+    np.divide(table, total, out=table, where=total > 0)
+    return table
+
+
+def amounts(program: Program, measures: tuple[str, ...]) -> tuple[list[Floats | None], Floats]:
+    """Return the best estimates of effects and values.
+
+    Returns
+    -------
+    effects : list of float arrays of shape (branches, measures)
+        By spot; None where no branch has an effect.
+    values : float array of shape (outcomes, measures)
+    """
+    scenario = program.scenario
+    lexicon = Lexicon(scenario.words, scenario.parameters)
+    column = {measure: i for i, measure in enumerate(measures)}
+
+    def add(row: Floats, effects: Mapping[str, float | str]) -> None:
+        for measure, amount in effects.items():
+            if measure in column:
+                row[column[measure]] += lexicon.amount(amount)
+
+    found: list[Floats | None] = []
+    for spot in program.spots:
+        table = np.zeros((len(spot.branches), len(measures)))
+        for i, branch in enumerate(spot.effects):
+            if branch is not None:
+                for effects in program.effects_of(spot, branch):
+                    add(table[i], effects)
+        found.append(table if table.any() else None)
+    values = np.zeros((len(program.outcomes), len(measures)))
+    for row, outcome in zip(values, scenario.outcomes.values(), strict=True):
+        add(row, outcome.values)
+    return found, values

@@ -1,0 +1,411 @@
+"""Scenario to graph: each state is made once, however many paths lead to it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.errors import LimitError, Problem, ScenarioError
+from scenarios.graph.liveness import Liveness
+from scenarios.graph.network import Block, Contexts, Flow, Graph
+from scenarios.graph.program import Program
+from scenarios.graph.states import States, digit_columns, ranked, strides_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scenarios.graph.program import Digits, Spot
+
+__all__ = ["STATE_LIMIT", "expand", "situation"]
+
+Index = NDArray[np.int64]
+
+STATE_LIMIT = 5_000_000
+_LARGEST_CODE = 2**62
+_SMALL = 4096
+
+
+def expand(program: Program, kept: Iterable[str] = (), *, limit: int = STATE_LIMIT) -> Graph:
+    """Expand a program to the graph of its states.
+
+    Parameters
+    ----------
+    program : Program
+    kept : iterable of str
+        Variables that the final states still tell apart.
+    limit : int
+        The most states that may be made.
+
+    Raises
+    ------
+    LimitError
+        If there would be more states; it names the place and the live variables that cause it.
+    ScenarioError
+        If `requires` leaves no branch somewhere; it names one such path.
+    """
+    return _Expansion(program, tuple(program.variables[name] for name in kept), limit).graph()
+
+
+def situation(program: Program, values: dict[int, int]) -> str:
+    """Write a state's values for people: ``us_policy=sanctions, atacms_gate=open``."""
+    names = list(program.variables)
+    parts = []
+    for variable, value in sorted(values.items()):
+        branches = program.outline.variables[names[variable]]
+        parts.append(f"{names[variable]}={branches[value]}" if value < len(branches) else f"{names[variable]} not visited")
+    return ", ".join(parts) or "always"
+
+
+class _Expansion:
+    def __init__(self, program: Program, kept: tuple[int, ...], limit: int) -> None:
+        self.program = program
+        self.kept = kept
+        self.limit = limit
+        self.liveness = Liveness(program, kept)
+        count = len(program.spots)
+        self.outcomes = range(count, count + len(program.outcomes))
+        # What leads to a place: (source block, branch), in order.
+        self.arriving: list[list[tuple[int, int]]] = [[] for _ in range(count + len(program.outcomes))]
+        self.states: list[States | None] = [None] * (count + len(program.outcomes))
+        self.available: list[NDArray[np.bool_] | None] = [None] * count
+        self.contexts: list[Contexts | None] = [None] * count
+        self.index: dict[tuple[int, int], Any] = {}  # (source, branch) -> target state of each state
+        self.shared: dict[Any, Any] = {}
+        self.total = 0
+
+    def graph(self) -> Graph:
+        program = self.program
+        spots = program.spots
+        self.states[program.start] = States((), (), 1, None)
+        for i, spot in enumerate(spots):
+            if i != program.start:
+                self._make(i)
+            self.total += self.states[i].size  # type: ignore[union-attr]
+            if self.total > self.limit:
+                raise self._too_large(i)
+            self.contexts[i] = self._contexts(i, spot)
+            for branch, target in enumerate(spot.targets):
+                self.arriving[target if target >= 0 else len(spots) + ~target].append((i, branch))
+        for j in self.outcomes:
+            self._make(j)
+        return self._assembled()
+
+    def _too_large(self, place: int) -> LimitError:
+        names = list(self.program.variables)
+        live = ", ".join(names[v] for v in self.liveness.live[place]) or "nothing"
+        where = self.program.spots[place].name if place < len(self.program.spots) else "the outcomes"
+        return LimitError(
+            f"{where}: the scenario may have at most {self.limit:,} states, got more; conditions at or below "
+            f"this place still read {live}: let later rules look back at fewer nodes"
+        )
+
+    # -- states ---------------------------------------------------------------------------------------
+
+    def _sizes(self, place: int) -> tuple[int, ...]:
+        sizes, liveness = self.program.sizes, self.liveness
+        return tuple(sizes[v] + liveness.sometimes(place, v) for v in liveness.live[place])
+
+    def _make(self, place: int) -> None:
+        """Make the states of a place from all that arrives there, and number what arrives by them."""
+        variables = self.liveness.live[place]
+        arriving = self.arriving[place]
+        if not variables:
+            self.states[place] = States((), (), int(any(map(self._arrives, arriving))), None)
+            self.index.update(dict.fromkeys(arriving))
+            return
+        sizes = self._sizes(place)
+        extent = math.prod(sizes)
+        if extent > _LARGEST_CODE:
+            self._make_ranked(place, variables, sizes)
+            return
+        strides = dict(zip(variables, strides_of(sizes), strict=True))
+        codes = [self._code(source, branch, strides) for source, branch in arriving]
+        masks = [self._taken(source, branch) for source, branch in arriving]
+        candidates = sum(self.states[source].size for source, _ in arriving)  # type: ignore[union-attr]
+        if extent <= max(4 * candidates, _SMALL):
+            seen = np.zeros(extent, bool)
+            for code, taken in zip(codes, masks, strict=True):
+                seen[code if taken is None else code[taken]] = True
+            if seen.all():
+                self.states[place] = States(variables, sizes, extent, None)
+                self._number(arriving, codes)
+                return
+            keys = np.flatnonzero(seen)
+            number = np.cumsum(seen) - 1
+            self._number(arriving, [number[code] for code in codes])
+        else:
+            kept = [code if taken is None else code[taken] for code, taken in zip(codes, masks, strict=True)]
+            keys = np.unique(np.concatenate(kept))
+            self._number(arriving, [np.minimum(np.searchsorted(keys, code), len(keys) - 1) for code in codes])
+        self.states[place] = States(variables, sizes, len(keys), digit_columns(keys, variables, sizes))
+
+    def _number(self, arriving: list[tuple[int, int]], index: list[Index]) -> None:
+        self.index.update(zip(arriving, index, strict=True))
+
+    def _arrives(self, key: tuple[int, int]) -> bool:
+        taken = self._taken(*key)
+        return bool(self.states[key[0]].size if taken is None else taken.any())  # type: ignore[union-attr]
+
+    def _taken(self, source: int, branch: int) -> NDArray[np.bool_] | None:
+        """Return the states from which the branch can be taken; None: from all."""
+        contexts = self.contexts[source]
+        if contexts is None or contexts.available is None:
+            return None
+        row = contexts.available[branch]
+        return row if contexts.of_state is None else row[contexts.of_state]
+
+    def _code(self, source: int, branch: int, strides: dict[int, int]) -> Index:
+        """Return, for each state of the source, the code of the state that the branch leads to."""
+        states: States = self.states[source]  # type: ignore[assignment]
+        assigned = dict(self.program.spots[source].assigns[branch])
+        constant = 0
+        for variable, stride in strides.items():
+            if variable in assigned:
+                constant += stride * assigned[variable]
+            elif variable not in states.variables:
+                constant += stride * self.program.sizes[variable]
+        carried = tuple(0 if v in assigned else strides.get(v, 0) for v in states.variables)
+        base = self._projected(source, carried)
+        return base + constant if constant else base
+
+    def _projected(self, source: int, strides: tuple[int, ...]) -> Index:
+        states: States = self.states[source]  # type: ignore[assignment]
+        key = (states.sizes if states.columns is None else ("list", source), strides)
+        if key not in self.shared:
+            self.shared[key] = states.project(strides)
+        return self.shared[key]  # type: ignore[no-any-return]
+
+    def _make_ranked(self, place: int, variables: tuple[int, ...], sizes: tuple[int, ...]) -> None:
+        """Make states whose grid is too large to be numbered."""
+        arriving = self.arriving[place]
+        parts: dict[int, list[Index]] = {variable: [] for variable in variables}
+        lengths = []
+        for source, branch in arriving:
+            states: States = self.states[source]  # type: ignore[assignment]
+            taken = self._taken(source, branch)
+            chosen = np.arange(states.size) if taken is None else np.flatnonzero(taken)
+            lengths.append((states.size, chosen))
+            assigned = dict(self.program.spots[source].assigns[branch])
+            for variable in variables:
+                if variable in assigned:
+                    column = np.full(len(chosen), assigned[variable])
+                elif variable in states.variables:
+                    column = states.column(variable)[chosen]
+                else:
+                    column = np.full(len(chosen), self.program.sizes[variable])
+                parts[variable].append(column)
+        columns = {variable: np.concatenate(part) for variable, part in parts.items()}
+        first, number = ranked(columns, dict(zip(variables, sizes, strict=True)))
+        at = 0
+        index = []
+        for size, chosen in lengths:
+            full = np.zeros(size, np.int64)
+            full[chosen] = number[at : at + len(chosen)]
+            at += len(chosen)
+            index.append(full)
+        self._number(arriving, index)
+        self.states[place] = States(
+            variables, sizes, len(first), {variable: column[first] for variable, column in columns.items()}
+        )
+
+    # -- contexts -------------------------------------------------------------------------------------
+
+    def _contexts(self, place: int, spot: Spot) -> Contexts:
+        states: States = self.states[place]  # type: ignore[assignment]
+        reads = self.liveness.reads[place]
+        variables = tuple(v for v in states.variables if reads >> v & 1)
+        if not variables:
+            return self._evaluated(place, spot, (), (), 1, self._zeros(states.size) if states.size > 1 else None)
+        sizes = tuple(size for v, size in zip(states.variables, states.sizes, strict=True) if reads >> v & 1)
+        extent = math.prod(sizes)
+        if extent > 2 * states.size + 64:
+            return self._evaluated(place, spot, (), (), states.size, None)
+        if states.columns is None and variables == states.variables:
+            return self._evaluated(place, spot, variables, sizes, extent, None)
+        steps = dict(zip(variables, strides_of(sizes), strict=True))
+        of_state = self._projected(place, tuple(steps.get(v, 0) for v in states.variables))
+        return self._evaluated(place, spot, variables, sizes, extent, of_state)
+
+    def _zeros(self, size: int) -> Index:
+        return self.shared.setdefault(("zeros", size), np.zeros(size, np.int64))  # type: ignore[no-any-return]
+
+    def _evaluated(
+        self,
+        place: int,
+        spot: Spot,
+        variables: tuple[int, ...],
+        sizes: tuple[int, ...],
+        size: int,
+        of_state: Index | None,
+    ) -> Contexts:
+        """Evaluate the rules of a spot in each of its contexts: the points of a grid, or the states themselves."""
+        if not (spot.when or spot.shift or spot.requires):
+            return Contexts(size, (size,), self._zeros(size), (), None, of_state)
+        states: States = self.states[place]  # type: ignore[assignment]
+        shape = sizes if variables else (size,)
+
+        def select(condition: Digits) -> Any:
+            return _of_grid(condition, variables, sizes) if variables else _of_list(condition, states, size)
+
+        row = np.zeros(shape, np.int64)
+        for k in range(len(spot.when), 0, -1):
+            chosen = select(spot.when[k - 1])
+            if chosen is not None:
+                row[chosen] = k
+        shifts = []
+        for rule in spot.shift:
+            chosen = select(rule.condition)
+            if chosen is not None:
+                shifts.append((rule.factors, chosen))
+        available = None
+        if spot.requires:
+            available = np.ones((len(spot.branches), *shape), bool)
+            for branch, condition in spot.requires:
+                available[branch] = False
+                chosen = select(condition)
+                if chosen is not None:
+                    available[branch][chosen] = True
+            available = available.reshape(len(spot.branches), size)
+            self._must_leave(place, spot, available, of_state)
+        return Contexts(size, shape, row.reshape(size), tuple(shifts), available, of_state)
+
+    def _must_leave(self, place: int, spot: Spot, available: NDArray[np.bool_], of_state: Index | None) -> None:
+        none = ~available.any(axis=0)
+        if none.any():
+            empty = np.flatnonzero(none if of_state is None else none[of_state])
+            if len(empty):
+                states: States = self.states[place]  # type: ignore[assignment]
+                where = situation(self.program, states.values(int(empty[0])))
+                section = "options" if spot.name in self.program.scenario.nodes and (
+                    self.program.scenario.nodes[spot.name].kind == "decision"
+                ) else "branches"
+                raise ScenarioError(
+                    [
+                        Problem(
+                            ("nodes", spot.name, section),
+                            f"`requires` must leave a branch on every path, got none where {where}; "
+                            "loosen one of the conditions",
+                        )
+                    ]
+                )
+
+    # -- flows ----------------------------------------------------------------------------------------
+
+    def _assembled(self) -> Graph:
+        program = self.program
+        blocks = []
+        first = 0
+        ends = [self.states[j] for j in self.outcomes]
+        end_first = np.concatenate([[0], np.cumsum([states.size for states in ends])]).tolist()  # type: ignore[union-attr]
+        rows = {i: j.slots.start for i, j in enumerate(program.judgements)}
+        for i, spot in enumerate(program.spots):
+            states: States = self.states[i]  # type: ignore[assignment]
+            contexts: Contexts = self.contexts[i]  # type: ignore[assignment]
+            count = len(spot.branches)
+            starts = np.array([rows[row] for row in spot.rows])
+            slots = starts[contexts.row][None, :] + np.arange(count)[:, None]
+            blocks.append(
+                Block(i, first, states, count, contexts, slots, self._flows(i, spot, end_first))
+            )
+            first += states.size
+        return Graph(program, tuple(blocks), tuple(ends), tuple(end_first[:-1]), first, end_first[-1], self.kept)  # type: ignore[arg-type]
+
+    def _flows(self, place: int, spot: Spot, end_first: list[int]) -> tuple[Flow, ...]:
+        ways: dict[int, list[int]] = {}
+        for branch, target in enumerate(spot.targets):
+            goal = target if target >= 0 else len(self.program.spots) + ~target
+            if self.states[goal].size:  # type: ignore[union-attr] # else `requires` never lets the branch be taken
+                ways.setdefault(max(target, -1), []).append(branch)
+        flows = []
+        for target, branches in ways.items():
+            chosen: Any = slice(branches[0], branches[-1] + 1)
+            if branches != list(range(branches[0], branches[-1] + 1)):
+                chosen = np.array(branches)
+            fold = self._fold(place, target, branches) if target >= 0 else None
+            if fold is not None:
+                flows.append(Flow(target, chosen, *fold))
+            else:
+                flows.append(Flow(target, chosen, index=self._indexed(place, spot, branches, end_first)))
+        return tuple(flows)
+
+    def _fold(self, place: int, target: int, branches: list[int]) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+        """Return the axes to add up, if the target's grid is the block's with axes left out and its own put first."""
+        here: States = self.states[place]  # type: ignore[assignment]
+        there: States = self.states[target]  # type: ignore[assignment]
+        spot = self.program.spots[place]
+        if here.columns is not None or there.columns is not None or len(branches) != len(spot.branches):
+            return None
+        if self.contexts[place].available is not None:  # type: ignore[union-attr]
+            return None
+        mine = spot.variable
+        if any(len(assigns) != 1 for assigns in spot.assigns):
+            return None
+        expected = (mine, *here.variables)
+        sizes = (len(branches), *here.sizes)
+        if mine in there.variables and there.variables[0] != mine:
+            return None
+        left = tuple(i for i, v in enumerate(expected) if v not in there.variables)
+        stay = [i for i in range(len(expected)) if i not in left]
+        if tuple(expected[i] for i in stay) != there.variables or tuple(sizes[i] for i in stay) != there.sizes:
+            return None
+        return _merged(sizes, left)
+
+    def _indexed(self, place: int, spot: Spot, branches: list[int], end_first: list[int]) -> Index:
+        size = self.states[place].size  # type: ignore[union-attr]
+        index = np.zeros((len(branches), size), np.int64)
+        for i, branch in enumerate(branches):
+            target = spot.targets[branch]
+            found = self.index[place, branch]
+            if found is not None:
+                index[i] = found
+                taken = self._taken(place, branch)
+                if taken is not None:
+                    index[i][~taken] = 0
+            if target < 0:
+                index[i] += end_first[~target]
+        return index
+
+
+def _merged(sizes: tuple[int, ...], left: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Join neighbouring axes of one fate, so that sums run over few, long axes."""
+    shape: list[int] = []
+    fates: list[bool] = []
+    for i, size in enumerate(sizes):
+        fate = i in left
+        if fates and fates[-1] == fate:
+            shape[-1] *= size
+        else:
+            shape.append(size)
+            fates.append(fate)
+    return tuple(shape), tuple(i for i, fate in enumerate(fates) if fate)
+
+
+def _of_grid(condition: Digits, variables: tuple[int, ...], sizes: tuple[int, ...]) -> Any:
+    """Return what selects the points of a grid that meet a condition; None if none does."""
+    chosen: list[Any] = [slice(None)] * len(variables)
+    plain = True
+    for variable, digits in condition:
+        if variable not in variables or not digits:
+            return None
+        at = variables.index(variable)
+        if digits[-1] - digits[0] + 1 == len(digits):
+            chosen[at] = slice(digits[0], digits[-1] + 1)
+        else:
+            chosen[at] = np.array(digits)
+            plain = False
+    if plain:
+        return tuple(chosen)
+    return np.ix_(*(np.arange(size)[part] if isinstance(part, slice) else part for part, size in zip(chosen, sizes, strict=True)))
+
+
+def _of_list(condition: Digits, states: States, size: int) -> Any:
+    """Return the mask of the states that meet a condition; None if none can."""
+    mask = np.ones(size, bool)
+    for variable, digits in condition:
+        if variable not in states.variables or not digits:
+            return None
+        mask &= np.isin(states.column(variable), digits)
+    return mask

@@ -1,0 +1,78 @@
+"""Which variables each spot must remember: those that some condition at or below it still reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scenarios.graph.program import Program, Spot
+
+__all__ = ["Liveness"]
+
+
+def _reads(spot: Spot) -> set[int]:
+    found = {variable for condition in spot.when for variable, _ in condition}
+    found.update(variable for rule in spot.shift for variable, _ in rule.condition)
+    found.update(variable for _, condition in spot.requires for variable, _ in condition)
+    return found - {-1}
+
+
+class Liveness:
+    """The live variables of every spot and outcome, newest first.
+
+    A variable is live at a place if it is read there or below, and can have been decided above. `sometimes`
+    tells whether some path comes here without having decided it; then "not visited" is one of its values.
+
+    Sets of variables are bits of integers.
+
+    Parameters
+    ----------
+    program : Program
+    kept : iterable of int
+        Variables to remember to the end of every path, because the question asks about them.
+    """
+
+    def __init__(self, program: Program, kept: Iterable[int] = ()) -> None:
+        spots = program.spots
+        count = len(spots)
+        keep = sum(1 << variable for variable in set(kept))
+        self.reads = [sum(1 << v for v in _reads(spot)) if spot.when or spot.shift or spot.requires else 0 for spot in spots]
+        wanted = [0] * count
+        for i in range(count - 1, -1, -1):
+            spot = spots[i]
+            live = self.reads[i]
+            for target, assigns in zip(spot.targets, spot.assigns, strict=True):
+                below = wanted[target] if target >= 0 else keep
+                for variable, _ in assigns:
+                    below &= ~(1 << variable)
+                live |= below
+            wanted[i] = live
+        outcomes = len(program.outcomes)
+        everything = -1
+        always, maybe = [everything] * (count + outcomes), [0] * (count + outcomes)
+        always[program.start] = 0
+        for i in range(count):
+            spot = spots[i]
+            for target, assigns in zip(spot.targets, spot.assigns, strict=True):
+                set_here = 0
+                for variable, _ in assigns:
+                    set_here |= 1 << variable
+                goal = target if target >= 0 else count + ~target
+                always[goal] &= always[i] | set_here
+                maybe[goal] |= maybe[i] | set_here
+        self._always = always
+        live_sets = [wanted[i] & maybe[i] for i in range(count)]
+        live_sets += [keep & maybe[count + j] for j in range(outcomes)]
+        self._listed: dict[int, tuple[int, ...]] = {0: ()}
+        self.live = [self._newest_first(bits) for bits in live_sets]
+
+    def _newest_first(self, bits: int) -> tuple[int, ...]:
+        if bits not in self._listed:
+            self._listed[bits] = tuple(i for i in range(bits.bit_length() - 1, -1, -1) if bits >> i & 1)
+        return self._listed[bits]
+
+    def sometimes(self, place: int, variable: int) -> bool:
+        """Say whether some path reaches the place without having decided the variable."""
+        return not self._always[place] >> variable & 1

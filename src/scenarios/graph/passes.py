@@ -1,0 +1,154 @@
+"""The two sweeps over a graph: reach probabilities forward, values backward."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from scenarios.graph.network import Block, Flow, Graph
+
+__all__ = ["backward", "forward"]
+
+Floats = NDArray[np.float64]
+_FEW = 8
+
+
+def forward(
+    graph: Graph,
+    tables: Sequence[Floats],
+    effects: Sequence[Floats | None] = (),
+    *,
+    tail: tuple[int, ...] = (),
+    reach: list[Floats] | None = None,
+) -> Floats:
+    """Send mass 1 from the start to the final states.
+
+    Parameters
+    ----------
+    graph : Graph
+    tables : sequence of float arrays of shape (branches, contexts, *tail)
+        Branch probabilities by block; trailing axes may be 1.
+    effects : sequence of float arrays of shape (branches, measures), or None
+        By block. If given, `tail` is (1 + measures,): entry 0 is mass, and entry m the expected running
+        total of measure m on the paths that come here, times their mass.
+    tail : tuple of int
+        What one state holds: () for one vector, (draws,) for a block of draws.
+    reach : list, optional
+        Filled with each block's own reach, of shape (states, *tail).
+
+    Returns
+    -------
+    float array of shape (final states, *tail)
+    """
+    arrived: list[Floats | None] = [None] * len(graph.blocks)
+    final = np.zeros((graph.end_size, *tail))
+    for i, block in enumerate(graph.blocks):
+        here = arrived[i]
+        if here is None:
+            if i != graph.program.start:
+                here = np.zeros((block.states.size, *tail))
+            else:
+                here = np.ones((1, *tail))
+                if effects:
+                    here[:, 1:] = 0
+        arrived[i] = None
+        if reach is not None:
+            reach.append(here)
+        if not block.states.size:
+            continue
+        table = tables[i]
+        if block.contexts.of_state is not None and block.contexts.size > 1:
+            table = table.take(block.contexts.of_state, axis=1, mode="clip")
+        flow = here * table
+        if effects and effects[i] is not None:
+            flow[..., 1:] += flow[..., :1] * effects[i][:, None, :]  # type: ignore[index]
+        for way in block.flows:
+            part = flow[way.branches]
+            if way.target < 0:
+                final += gathered(way, part, graph.end_size)
+                continue
+            goal = graph.blocks[way.target]
+            more = gathered(way, part, goal.states.size)
+            before = arrived[way.target]
+            arrived[way.target] = more if before is None else before + more
+    return final
+
+
+def gathered(way: Flow, flow: Floats, size: int) -> Floats:
+    """Add up the flows of (branches, states, *tail) by target state."""
+    tail = flow.shape[2:]
+    if way.index is None:
+        if not way.axes:
+            return flow.reshape(size, *tail)
+        grid = flow.reshape(*way.shape, *tail)
+        if not tail and way.axes == (len(way.shape) - 1,) and way.shape[-1] <= _FEW:
+            # numpy sums a short last axis slowly; adding its few slices is several times faster.
+            total = grid[..., 0] + grid[..., 1] if way.shape[-1] > 1 else grid[..., 0].copy()
+            for k in range(2, way.shape[-1]):
+                total += grid[..., k]
+            return total.reshape(size)
+        return grid.sum(axis=way.axes).reshape(size, *tail)
+    if not tail:
+        return np.bincount(way.index.ravel(), flow.ravel(), size)
+    order, starts, targets = way.sorting()
+    rows = flow.reshape(-1, *tail).take(order, axis=0)
+    count, left = divmod(len(order), len(starts))
+    even = not left and np.array_equal(starts, np.arange(0, len(order), count))
+    sums = rows.reshape(-1, count, *tail).sum(axis=1) if even else np.add.reduceat(rows, starts, axis=0)
+    if len(targets) == size:
+        return sums
+    total = np.zeros((size, *tail))
+    total[targets] = sums
+    return total
+
+
+def backward(
+    graph: Graph,
+    tables: Sequence[Floats],
+    final: Floats,
+    effects: Sequence[Floats | None] = (),
+) -> list[Floats]:
+    """Carry values from the final states back to the start.
+
+    Parameters
+    ----------
+    graph : Graph
+    tables : sequence of float arrays of shape (branches, contexts)
+    final : float array of shape (final states, columns)
+        Values of the final states.
+    effects : sequence of float arrays of shape (branches, columns), or None
+        What each branch adds, by block.
+
+    Returns
+    -------
+    list of float arrays of shape (states, columns)
+        The expected value of every state, by block.
+    """
+    values: list[Floats] = [final] * len(graph.blocks)
+    for i in range(len(graph.blocks) - 1, -1, -1):
+        block = graph.blocks[i]
+        table = tables[i]
+        if block.contexts.of_state is not None:
+            table = table[:, block.contexts.of_state]
+        ahead = np.empty((block.branches, block.states.size, final.shape[1]))
+        for way in block.flows:
+            goal = final if way.target < 0 else values[way.target]
+            ahead[way.branches] = spread(block, way, goal)
+        if effects and effects[i] is not None:
+            ahead += effects[i][:, None, :]  # type: ignore[index]
+        values[i] = np.einsum("bs,bsc->sc", table, ahead)
+    return values
+
+
+def spread(block: Block, way: Flow, goal: Floats) -> Floats:
+    """Give every (branch, state) the value of the state that it leads to."""
+    if way.index is not None:
+        return goal[way.index]
+    kept = [1 if axis in way.axes else size for axis, size in enumerate(way.shape)]
+    columns = goal.shape[1]
+    wide = np.broadcast_to(goal.reshape(*kept, columns), (*way.shape, columns))
+    return wide.reshape(-1, block.states.size, columns)

@@ -1,0 +1,133 @@
+"""Addresses of judgements: one way to name a row, an entry, a step or a parameter, everywhere.
+
+``node`` is a base row, ``node[other=branch]`` its ``when`` row with that condition (several joined by commas,
+lists by ``|``), ``node.branch`` one entry, ``gate.step`` a step, ``$name`` a parameter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from scenarios.errors import Problem, ScenarioError, did_you_mean, shown
+from scenarios.model.nodes import Gate
+
+if TYPE_CHECKING:
+    from scenarios.model.conditions import Test
+    from scenarios.model.nodes import StepWhen, When
+    from scenarios.model.scenario import Scenario
+
+__all__ = ["Address", "condition_text", "find", "replaced"]
+
+_NAME = r"[A-Za-z][A-Za-z0-9_-]*"
+_FORM = re.compile(
+    rf"\$(?P<parameter>{_NAME})"
+    rf"|(?P<node>{_NAME})(\.(?P<first>{_NAME}))?(\[(?P<condition>[^\[\]]*)\])?(\.(?P<last>{_NAME}))?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a judgement stands: a parameter; or a node, perhaps a step, a ``when`` rule, and one branch."""
+
+    node: str = ""
+    step: str | None = None
+    rule: int | None = None
+    branch: str | None = None
+    parameter: str | None = None
+
+
+def condition_text(condition: Mapping[str, Test]) -> str:
+    """Write a condition as it stands between an address's brackets.
+
+    Examples
+    --------
+    >>> from scenarios.model.conditions import Test
+    >>> condition_text({"us_policy": Test(("sanctions", "both")), "gate": Test(("open",), "not")})
+    'us_policy=sanctions|both,gate=!open'
+    """
+    signs = {"any": "", "exactly": "=", "not": "!"}
+    return ",".join(f"{name}={signs[test.how]}{'|'.join(test.branches)}" for name, test in condition.items())
+
+
+def _same(text: str) -> frozenset[str]:
+    return frozenset(part.replace(" ", "") for part in text.split(","))
+
+
+def _rule(rules: tuple[When, ...] | tuple[StepWhen, ...], text: str, address: str) -> int:
+    known = [condition_text(rule.condition) for rule in rules]
+    for i, condition in enumerate(known):
+        if _same(condition) == _same(text):
+            return i
+    msg = f"no `when` row {address!r}; {did_you_mean(text, known)}"
+    raise ValueError(msg)
+
+
+def find(scenario: Scenario, address: str) -> Address:
+    """Find the judgement that an address names; ``ValueError`` with the cure if there is none."""
+    form = _FORM.fullmatch(address.strip()) if isinstance(address, str) else None
+    if form is None:
+        msg = f"not an address: {shown(address)}; write node, node.branch, gate.step, node[other=branch] or $name"
+        raise ValueError(msg)
+    if form["parameter"]:
+        if form["parameter"] not in scenario.parameters:
+            msg = f"no parameter {form['parameter']!r}; {did_you_mean(form['parameter'], scenario.parameters)}"
+            raise ValueError(msg)
+        return Address(parameter=form["parameter"])
+    name = form["node"]
+    if name not in scenario.nodes:
+        msg = f"no node {name!r}; {did_you_mean(name, scenario.nodes)}"
+        raise ValueError(msg)
+    node = scenario.nodes[name]
+    if isinstance(node, Gate):
+        if form["first"] not in node.steps or form["last"]:
+            msg = f"the judgements of gate {name!r} are its steps, got {address!r}; {did_you_mean(form['first'] or '', [f'{name}.{s}' for s in node.steps])}"
+            raise ValueError(msg)
+        rules: Any = node.steps[form["first"]].when
+        step, branch = form["first"], None
+    else:
+        rules, step, branch = node.when, None, form["last"] or form["first"]
+        branches = getattr(node, "options", None) or getattr(node, "branches", {})
+        if (form["first"] and form["condition"] is not None) or (branch and branch not in branches):
+            msg = f"{name!r} has no branch {branch!r}; {did_you_mean(branch, branches)}"
+            raise ValueError(msg)
+    rule = None if form["condition"] is None else _rule(rules, form["condition"], address)
+    return Address(name, step, rule, branch)
+
+
+def replaced(scenario: Scenario, weights: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the scenario's document with the judgements at these addresses replaced."""
+    document = scenario.to_document()
+    problems = []
+    for address, value in weights.items():
+        try:
+            found = find(scenario, address)
+            _put(document, found, dict(value) if isinstance(value, Mapping) else value)
+        except ValueError as error:
+            problems.append(Problem((str(address),), str(error)))
+    if problems:
+        raise ScenarioError(problems)
+    return document
+
+
+def _put(document: dict[str, Any], at: Address, value: Any) -> None:
+    if at.parameter is not None:
+        document["parameters"][at.parameter]["value"] = value
+        return
+    place = document["nodes"][at.node]
+    if at.step is not None:
+        place = place["steps"][at.step]
+    if at.rule is not None:
+        place = place["when"] = list(place["when"])
+        place[at.rule] = dict(place[at.rule])
+        place = place[at.rule]
+    key = "weights" if at.step is None else "weight"
+    if at.branch is None:
+        place[key] = value
+    elif not isinstance(place.get(key), dict):
+        msg = f"{at.node!r} has no row of weights whose entry could be replaced; give the whole row"
+        raise ValueError(msg)
+    else:
+        place[key] = {**place[key], at.branch: value}

@@ -1,0 +1,298 @@
+"""The rules that only a whole scenario shows: names that exist, rows that add up, paths that end."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from scenarios.errors import Path, Problem, did_you_mean, path_text
+from scenarios.model import addresses
+from scenarios.model.nodes import Chance, Decision, Gate, Option
+from scenarios.model.outline import Outline
+from scenarios.model.quantities import Range, parse
+from scenarios.model.weights import Lexicon
+from scenarios.model.words import SCALES
+
+if TYPE_CHECKING:
+    from scenarios.model.conditions import Test
+    from scenarios.model.nodes import GateBranch, Node, Step
+    from scenarios.model.scenario import Scenario
+
+__all__ = ["problems_in"]
+
+
+def problems_in(scenario: Scenario) -> list[Problem]:
+    """Return every mistake of a well-formed scenario, in the order of the file."""
+    found = list(_heading(scenario))
+    if any(problem.path[:1] in {("scale",), ("scales",)} for problem in found):
+        return found
+    check = _Check(scenario)
+    check.everything()
+    order = {name: i for i, name in enumerate(scenario.nodes)}
+    check.found.sort(key=lambda p: order.get(str(p.path[1]), len(order)) if p.path[:1] == ("nodes",) else -1)
+    return found + check.found
+
+
+def _heading(scenario: Scenario) -> Iterator[Problem]:
+    if scenario.as_of is not None:
+        try:
+            datetime.date.fromisoformat(scenario.as_of)
+        except ValueError:
+            yield Problem(("as_of",), f"must be a day that exists, got {scenario.as_of!r}; write YYYY-MM-DD")
+    if scenario.scale not in scenario.scales and scenario.scale not in SCALES:
+        cure = did_you_mean(scenario.scale, [*scenario.scales, *SCALES])
+        yield Problem(("scale",), f"no scale {scenario.scale!r}; {cure}")
+    for name, scale in scenario.scales.items():
+        if name in SCALES:
+            yield Problem(("scales", name), "this is the name of a published scale; choose another name")
+        taken: dict[str, str] = {}
+        for word, entry in scale.words.items():
+            place: Path = ("scales", name, "words", word)
+            try:
+                extent = parse(entry.range)
+                if not (isinstance(extent, Range) and 0 <= extent.low and extent.high <= 1):
+                    yield Problem(place, f"must lie between 0 % and 100 %, got {entry.range}; correct it")
+            except ValueError as error:
+                yield Problem(place, str(error))
+            for text in (word, *entry.synonyms):
+                key = " ".join(text.lower().split())
+                if key in taken or key in {"rest", "equal"}:
+                    yield Problem(place, f"{text!r} already has a meaning; give every word and synonym once")
+                taken[key] = word
+
+
+class _Check:
+    """Walks a scenario once and collects its mistakes."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.outline = Outline(scenario)
+        self.lexicon = Lexicon(scenario.words, scenario.parameters)
+        self.found: list[Problem] = []
+
+    def report(self, path: Path, message: str) -> None:
+        self.found.append(Problem(path, message))
+
+    def attempt(self, path: Path, ask: Callable[[], object]) -> None:
+        try:
+            ask()
+        except (ValueError, TypeError, OverflowError) as error:
+            self.report(path, str(error))
+
+    def known(self, path: Path, name: str | None, known: Iterable[str], what: str) -> bool:
+        """Report a name that does not exist; say whether it does."""
+        if name is None or name in known:
+            return True
+        self.report(path, f"no {what} {name!r}; {did_you_mean(name, known)}")
+        return False
+
+    def everything(self) -> None:
+        scenario = self.scenario
+        for name in scenario.parameters:
+            place: Path = ("parameters", name)
+            self.sources(place, scenario.parameters[name].source)
+            self.attempt((*place, "value"), lambda name=name: self.lexicon.amount(f"${name}"))  # type: ignore[misc]
+        for name, actor in scenario.actors.items():
+            self.known(("actors", name, "objective"), actor.objective, scenario.objectives, "objective")
+        self.known(("start",), scenario.start, scenario.nodes, "node")
+        for name, node in scenario.nodes.items():
+            if name in scenario.outcomes:
+                self.report(("nodes", name), "a node and an outcome share this name; rename one of them")
+            self.node(("nodes", name), name, node)
+        for name, outcome in scenario.outcomes.items():
+            self.effects(("outcomes", name, "values"), outcome.values)
+        self.structure()
+        self.further()
+
+    def sources(self, place: Path, names: Iterable[str]) -> None:
+        for name in names:
+            self.known((*place, "source"), name, self.scenario.sources, "source")
+
+    def effects(self, place: Path, effects: Mapping[str, float | str]) -> None:
+        for measure, amount in effects.items():
+            self.known((*place, measure), measure, self.scenario.measures, "measure")
+            self.attempt((*place, measure), lambda amount=amount: self.lexicon.amount(amount))  # type: ignore[misc]
+
+    def node(self, place: Path, name: str, node: Node) -> None:
+        self.known((*place, "next"), node.next, self.targets(), "node or outcome")
+        self.sources(place, node.source)
+        section = {"decision": "options", "chance": "branches"}.get(node.kind)
+        for branch, entry in self.outline.branches[name].items():
+            at = (*place, section, branch) if section else (*place, branch)
+            self.branch(at, name, entry)
+            if self.outline.targets[name][branch] is None:
+                self.report(
+                    at,
+                    "this branch ends nowhere; give it a `to`, give the node a `next`, or name it like an outcome",
+                )
+        if isinstance(node, Gate):
+            self.gate(place, name, node)
+        else:
+            self.rows(place, name, node)
+        if isinstance(node, Decision):
+            self.combines(place, node)
+            self.observes(place, name, node.observes, None)
+
+    def targets(self) -> list[str]:
+        if not hasattr(self, "_targets"):
+            self._targets = {**self.scenario.nodes, **self.scenario.outcomes}
+        return self._targets  # type: ignore[return-value]
+
+    def branch(self, place: Path, name: str, branch: GateBranch) -> None:
+        self.known((*place, "to"), branch.to, self.targets(), "node or outcome")
+        self.effects((*place, "effects"), branch.effects)
+        self.sources(place, branch.source)
+        requires = getattr(branch, "requires", None)
+        if requires is not None:
+            self.condition((*place, "requires"), name, None, requires)
+
+    def combines(self, place: Path, node: Decision) -> None:
+        for option, entry in node.options.items():
+            at = (*place, "options", option, "combines")
+            for part in entry.combines:
+                if self.known(at, part, node.options, "option") and option in self._parts(node, part, set()):
+                    self.report(at, f"{option!r} would combine itself; take {part!r} out")
+
+    def _parts(self, node: Decision, option: str, seen: set[str]) -> set[str]:
+        if option not in seen and option in node.options:
+            seen.add(option)
+            for part in node.options[option].combines:
+                self._parts(node, part, seen)
+        return seen
+
+    def condition(self, place: Path, name: str, step: str | None, condition: Mapping[str, Test]) -> None:
+        outline = self.outline
+        for other, test in condition.items():
+            at = (*place, other)
+            if not self.known(at, other, outline.variables, "node"):
+                continue
+            for branch in test.branches:
+                self.known(at, branch, outline.variables[other], f"branch of {other!r} called")
+            if not outline.cycle and not outline.upstream(other, name, step=step):
+                self.report(
+                    at,
+                    f"{other!r} never stands upstream of {path_text((name, *([step] if step else [])))!r}, "
+                    "so nothing is known of it here; name a node that comes before",
+                )
+
+    def observes(self, place: Path, name: str, observes: Iterable[str] | None, step: str | None) -> None:
+        for i, other in enumerate(observes or ()):
+            at = (*place, "observes", i)
+            if self.known(at, other, self.outline.variables, "node") and not (
+                self.outline.cycle or self.outline.upstream(other, name, step=step)
+            ):
+                self.report(at, f"{other!r} never stands upstream of {name!r}; name a node that comes before")
+
+    def rows(self, place: Path, name: str, node: Decision | Chance) -> None:
+        branches = self.outline.variables[name]
+        if node.weights is not None:
+            self.attempt((*place, "weights"), lambda: self.lexicon.row(node.weights or "equal", branches))
+        elif node.when or node.shift:
+            self.report((*place, "weights"), "is required where there are `when` or `shift` rules; add the base row")
+        for i, rule in enumerate(node.when):
+            at = (*place, "when", i)
+            self.condition((*at, "if"), name, None, rule.condition)
+            self.attempt((*at, "weights"), lambda rule=rule: self.lexicon.row(rule.weights, branches))  # type: ignore[misc]
+            self.sources(at, rule.source)
+        for i, shift in enumerate(node.shift):
+            at = (*place, "shift", i)
+            self.condition((*at, "if"), name, None, shift.condition)
+            for branch, factor in shift.times.items():
+                self.known((*at, "times", branch), branch, branches, "branch")
+                self.attempt((*at, "times", branch), lambda factor=factor: self.lexicon.factor(factor))  # type: ignore[misc]
+            self.sources(at, shift.source)
+
+    def gate(self, place: Path, name: str, gate: Gate) -> None:
+        if isinstance(gate.opens, int) and gate.opens > len(gate.steps):
+            self.report(
+                (*place, "opens"), f"must be at most the number of steps, {len(gate.steps)}, got {gate.opens}; lower it"
+            )
+        for label, step in gate.steps.items():
+            self.step((*place, "steps", label), name, label, step)
+
+    def step(self, place: Path, gate: str, name: str, step: Step) -> None:
+        self.sources(place, step.source)
+        self.observes(place, gate, step.observes, name)
+        if step.weight is not None:
+            weight = step.weight
+            self.attempt((*place, "weight"), lambda: self.lexicon.probability(weight))
+        elif not step.options or step.when or step.shift:
+            self.report((*place, "weight"), "is required, the probability of yes; add it (or `options: true` alone)")
+        for i, rule in enumerate(step.when):
+            self.condition((*place, "when", i, "if"), gate, name, rule.condition)
+            self.attempt((*place, "when", i, "weight"), lambda rule=rule: self.lexicon.probability(rule.weight))  # type: ignore[misc]
+            self.sources((*place, "when", i), rule.source)
+        for i, shift in enumerate(step.shift):
+            self.condition((*place, "shift", i, "if"), gate, name, shift.condition)
+            self.attempt((*place, "shift", i, "times"), lambda shift=shift: self.lexicon.factor(shift.times))  # type: ignore[misc]
+            self.sources((*place, "shift", i), shift.source)
+
+    def structure(self) -> None:
+        outline = self.outline
+        if outline.cycle:
+            circle = " -> ".join(outline.cycle)
+            self.report(
+                ("nodes", outline.cycle[0]),
+                f"a path must never come back to a node, got {circle}; send one of these branches elsewhere",
+            )
+        reached = outline.reachable()
+        for name in self.scenario.nodes:
+            if name not in reached and outline.start in outline.targets:
+                self.report(
+                    ("nodes", name),
+                    f"no path from {outline.start!r} leads here; lead a branch to it, or take it out",
+                )
+
+    def further(self) -> None:
+        scenario = self.scenario
+        for name, analyst in scenario.analysts.items():
+            self.sources(("analysts", name), analyst.source)
+            for address, value in analyst.weights.items():
+                self.attempt(
+                    ("analysts", name, "weights", address),
+                    lambda address=address, value=value: self.judgement(address, value),  # type: ignore[misc]
+                )
+        for name, objective in scenario.objectives.items():
+            for target in objective:
+                known = [*scenario.measures, *scenario.outcomes]
+                self.known(("objectives", name, target), target, known, "measure or outcome")
+        for name, indicator in scenario.indicators.items():
+            place: Path = ("indicators", name)
+            self.sources(place, indicator.source)
+            if self.known((*place, "node"), indicator.node, scenario.nodes, "node"):
+                self.attempt((*place, "likelihood"), lambda indicator=indicator: self.likelihood(indicator))  # type: ignore[misc]
+
+    def judgement(self, address: str, value: Any) -> None:
+        """Check an analyst's row, entry, step or parameter against the rule for its place."""
+        found = addresses.find(self.scenario, address)
+        single = found.parameter is not None or found.step is not None or found.branch is not None
+        if isinstance(value, Mapping) == single:
+            must = "one weight" if single else "a whole row"
+            msg = f"this address takes {must}, got {value!r}; name the row, or one entry of it"
+            raise ValueError(msg)
+        if found.parameter is not None:
+            self.lexicon.amount(value)
+        elif found.step is not None:
+            self.lexicon.probability(value)
+        elif found.branch is None:
+            self.lexicon.row(value, self.outline.variables[found.node])
+        else:
+            node = self.scenario.nodes[found.node]
+            row = node.weights if found.rule is None else node.when[found.rule].weights  # type: ignore[union-attr]
+            if not isinstance(row, Mapping):
+                msg = "there is no row of weights here whose entry could be replaced; give the whole row"
+                raise TypeError(msg)
+            self.lexicon.row({**row, found.branch: value}, self.outline.variables[found.node])
+
+    def likelihood(self, indicator: Any) -> None:
+        branches = self.outline.variables[indicator.node]
+        for name in indicator.likelihood:
+            if name not in branches:
+                msg = f"no branch of {indicator.node!r} called {name!r}; {did_you_mean(name, branches)}"
+                raise ValueError(msg)
+        for branch in branches:
+            if branch not in indicator.likelihood:
+                msg = f"every branch of {indicator.node!r} needs a likelihood, got none for {branch!r}; add it"
+                raise ValueError(msg)
+            self.lexicon.probability(indicator.likelihood[branch])

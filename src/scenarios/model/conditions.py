@@ -1,0 +1,102 @@
+"""Conditions: on which paths a rule or a branch holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema
+
+from scenarios.errors import shown
+from scenarios.model.parts import Reference, Table, wrong
+
+__all__ = ["Condition", "Test", "combined"]
+
+_BRANCHES = {
+    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]
+}
+_SCHEMA: dict[str, Any] = {
+    "anyOf": [
+        *_BRANCHES["anyOf"],
+        *(
+            {"type": "object", "properties": {key: _BRANCHES}, "required": [key], "additionalProperties": False}
+            for key in ("exactly", "not")
+        ),
+    ]
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """What one node's branch must be: any of `branches`; `exactly` one of them; or ``not`` any of them."""
+
+    __test__ = False  # the name is the field's, not pytest's
+
+    branches: tuple[str, ...]
+    how: Literal["any", "exactly", "not"] = "any"
+
+    def holds(self, branch: str, combines: Mapping[str, frozenset[str]]) -> bool:
+        """Say whether a node that took `branch` meets the test.
+
+        `combines` holds, for each combined option, all the options that it is at once.
+        """
+        taken = frozenset({branch}) if self.how == "exactly" else combines.get(branch, frozenset()) | {branch}
+        met = not taken.isdisjoint(self.branches)
+        return not met if self.how == "not" else met
+
+
+def _names(value: object) -> tuple[str, ...]:
+    many = [value] if isinstance(value, str) else value
+    if isinstance(many, list | tuple) and many and all(isinstance(name, str) for name in many):
+        return tuple(many)
+    wrong(
+        f"must name a branch, a list of branches, {{exactly: …}} or {{not: …}}, got {shown(value)}; "
+        "put a name that looks like something else in quotes"
+    )
+
+
+def _read(value: object) -> Test:
+    if isinstance(value, Test):
+        return value
+    if isinstance(value, Mapping) and len(value) == 1:
+        for how in ("exactly", "not"):
+            if how in value:
+                return Test(_names(value[how]), how)  # type: ignore[arg-type] # one of the two above
+    return Test(_names(value))
+
+
+def _write(test: Test) -> object:
+    names: object = test.branches[0] if len(test.branches) == 1 else list(test.branches)
+    return names if test.how == "any" else {test.how: names}
+
+
+Condition = Annotated[
+    Table[
+        Reference,
+        Annotated[Test, PlainValidator(_read), PlainSerializer(_write), WithJsonSchema(_SCHEMA)],
+    ],
+    Field(min_length=1),
+]
+"""Tests by node; all must hold."""
+
+
+def combined(combines: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
+    """Return, for each combined option, all the options that it is at once, however deep.
+
+    Examples
+    --------
+    >>> sorted(combined({"both": ["a", "b"], "all": ["both", "c"]})["all"])
+    ['a', 'b', 'both', 'c']
+    """
+    closed: dict[str, frozenset[str]] = {}
+
+    def close(option: str, seen: frozenset[str]) -> frozenset[str]:
+        if option not in closed and option not in seen:
+            parts = frozenset(combines.get(option, ()))
+            closed[option] = parts.union(*(close(part, seen | {option}) for part in parts))
+        return closed.get(option, frozenset())
+
+    for option in combines:
+        close(option, frozenset())
+    return closed

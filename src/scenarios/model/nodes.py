@@ -1,0 +1,227 @@
+"""The nodes of a scenario: decisions, chance events, gates with their steps, and outcomes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Discriminator, Field, PlainValidator, Tag, WithJsonSchema
+
+from scenarios.errors import shown
+from scenarios.model.conditions import Condition
+from scenarios.model.parts import (
+    GREATEST,
+    Amount,
+    Entry,
+    FrozenDict,
+    Id,
+    Listed,
+    OrNothing,
+    OrOne,
+    Part,
+    Reference,
+    Table,
+    wrong,
+)
+
+__all__ = [
+    "Branch",
+    "Chance",
+    "Decision",
+    "Effects",
+    "Gate",
+    "GateBranch",
+    "Node",
+    "Option",
+    "Outcome",
+    "Row",
+    "Shift",
+    "Step",
+    "StepShift",
+    "StepWhen",
+    "When",
+]
+
+Sources = Annotated[Listed[Id], OrOne()]
+Effects = Table[Id, Amount]
+Row = Annotated[
+    Annotated[Table[Id, Entry], Field(min_length=1), Tag("row")] | Annotated[Literal["equal"], Tag("equal")],
+    Discriminator(lambda value: "equal" if isinstance(value, str) else "row"),
+]
+"""A weight for every branch, or ``equal``."""
+
+
+def _confidence(value: object) -> str | float:
+    if isinstance(value, str) and value in {"low", "moderate", "high"}:
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < float("inf"):
+        return float(value)
+    wrong(f"must be low, moderate, high or an equivalent sample size above 0, got {shown(value)}; write one of these")
+
+
+Confidence = Annotated[
+    str | float,
+    PlainValidator(_confidence),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"enum": ["low", "moderate", "high"]},
+                {"type": "number", "exclusiveMinimum": 0, "maximum": GREATEST},
+            ]
+        }
+    ),
+]
+
+
+def _opens(value: object) -> str | int:
+    if isinstance(value, str) and value in {"all", "any"}:
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool) and value >= 1 and value == value // 1:
+        return int(value)
+    wrong(f"must be all, any or a count of steps from 1, got {shown(value)}; write one of these")
+
+
+Opens = Annotated[
+    str | int,
+    PlainValidator(_opens),
+    WithJsonSchema({"anyOf": [{"enum": ["all", "any"]}, {"type": "integer", "minimum": 1}]}),
+]
+
+
+class Judged(Part):
+    """What may stand beside a weight: how firm it is, where it comes from, and why."""
+
+    confidence: Confidence | None = None
+    source: Sources = ()
+    why: str = ""
+
+
+class GateBranch(Part):
+    """Where a gate leads when it is open, or when it is closed."""
+
+    label: str = ""
+    to: Id | None = None
+    effects: Effects = Field(default_factory=FrozenDict)
+    source: Sources = ()
+    why: str = ""
+
+
+class Branch(GateBranch):
+    """One branch of a chance node.
+
+    `effects` add to measures when the branch is taken; where `requires` is false the branch is not available.
+    """
+
+    requires: Condition | None = None
+
+
+class Option(Branch):
+    """One option of a decision; `combines` names options that it is all at once."""
+
+    combines: Annotated[Listed[Id], OrOne()] = ()
+
+
+class When(Judged):
+    """A row that replaces the base row where its condition holds; the first that matches counts."""
+
+    condition: Condition = Field(alias="if")
+    weights: Row
+
+
+class Shift(Part):
+    """Factors that multiply the weights of branches where the condition holds; all that match apply."""
+
+    condition: Condition = Field(alias="if")
+    times: Annotated[Table[Id, Amount], Field(min_length=1)]
+    source: Sources = ()
+    why: str = ""
+
+
+class StepWhen(Judged):
+    """A probability of yes that replaces the step's own where its condition holds."""
+
+    condition: Condition = Field(alias="if")
+    weight: Entry
+
+
+class StepShift(Part):
+    """A factor on the odds of yes where the condition holds."""
+
+    condition: Condition = Field(alias="if")
+    times: Amount
+    source: Sources = ()
+    why: str = ""
+
+
+class Decision(Judged):
+    """A choice of an actor among options.
+
+    `weights` say how likely each choice is thought to be; without them the choice comes from the question.
+    """
+
+    kind: Literal["decision"] = "decision"
+    label: str = ""
+    by: Id | None = None
+    options: Annotated[Table[Id, Annotated[Option, OrNothing()]], Field(min_length=1)]
+    weights: Row | None = None
+    when: Listed[When] = ()
+    shift: Listed[Shift] = ()
+    next: Id | None = None
+    observes: Listed[Reference] | None = None
+
+
+class Chance(Judged):
+    """A chance event with weighted branches; `by` may say whose move it stands for."""
+
+    kind: Literal["chance"] = "chance"
+    label: str = ""
+    by: Id | None = None
+    branches: Annotated[Table[Id, Annotated[Branch, OrNothing()]], Field(min_length=1)]
+    weights: Row
+    when: Listed[When] = ()
+    shift: Listed[Shift] = ()
+    next: Id | None = None
+
+
+class Step(Judged):
+    """One question of a gate, answered yes or no; `weight` is the probability of yes."""
+
+    label: str = ""
+    by: Id | None = None
+    weight: Entry | None = None
+    when: Listed[StepWhen] = ()
+    shift: Listed[StepShift] = ()
+    options: Literal[True] | None = None
+    observes: Listed[Reference] | None = None
+
+
+class Gate(Part):
+    """An authorization: steps asked in order until the answer, open or closed, is settled."""
+
+    kind: Literal["gate"] = "gate"
+    label: str = ""
+    guards: str = ""
+    authority: Id | None = None
+    steps: Annotated[Table[Id, Step], Field(min_length=1)]
+    opens: Opens = "all"
+    open: Annotated[GateBranch, OrNothing()] = Field(default_factory=GateBranch)
+    closed: Annotated[GateBranch, OrNothing()] = Field(default_factory=GateBranch)
+    next: Id | None = None
+    source: Sources = ()
+    why: str = ""
+
+    def settled(self, yes: int, no: int) -> str | None:
+        """Return ``open`` or ``closed`` as soon as the answers so far settle it, else None."""
+        needed = {"all": len(self.steps), "any": 1}.get(str(self.opens), self.opens)
+        if yes >= int(needed):
+            return "open"
+        return "closed" if no > len(self.steps) - int(needed) else None
+
+
+class Outcome(Part):
+    """The end of a path; `values` add to the measures."""
+
+    label: str = ""
+    values: Effects = Field(default_factory=FrozenDict)
+
+
+Node = Annotated[Decision | Chance | Gate, Field(discriminator="kind")]

@@ -1,0 +1,355 @@
+"""What every part of a scenario has in common: frozen, strict, and with errors in this library's words."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, NoReturn, Self, TypeVar, get_args
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    PlainValidator,
+    StringConstraints,
+    ValidationError,
+    WithJsonSchema,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError, core_schema
+
+from scenarios.errors import Path, Problem, ScenarioError, did_you_mean, shown
+from scenarios.model import quantities
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+GREATEST = 1.7976931348623157e308
+
+
+class FrozenDict(dict[K, V]):
+    """A dict that refuses to change after it is made."""
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        msg = "a scenario does not change; build a new one, for example with with_weights(...)"
+        raise TypeError(msg)
+
+    __setitem__ = __delitem__ = __ior__ = _refuse  # type: ignore[assignment]
+    clear = pop = popitem = setdefault = update = _refuse
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (type(self), (dict(self),))
+
+
+Table = Annotated[dict[K, V], AfterValidator(FrozenDict)]
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
+Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z][A-Za-z0-9_-]*)?$")]
+Listed = Annotated[tuple[V, ...], Field(strict=False)]
+
+
+@dataclass(frozen=True)
+class OrNothing:
+    """Let a part be left empty (``withdrawal:``), which means the part with all its defaults."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(
+            lambda value: {} if value is None else value, handler(source)
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"anyOf": [handler(schema), {"type": "null"}]}
+
+
+@dataclass(frozen=True)
+class OrOne:
+    """Let a list of one be written without its brackets."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(
+            lambda value: (value,) if isinstance(value, str) else value, handler(source)
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        many = handler(schema)
+        return {"anyOf": [many["items"], many]}
+
+
+@dataclass(frozen=True)
+class Short:
+    """Let a part be written as the value of one of its keys alone: ``resolve: likely``.
+
+    `long` says which values are the long form; `extra` narrows the short form in the JSON Schema.
+    """
+
+    key: str
+    long: Callable[[Any], bool]
+    extra: tuple[tuple[str, Any], ...] = ()
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(
+            lambda value: value if isinstance(value, BaseModel) or self.long(value) else {self.key: value},
+            handler(source),
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        long = handler(schema)
+        short = handler.resolve_ref_schema(long)["properties"][self.key]
+        return {"anyOf": [long, {**short, **dict(self.extra)}]}
+
+
+def wrong(message: str) -> NoReturn:
+    """Refuse a value inside a validator; the message goes to the user as it is."""
+    raise PydanticCustomError("scenarios", "{message}", {"message": message})
+
+
+def number(value: object, least: float = -GREATEST, *, above: bool = False) -> float:
+    """Check a number: finite, not a truth value, not below `least`."""
+    must = "a finite number"
+    if least > -GREATEST:
+        must += f" above {least:g}" if above else f" of at least {least:g}"
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        wrong(f"must be {must}, got {shown(value)}; write it as a number, without quotes")
+    try:
+        exact = float(value)
+    except OverflowError:
+        exact = math.inf
+    if not (exact > least if above else exact >= least) or not math.isfinite(exact):
+        wrong(f"must be {must}, got {shown(value)}; correct the number")
+    return exact
+
+
+def _text_or_number(pattern: str, must: str, least: float = -GREATEST) -> Callable[[object], float | str]:
+    form = re.compile(pattern)
+
+    def check(value: object) -> float | str:
+        if isinstance(value, str):
+            if form.fullmatch(value) and not value.endswith("\n"):
+                return value
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            return number(value, least)
+        wrong(f"must be {must}, got {shown(value)}; correct it or put a text in quotes")
+
+    return check
+
+
+def _quantity(pattern: str, must: str, least: float = -GREATEST) -> tuple[PlainValidator, WithJsonSchema]:
+    return (
+        PlainValidator(_text_or_number(pattern, must, least)),
+        WithJsonSchema(
+            {
+                "anyOf": [
+                    {"type": "number", "minimum": least, "maximum": GREATEST},
+                    {"type": "string", "pattern": pattern},
+                ]
+            }
+        ),
+    )
+
+
+Entry = Annotated[
+    float | str,
+    *_quantity(
+        quantities.ENTRY_PATTERN,
+        "a weight: a number of at least 0, 15%, 3/8, 5%..20%, beta(2, 8), $name, a word of the scale, or rest",
+        0.0,
+    ),
+]
+"""One weight of a row."""
+
+Amount = Annotated[
+    float | str,
+    *_quantity(
+        quantities.QUANTITY_PATTERN, "an amount: a number, lo..hi, pert(1, 2, 4), $name or -1 * $name"
+    ),
+]
+"""An effect, a value or a factor."""
+
+RangeText = Annotated[
+    float | str,
+    PlainValidator(_text_or_number(quantities.RANGE_PATTERN, "a range like 60%..80%", GREATEST)),
+    WithJsonSchema({"type": "string", "pattern": quantities.RANGE_PATTERN}),
+]
+"""The range of a word of a scale."""
+
+ParameterValue = Annotated[
+    float | str,
+    *_quantity(
+        quantities.PARAMETER_PATTERN, "an amount: a number, 15%, 3/8, lo..hi, pert(1, 2, 4) or a word of the scale"
+    ),
+]
+Finite = Annotated[
+    float, PlainValidator(number), WithJsonSchema({"type": "number", "minimum": -GREATEST, "maximum": GREATEST})
+]
+Positive = Annotated[
+    float,
+    PlainValidator(lambda value: number(value, 0.0, above=True)),
+    WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": GREATEST}),
+]
+
+
+class _Meta(type(BaseModel)):  # type: ignore[misc] # Pydantic's metaclass has no public name
+    """Turns a refused construction into this library's error; nested parts never come through here."""
+
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        try:
+            made = super().__call__(*args, **kwargs)
+        except ValidationError as error:
+            problems = problems_of(error, kwargs, cls)
+        else:
+            problems = made.problems()
+        if problems:
+            raise ScenarioError(problems)
+        return made
+
+
+class Part(BaseModel, metaclass=_Meta):
+    """A frozen, strictly validated piece of a scenario."""
+
+    model_config = ConfigDict(
+        frozen=True, strict=True, extra="forbid", allow_inf_nan=False, defer_build=True, protected_namespaces=()
+    )
+
+    @classmethod
+    def model_validate(cls, obj: Any, **settings: Any) -> Self:
+        """Validate a document or a model; see `scenarios.errors.ScenarioError` for what it raises."""
+        try:
+            made = super().model_validate(obj, **settings)
+        except ValidationError as error:
+            problems = problems_of(error, obj, cls)
+        else:
+            problems = made.problems()
+        if problems:
+            raise ScenarioError(problems)
+        return made
+
+    def problems(self) -> list[Problem]:
+        """Return the mistakes that no single part shows: none, but for a whole scenario."""
+        return []
+
+    def model_copy(self, *, update: Any = None, deep: bool = False) -> Self:
+        """Return a copy; unlike Pydantic's, a copy with changes is validated."""
+        if update is None:
+            return super().model_copy(deep=deep)
+        values: dict[str, Any] = {}
+        for name, field in type(self).model_fields.items():
+            if name in self.model_fields_set or name in update:
+                values[field.alias or name] = update.get(name, getattr(self, name))
+        return type(self)(**values)
+
+
+_MESSAGES = {
+    "missing": "is required; add it",
+    "string_type": "must be text, got {input}; put it in quotes if it is meant as a name",
+    "dict_type": "must be a mapping of names, got {input}; write `name: …` lines below it",
+    "model_type": "must be a mapping of keys, got {input}; write `key: …` lines below it",
+    "model_attributes_type": "must be a mapping of keys, got {input}; write `key: …` lines below it",
+    "tuple_type": "must be a list, got {input}; write [a, b]",
+    "too_short": "must have at least {min_length} entry, got none; add one",
+    "bool_type": "must be true or false, got {input}; write true or false",
+    "union_tag_not_found": "needs a `kind`; write kind: decision, chance or gate",
+}
+
+
+def _message(error: ErrorDetails, keys: list[str]) -> str:
+    kind, context, value = error["type"], error.get("ctx", {}), error["input"]
+    if kind == "scenarios":
+        return str(context["message"])
+    if kind == "extra_forbidden":
+        return f"unknown key; {did_you_mean(error['loc'][-1], keys)}"
+    if kind == "literal_error":
+        return f"must be {context['expected']}, got {shown(value)}; write one of these"
+    if kind == "union_tag_invalid":
+        return f"`kind` must be one of {context['expected_tags']}, got {shown(context['tag'])}; write one of these"
+    if kind == "string_pattern_mismatch":
+        what = "an id: a letter, then letters, digits, _ or -"
+        if "[a-z][a-z0-9" in context["pattern"]:
+            what = "an id in lower case: a letter, then letters, digits, _ or -"
+        elif "{4}" in context["pattern"]:
+            what = "a date like 2025-08-24"
+        elif r"\." in context["pattern"]:
+            what = "the name of a node or of a gate's step (gate.step)"
+        return f"must be {what}, got {shown(value)}; rename it"
+    if kind in _MESSAGES:
+        return _MESSAGES[kind].format(input=shown(value), **context)
+    return f"{error['msg'][:1].lower()}{error['msg'][1:]}, got {shown(value)}; see the scenario language"
+
+
+def _clean(loc: tuple[int | str, ...], kind: str, document: object) -> tuple[Path, object]:
+    """Drop what Pydantic adds to a place (tags of unions, [key]); return the path and what stands there."""
+    path: list[str | int] = []
+    here = document
+    for part in loc:
+        if isinstance(part, str) and isinstance(here, BaseModel):
+            here = getattr(here, part, None)
+            path.append(part)
+        elif isinstance(part, str) and isinstance(here, dict) and part in here:
+            here = here[part]
+            path.append(part)
+        elif isinstance(part, int) and isinstance(here, list | tuple) and part < len(here):
+            here = here[part]
+            path.append(part)
+        elif kind == "missing" and part == loc[-1]:
+            path.append(part)
+    return tuple(path), here
+
+
+def problems_of(error: ValidationError, document: object, root: type[Part]) -> list[Problem]:
+    """Translate Pydantic's errors about `document` into problems, one a place."""
+    found: dict[Path, Problem] = {}
+    for detail in error.errors(include_url=False, include_context=True):
+        path, here = _clean(detail["loc"], detail["type"], document)
+        keys = _known_keys(detail["loc"][:-1], root) if detail["type"] == "extra_forbidden" else []
+        message = _message(detail, keys)
+        if detail["loc"] and detail["loc"][-1] == "[key]":
+            message = f"name {message}"
+        found.setdefault(path, Problem(path, message))
+    return list(found.values())
+
+
+def _parts_in(annotation: Any) -> list[type[Part]]:
+    if isinstance(annotation, type) and issubclass(annotation, Part):
+        return [annotation]
+    return [part for inner in get_args(annotation) for part in _parts_in(inner)]
+
+
+def _known_keys(loc: tuple[int | str, ...], root: type[Part]) -> list[str]:
+    """Return the keys that the part at `loc` takes: what a wrong key may have been meant to be."""
+    here = [root]
+    for step in loc:
+        fields = [f for part in here for n, f in part.model_fields.items() if step == (f.alias or n)]
+        tagged = [part for part in here if part.__name__.lower() == step]
+        here = tagged or [part for field in fields for part in _parts_in(field.annotation)] or here
+    return [field.alias or name for part in here for name, field in part.model_fields.items()]
+
+
+__all__ = [
+    "Amount",
+    "Entry",
+    "Finite",
+    "FrozenDict",
+    "Id",
+    "Listed",
+    "OrNothing",
+    "OrOne",
+    "ParameterValue",
+    "Part",
+    "Positive",
+    "RangeText",
+    "Reference",
+    "Short",
+    "Table",
+    "number",
+    "problems_of",
+    "wrong",
+]

@@ -1,0 +1,307 @@
+"""The scenario as a whole: nodes, outcomes, and what they refer to."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Discriminator, Field, StringConstraints, Tag, ValidationError
+
+from scenarios.errors import Problem
+from scenarios.model import addresses, checks
+from scenarios.model.nodes import Effects, Judged, Node, Outcome, Sources
+from scenarios.model.parts import (
+    Entry,
+    Finite,
+    FrozenDict,
+    Id,
+    Listed,
+    OrNothing,
+    ParameterValue,
+    Part,
+    Positive,
+    RangeText,
+    Short,
+    Table,
+    problems_of,
+)
+from scenarios.model.quantities import Range, parse
+from scenarios.model.salvage import Salvage
+from scenarios.model.words import SCALES, Scale, Term
+
+__all__ = ["Actor", "Analyst", "Indicator", "Measure", "Parameter", "ScaleDefinition", "Scenario", "Source"]
+
+LowerId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
+Date = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+
+
+class Source(Part):
+    """Where a fact comes from."""
+
+    publisher: str = ""
+    title: str = ""
+    date: str = ""
+    claim: str = ""
+    url: str = ""
+    note: str = ""
+
+
+class Actor(Part):
+    """Who decides, or whose move a chance node stands for."""
+
+    label: str = ""
+    objective: Id | None = None
+
+
+class Measure(Part):
+    """A number that adds up along a path."""
+
+    label: str = ""
+    unit: str = ""
+    better: Literal["lower", "higher"] | None = None
+
+
+class Parameter(Judged):
+    """A named quantity: one uncertain quantity wherever it is used."""
+
+    value: ParameterValue
+    label: str = ""
+
+
+class Analyst(Part):
+    """Another analyst's rows, by address; what they do not say is as in the file."""
+
+    label: str = ""
+    trust: Positive = 1.0
+    weights: Table[
+        str,
+        Annotated[
+            Annotated[Table[Id, Entry], Field(min_length=1), Tag("row")] | Annotated[Entry, Tag("entry")],
+            Discriminator(lambda value: "row" if isinstance(value, Mapping) else "entry"),
+        ],
+    ] = Field(default_factory=FrozenDict)
+    source: Sources = ()
+    why: str = ""
+
+
+class Indicator(Part):
+    """A sign that may be seen, and how likely it is under each branch of a node."""
+
+    node: Id
+    label: str = ""
+    likelihood: Annotated[Table[Id, Entry], Field(min_length=1)]
+    source: Sources = ()
+    why: str = ""
+
+
+class WordRange(Part):
+    """The range of a word; `open` says which of its edges do not belong to it."""
+
+    range: RangeText
+    open: Literal["low", "high", "both"] | None = None
+    synonyms: Listed[str] = ()
+
+
+ScaleWord = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]+([ -][A-Za-z]+)*$")]
+
+
+class ScaleDefinition(Part):
+    """A scale of words that the file itself defines; what its ranges leave out are gaps."""
+
+    title: str = ""
+    document: str = ""
+    edition: str = ""
+    words: Annotated[
+        Table[ScaleWord, Annotated[WordRange, Short("range", lambda value: isinstance(value, Mapping))]],
+        Field(min_length=1),
+    ]
+
+    def scale(self, name: str) -> Scale:
+        """Return the scale as the library's own scales are written."""
+        terms = []
+        for word, entry in self.words.items():
+            extent = parse(entry.range)
+            assert isinstance(extent, Range)  # noqa: S101 - the type says so; tells mypy
+            terms.append(
+                Term(
+                    " ".join(word.lower().split()),
+                    extent.low,
+                    extent.high,
+                    entry.open not in {"low", "both"},
+                    entry.open not in {"high", "both"},
+                    tuple(" ".join(text.lower().split()) for text in entry.synonyms),
+                )
+            )
+        return Scale(name, self.title or name, self.document, self.edition, tuple(terms))
+
+
+_ScaleForms = Annotated[
+    ScaleDefinition,
+    Short(
+        "words",
+        lambda value: not isinstance(value, Mapping) or "words" in value,
+        (("not", {"required": ["words"]}),),
+    ),
+]
+_ParameterForms = Annotated[Parameter, Short("value", lambda value: isinstance(value, Mapping))]
+
+
+class Scenario(Part):
+    """A policy choice as a scenario tree; what a scenario file holds, frozen and checked.
+
+    Keys and their meaning are those of the scenario language. Nested parts may be given as plain
+    dictionaries, as in a file, or as the models of this package (`Decision`, `Chance`, `Gate`, …).
+
+    Raises
+    ------
+    ScenarioError
+        With every mistake, a line each.
+
+    Examples
+    --------
+    >>> import scenarios as sc
+    >>> model = sc.Scenario(
+    ...     format="scenarios/1",
+    ...     scenario="umbrella",
+    ...     nodes={
+    ...         "take_it": {"kind": "decision", "options": {"yes": {}, "no": {}}, "next": "rain"},
+    ...         "rain": {
+    ...             "kind": "chance",
+    ...             "branches": {"wet": {"requires": {"take_it": "no"}}, "dry": None},
+    ...             "weights": {"wet": "30%", "dry": "rest"},
+    ...         },
+    ...     },
+    ...     outcomes={"dry": None, "wet": None},
+    ... )
+    >>> sc.compare(model)["no"]["wet"]
+    0.3
+    """
+
+    format: Literal["scenarios/1"]
+    scenario: LowerId
+    title: str = ""
+    description: str = ""
+    as_of: Date | None = None
+    scale: Id = "icd203"
+    scales: Table[Id, _ScaleForms] = Field(default_factory=FrozenDict)
+    sources: Table[Id, Annotated[Source, OrNothing()]] = Field(default_factory=FrozenDict)
+    actors: Table[Id, Annotated[Actor, OrNothing()]] = Field(default_factory=FrozenDict)
+    measures: Table[Id, Annotated[Measure, OrNothing()]] = Field(default_factory=FrozenDict)
+    parameters: Table[Id, _ParameterForms] = Field(default_factory=FrozenDict)
+    start: Id | None = None
+    nodes: Annotated[Table[Id, Node], Field(min_length=1)]
+    outcomes: Annotated[Table[Id, Annotated[Outcome, OrNothing()]], Field(min_length=1)]
+    analysts: Table[Id, Analyst] = Field(default_factory=FrozenDict)
+    objectives: Table[Id, Annotated[Table[Id, Finite], Field(min_length=1)]] = Field(default_factory=FrozenDict)
+    indicators: Table[Id, Indicator] = Field(default_factory=FrozenDict)
+
+    def problems(self) -> list[Problem]:
+        """Return the mistakes that only the scenario as a whole shows."""
+        return checks.problems_in(self)
+
+    @cached_property
+    def words(self) -> Scale:
+        """The scale of words that the scenario uses."""
+        if self.scale in self.scales:
+            return self.scales[self.scale].scale(self.scale)
+        return SCALES[self.scale]
+
+    @cached_property
+    def prepared(self) -> dict[Any, Any]:
+        """What the engine has worked out about this scenario and can use again; not part of its content."""
+        return {}
+
+    @cached_property
+    def content_hash(self) -> str:
+        """SHA-256 of the canonical form: equal for the same content, in whatever file and spelling of numbers."""
+        return hashlib.sha256(self.canonical().encode()).hexdigest()
+
+    def canonical(self) -> str:
+        """Return the canonical form: the document as JSON in file order, without defaults, spaces or float tails."""
+        return json.dumps(
+            _plain(self.to_document()), ensure_ascii=False, separators=(",", ":"), allow_nan=False
+        )
+
+    def to_document(self) -> dict[str, Any]:
+        """Return the scenario as plain dictionaries, lists, texts and numbers: what a file holds."""
+        document = self.model_dump(by_alias=True, exclude_defaults=True)
+        for name, node in self.nodes.items():
+            document["nodes"][name] = {"kind": node.kind, **document["nodes"][name]}
+        return document
+
+    def with_weights(self, weights: Mapping[str, Any]) -> Self:
+        """Return a new scenario in which the judgements at these addresses are replaced.
+
+        Parameters
+        ----------
+        weights : mapping of address to row or entry
+            ``node`` (its base row), ``node[other=branch]`` (a ``when`` row), ``node.branch`` (one entry),
+            ``gate.step``, ``gate.step[other=branch]`` or ``$parameter``.
+
+        Raises
+        ------
+        ScenarioError
+            If an address names nothing in this scenario, or the new weights are wrong.
+
+        Examples
+        --------
+        >>> import scenarios as sc
+        >>> model = sc.load("atacms-gate")
+        >>> surer = model.with_weights({"atacms_gate.final_say": "90%"})
+        >>> sc.forecast(surer)["wider_war"] > sc.forecast(model)["wider_war"]
+        True
+        """
+        return type(self).model_validate(addresses.replaced(self, weights))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Scenario):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in type(self).model_fields)
+
+    def __hash__(self) -> int:
+        return hash(self.content_hash)
+
+    def __getstate__(self) -> dict[Any, Any]:
+        state = super().__getstate__()
+        fields = type(self).model_fields
+        return {**state, "__dict__": {k: v for k, v in state["__dict__"].items() if k in fields}}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+def read(document: object) -> tuple[Scenario | None, list[Problem]]:
+    """Check a document whole: the scenario if it has no mistakes, and all the mistakes that it has.
+
+    Where parts are malformed, the rest is still checked; what it lacks because of them is not reported.
+    """
+    model, shape = _shaped(document)
+    if model is not None:
+        whole = model.problems()
+        return (None if whole else model), whole
+    salvage, found, rest = Salvage(document), shape, None
+    while found and salvage.take_out([problem.path for problem in found]):
+        rest, found = _shaped(salvage.rest)
+    return None, shape + (salvage.independent(rest.problems()) if rest is not None else [])
+
+
+def shape_problems(document: object) -> list[Problem]:
+    """Return the mistakes that one place alone shows: what the JSON Schema describes."""
+    return _shaped(document)[1]
+
+
+def _shaped(document: object) -> tuple[Scenario | None, list[Problem]]:
+    try:
+        return Scenario.__pydantic_validator__.validate_python(document), []
+    except ValidationError as error:
+        return None, problems_of(error, document, Scenario)

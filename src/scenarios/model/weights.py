@@ -1,0 +1,247 @@
+"""From weights as written to best estimates: the numbers that exact single-valued results use."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from scenarios.errors import did_you_mean
+from scenarios.model.quantities import (
+    Distribution,
+    Number,
+    ParameterUse,
+    Point,
+    Quantity,
+    Range,
+    Rest,
+    Word,
+    parse,
+)
+
+if TYPE_CHECKING:
+    from scenarios.model.scenario import Parameter
+    from scenarios.model.words import Scale
+
+__all__ = ["TOLERANCE", "Lexicon", "intersection_probability"]
+
+TOLERANCE = 1e-9
+"""How far the points of a probability row may be from 100 % before that is a mistake."""
+
+
+def intersection_probability(low: Sequence[float], high: Sequence[float]) -> list[float]:
+    """Return the intersection probability of a row of probability intervals.
+
+    The intervals are first tightened to what the others leave reachable; then every entry goes the same
+    share t of the way from its lower to its upper end, with the one t that makes the row add up to 1.
+
+    Parameters
+    ----------
+    low, high : sequence of float, shape (branches,)
+        Ends in [0, 1], with Σ low ≤ 1 ≤ Σ high.
+
+    Returns
+    -------
+    list of float
+        Adds up to 1.
+
+    References
+    ----------
+    .. [1] F. Cuzzolin (2009), "The intersection probability and its properties", ECSQARU 2009.
+    .. [2] L. de Campos, J. Huete and S. Moral (1994), "Probability intervals: a tool for uncertain
+       reasoning", IJUFKS 2 (reachable intervals).
+
+    Examples
+    --------
+    Likely, unlikely and very unlikely in the words of ICD 203:
+
+    >>> [round(p, 4) for p in intersection_probability([0.55, 0.20, 0.05], [0.80, 0.45, 0.20])]
+    [0.6227, 0.2727, 0.1045]
+    """
+    all_low, all_high = math.fsum(low), math.fsum(high)
+    tight_low = [max(lo, 1 - (all_high - hi)) for lo, hi in zip(low, high, strict=True)]
+    tight_high = [min(hi, 1 - (all_low - lo)) for lo, hi in zip(low, high, strict=True)]
+    start, room = math.fsum(tight_low), math.fsum(tight_high) - math.fsum(tight_low)
+    share = min(1.0, max(0.0, (1 - start) / room)) if room > 0 else 0.0
+    row = [lo + share * (hi - lo) for lo, hi in zip(tight_low, tight_high, strict=True)]
+    total = math.fsum(row)
+    return [p / total for p in row]
+
+
+class Lexicon:
+    """What a quantity's text may refer to: the words of a scale, and named parameters.
+
+    Methods raise ``ValueError`` with a message for the analyst; the caller adds the place.
+    """
+
+    def __init__(self, scale: Scale, parameters: Mapping[str, Parameter]) -> None:
+        self._scale = scale
+        self._parameters = parameters
+
+    def read(self, value: float | str) -> Quantity:
+        """Parse a quantity; a word becomes the range that the scale gives it."""
+        quantity = parse(value)
+        if not isinstance(quantity, Word):
+            return quantity
+        extent = self._scale.range_of(quantity.term)
+        if extent is None:
+            cure = did_you_mean(quantity.term, self._scale.words())
+            msg = f"{str(value)!r} is not a word of the scale {self._scale.id!r}; {cure}"
+            raise ValueError(msg)
+        return Range(*extent)
+
+    def parameter(self, use: ParameterUse) -> Quantity:
+        """Return the quantity behind a parameter, as written (without the factor)."""
+        if use.name not in self._parameters:
+            msg = f"no parameter {use.name!r}; {did_you_mean(use.name, self._parameters)}"
+            raise ValueError(msg)
+        quantity = self.read(self._parameters[use.name].value)
+        if isinstance(quantity, ParameterUse | Rest):
+            msg = f"the value of parameter {use.name!r} must be a quantity of its own, not `$…` or rest; write it out"
+            raise TypeError(msg)
+        return quantity
+
+    def amount(self, value: float | str) -> float:
+        """Return the best estimate of an effect, a value, a factor or a parameter.
+
+        A point is itself, a distribution its mean, a range its midpoint.
+        """
+        return self._best(self.read(value))
+
+    def _best(self, quantity: Quantity) -> float:
+        match quantity:
+            case Number(value) | Point(value):
+                return value
+            case Range(low, high):
+                return low + (high - low) / 2
+            case Distribution():
+                return quantity.mean
+            case ParameterUse(_, factor):
+                return factor * self._best(self.parameter(quantity))
+        msg = "`rest` stands only in a row of probabilities; write an amount"
+        raise ValueError(msg)
+
+    def factor(self, value: float | str) -> float:
+        """Return the best estimate of a shift's factor, which must not be negative."""
+        factor = self.amount(value)
+        if not factor >= 0:
+            msg = f"a factor must be at least 0, got {factor:g}; correct it"
+            raise ValueError(msg)
+        return factor
+
+    def probability(self, value: float | str) -> float:
+        """Return the best estimate of a single probability, such as a gate's step."""
+        quantity = self.read(value)
+        if isinstance(quantity, Rest):
+            msg = "`rest` stands only in a row; write the probability itself"
+            raise ValueError(msg)
+        low, high = self._extent(quantity)
+        if not (0 <= low and high <= 1):
+            msg = f"a probability must lie between 0 % and 100 %, got {value!r}; correct it"
+            raise ValueError(msg)
+        return self._best(quantity)
+
+    def _extent(self, quantity: Quantity) -> tuple[float, float]:
+        match quantity:
+            case Range(low, high):
+                return low, high
+            case Distribution():
+                return quantity.support
+            case ParameterUse(_, factor):
+                low, high = self._extent(self.parameter(quantity))
+                return min(factor * low, factor * high), max(factor * low, factor * high)
+        best = self._best(quantity)
+        return best, best
+
+    def row(self, row: Mapping[str, float | str] | str, branches: Sequence[str]) -> list[float]:
+        """Return the best estimate of a row, in the order of `branches`; it adds up to 1.
+
+        Raises
+        ------
+        ValueError
+            If the row does not name each branch once, mixes its two kinds, has no positive weight, or does
+            not and cannot add up to 100 %.
+        """
+        if isinstance(row, str):
+            return [1 / len(branches)] * len(branches)
+        if row.keys() != set(branches):
+            raise ValueError(_names_wrong(row, branches))
+        quantities = [self.read(row[branch]) for branch in branches]
+        relative = [self._is_relative(quantity) for quantity in quantities]
+        if all(relative):
+            return _divided([self._best(quantity) for quantity in quantities])
+        if any(relative):
+            odd = branches[relative.index(True)]
+            msg = (
+                "a row is either relative numbers or probabilities, never both, got the plain number "
+                f"{row[odd]!r} for {odd!r} beside a probability; write it as a percentage, or all as plain numbers"
+            )
+            raise ValueError(msg)
+        return self._probabilities(quantities)
+
+    def _is_relative(self, quantity: Quantity) -> bool:
+        if isinstance(quantity, ParameterUse):
+            quantity = self.parameter(quantity)
+        return isinstance(quantity, Number)
+
+    def _probabilities(self, quantities: list[Quantity]) -> list[float]:
+        rests = [i for i, quantity in enumerate(quantities) if isinstance(quantity, Rest)]
+        if len(rests) > 1:
+            msg = "`rest` may stand once in a row; give the other branches a weight of their own"
+            raise ValueError(msg)
+        low, high = [], []
+        for quantity in quantities:
+            if isinstance(quantity, Rest):
+                ends = (0.0, 0.0)
+            elif isinstance(quantity, Range):
+                ends = (quantity.low, quantity.high)
+            else:
+                best = self._best(quantity)
+                ends = (best, best)
+            extent = ends if isinstance(quantity, Rest) else self._extent(quantity)
+            if not (0 <= extent[0] and extent[1] <= 1):
+                msg = f"a probability must lie between 0 % and 100 %, got {extent[0]:.6g}..{extent[1]:.6g}; correct it"
+                raise ValueError(msg)
+            low.append(ends[0])
+            high.append(ends[1])
+        if rests:
+            least, most = math.fsum(low), math.fsum(high)
+            if least > 1 + TOLERANCE:
+                msg = (
+                    f"the weights beside `rest` must leave something, got at least {least:.4%} of 100 %; "
+                    "lower one of them"
+                )
+                raise ValueError(msg)
+            low[rests[0]], high[rests[0]] = max(0.0, 1 - most), max(0.0, 1 - least)
+        least, most = math.fsum(low), math.fsum(high)
+        if not least <= 1 + TOLERANCE or not most >= 1 - TOLERANCE:
+            raise ValueError(_sum_wrong(least, most))
+        if least >= most or most <= 1 or least >= 1:
+            return _divided([lo if least >= 1 else hi for lo, hi in zip(low, high, strict=True)])
+        return intersection_probability(low, high)
+
+
+def _divided(weights: list[float]) -> list[float]:
+    greatest = max(weights)
+    if not (greatest > 0 and min(weights) >= 0 and math.isfinite(greatest)):
+        msg = f"weights must not be negative and at least one must be above 0, got {weights}; correct them"
+        raise ValueError(msg)
+    scaled = [weight / greatest for weight in weights]  # so that no sum overflows
+    total = math.fsum(scaled)
+    return [weight / total for weight in scaled]
+
+
+def _names_wrong(row: Mapping[str, float | str], branches: Sequence[str]) -> str:
+    for name in row:
+        if name not in branches:
+            return f"a weight for {name!r}, which is not a branch; {did_you_mean(name, branches)}"
+    missing = ", ".join(repr(branch) for branch in branches if branch not in row)
+    return f"every branch needs a weight, got none for {missing}; add it, 0 % if it cannot happen"
+
+
+def _sum_wrong(least: float, most: float) -> str:
+    if least == most:
+        return f"the weights must add up to 100 %, got {least:.6%}; correct one, or write `rest` for one"
+    if least > 1:
+        return f"the lower ends must leave room for 100 %, got {least:.6%} in all; lower one of them"
+    return f"the upper ends must reach 100 %, got {most:.6%} in all; raise one, or write `rest` for one"
