@@ -14,9 +14,10 @@ from scenarios._version import __version__
 
 if TYPE_CHECKING:
     from scenarios.errors import LimitError, QuestionError, ScenarioError, ScenariosError
+    from scenarios.evaluation.checking import check
     from scenarios.evaluation.exact import compare, forecast
     from scenarios.evaluation.totals import risk_profile
-    from scenarios.files import check, load, loads, save, schema, seeds
+    from scenarios.files import load, loads, save, schema, seeds
     from scenarios.model import (
         SCALES,
         Actor,
@@ -48,9 +49,10 @@ if TYPE_CHECKING:
 # Loaded on first use, so that `import scenarios` costs next to nothing.
 _HOME = {
     "scenarios.errors": ("LimitError", "QuestionError", "ScenarioError", "ScenariosError"),
+    "scenarios.evaluation.checking": ("check",),
     "scenarios.evaluation.exact": ("compare", "forecast"),
     "scenarios.evaluation.totals": ("risk_profile",),
-    "scenarios.files": ("check", "load", "loads", "save", "schema", "seeds"),
+    "scenarios.files": ("load", "loads", "save", "schema", "seeds"),
     "scenarios.model": (
         "SCALES",
         "Actor",

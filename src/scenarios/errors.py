@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 __all__ = [
     "LimitError",
@@ -55,7 +57,7 @@ def did_you_mean(name: object, known: Iterable[str]) -> str:
         return f"did you mean {near[0]!r}?"
     if not names:
         return "there are none here"
-    few = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")  # noqa: PLR2004 - a short list
+    few = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
     return f"there are: {few}"
 
 
@@ -117,9 +119,7 @@ class ScenarioError(ScenariosError):
         return (_rebuilt, (self.problems, self.file, self.positions))
 
 
-def _rebuilt(
-    problems: tuple[Problem, ...], file: str | None, positions: dict[Path, tuple[int, int]]
-) -> ScenarioError:
+def _rebuilt(problems: tuple[Problem, ...], file: str | None, positions: dict[Path, tuple[int, int]]) -> ScenarioError:
     return ScenarioError(problems, file=file, positions=positions)
 
 

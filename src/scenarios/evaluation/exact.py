@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,11 +13,13 @@ from scenarios.model.nodes import Decision
 from scenarios.results import Comparison, OutcomeDistribution, Provenance
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from scenarios.model.scenario import Scenario
 
-    Floats = NDArray[np.float64]
+    Floats = NDArray[Any]
 
 __all__ = ["compare", "first_decision", "forecast", "must_be_possible"]
 

@@ -12,14 +12,14 @@ from scenarios.errors import QuestionError, did_you_mean, shown
 from scenarios.graph import Belief, Graph, Program, amounts, best_estimates, expand, probabilities, situation
 from scenarios.graph.passes import forward
 from scenarios.model.nodes import Decision, Gate
-from scenarios.model.outline import Outline
 from scenarios.model.scenario import Scenario
+from scenarios.quiet import no_collection
 from scenarios.results import Labels
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
+    Floats = NDArray[Any]
 
 __all__ = ["Question", "labels_of"]
 
@@ -37,8 +37,8 @@ class Prepared:
     effects: list[Floats | None]
     values: Floats
     spots: Mapping[int, tuple[int, ...]]
-    end_outcome: NDArray[np.int64]
-    end_values: Mapping[int, NDArray[np.int64]]
+    end_outcome: NDArray[Any]
+    end_values: Mapping[int, NDArray[Any]]
 
 
 class Question:
@@ -56,9 +56,7 @@ class Question:
             msg = f"model must be a scenario, got {shown(scenario)}; load one with scenarios.load(...)"
             raise QuestionError(msg)
         self.scenario = scenario
-        if "outline" not in scenario.prepared:
-            scenario.prepared["outline"] = Outline(scenario)
-        self.outline: Outline = scenario.prepared["outline"]
+        self.outline = scenario.outline
         self.by = by
         self.do = {name: self._branch("do", name, branch) for name, branch in _mapping("do", do).items()}
         self.given = {name: self._branches(name, wanted) for name, wanted in _mapping("given", given).items()}
@@ -103,16 +101,18 @@ class Question:
         """Return the graph for this question, made once for each scenario and kind of question."""
         kept = frozenset(self.given) | ({self.by} if self.by is not None else set())
         key = (self.forced, kept)
-        ready = self.scenario.prepared.get(key)
+        ready: Prepared | None = self.scenario.prepared.get(key)
         if ready is None:
-            ready = self.scenario.prepared[key] = _prepare(self._program(), kept)
-        return ready  # type: ignore[no-any-return]
+            with no_collection():
+                ready = self.scenario.prepared[key] = _prepare(self._program(), kept)
+        return ready
 
     def _program(self) -> Program:
         key = ("program", self.forced)
         if key not in self.scenario.prepared:
             self.scenario.prepared[key] = Program(self.scenario, self.forced)
-        return self.scenario.prepared[key]  # type: ignore[no-any-return]
+        program: Program = self.scenario.prepared[key]
+        return program
 
     def tables(self, ready: Prepared) -> list[Floats]:
         """Return the branch probabilities with what is set and what is compared put in."""
@@ -138,7 +138,7 @@ class Question:
         """Sum what arrived at the final states by branch of `by`: shape (branches, outcomes, *tail), joint with `given`."""
         return self.by_end(ready, final, self.evidence(ready))
 
-    def evidence(self, ready: Prepared) -> NDArray[np.bool_] | None:
+    def evidence(self, ready: Prepared) -> NDArray[Any] | None:
         """Return which final states agree with what is learned; None: all."""
         if not self.given:
             return None
@@ -149,7 +149,7 @@ class Question:
             agree &= np.isin(ready.end_values[variables[name]], digits)
         return agree
 
-    def by_end(self, ready: Prepared, final: Floats, agree: NDArray[np.bool_] | None) -> Floats:
+    def by_end(self, ready: Prepared, final: Floats, agree: NDArray[Any] | None) -> Floats:
         """Add up final states by (branch of `by`, outcome); a path past `by` counts for every branch."""
         outcomes = len(ready.graph.program.outcomes)
         weights = final if agree is None else final * agree.reshape(-1, *([1] * (final.ndim - 1)))
@@ -159,7 +159,8 @@ class Question:
         branch = ready.end_values[ready.graph.program.variables[self.by]]
         table = _summed(branch * outcomes + ready.end_outcome, weights, (count + 1) * outcomes)
         table = table.reshape(count + 1, outcomes, *final.shape[1:])
-        return table[:count] + table[count]
+        joined: Floats = table[:count] + table[count]
+        return joined
 
     def check_complete(self, ready: Prepared, tables: list[Floats], final: Floats) -> None:
         """Raise the error that explains it, if probability got lost on the way to the outcomes."""
@@ -177,10 +178,7 @@ class Question:
             spot = program.spots[i]
             of_state = block.contexts.of_state
             table = tables[i] if of_state is None else tables[i][:, of_state]
-            if compared == spot.variable:
-                short = ~table.all(axis=0)
-            else:
-                short = table.sum(axis=0) < 0.5  # noqa: PLR2004 - a column adds up to 1 or to 0
+            short = ~table.all(axis=0) if compared == spot.variable else table.sum(axis=0) < 0.5
             for state in np.flatnonzero(short & (reach[i] > 0)):
                 values = block.states.values(int(state))
                 if self._possible(program, values):
@@ -229,7 +227,7 @@ def _mapping(argument: str, value: object) -> Mapping[Any, Any]:
     return value
 
 
-def _summed(places: NDArray[np.int64], weights: Floats, size: int) -> Floats:
+def _summed(places: NDArray[Any], weights: Floats, size: int) -> Floats:
     if weights.ndim == 1:
         return np.bincount(places, weights, size)
     total = np.zeros((size, *weights.shape[1:]))
@@ -256,9 +254,7 @@ def _prepare(program: Program, kept: frozenset[str]) -> Prepared:
             ]
         )
     end_outcome = np.repeat(np.arange(len(graph.ends)), [states.size for states in graph.ends])
-    return Prepared(
-        graph, belief, probabilities(graph, belief), effects, values, spots, end_outcome, end_values
-    )
+    return Prepared(graph, belief, probabilities(graph, belief), effects, values, spots, end_outcome, end_values)
 
 
 def labels_of(scenario: Scenario, by: str | None) -> Labels:
@@ -281,7 +277,8 @@ def labels_of(scenario: Scenario, by: str | None) -> Labels:
             options,
             scenario.words,
         )
-    return scenario.prepared[key]  # type: ignore[no-any-return]
+    labels: Labels = scenario.prepared[key]
+    return labels
 
 
 def _label(name: str, entry: object) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +17,15 @@ from scenarios.graph.passes import spread
 from scenarios.results import MeasureDistribution, Provenance, RiskProfile
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scenarios.graph.network import Block, Flow
     from scenarios.model.scenario import Scenario
 
 __all__ = ["risk_profile"]
 
-Floats = NDArray[np.float64]
-Whole = NDArray[np.int64]
+Floats = NDArray[Any]
+Whole = NDArray[Any]
 Atoms = tuple[Whole, Whole, Floats]
 """States, totals in steps of the lattice, masses."""
 

@@ -15,17 +15,17 @@ from scenarios.errors import Path, Problem, ScenarioError, ScenariosError, did_y
 from scenarios.files.schema import schema
 from scenarios.files.text import Positions, json_positions, read_json, read_yaml
 from scenarios.model.scenario import Scenario, read
+from scenarios.quiet import no_collection
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-__all__ = ["check", "load", "loads", "save", "schema", "seed_text", "seeds", "write_bytes"]
+__all__ = ["load", "loads", "located", "save", "schema", "seed_text", "seeds", "write_bytes"]
 
 LARGEST_FILE = 64 * 2**20
 MOST_VALUES = 2_000_000
 DEEPEST = 100
 
-Positions = dict[Path, tuple[int, int]]
 
 def load(source: str | os.PathLike[str]) -> Scenario:
     """Load a scenario from a bundled name or a file.
@@ -73,25 +73,19 @@ def loads(text: str, *, name: str = "<text>", json_text: bool = False) -> Scenar
     ScenarioError
         As `load`.
     """
-    model, problems, positions = _checked(text, json_text=json_text)
+    with no_collection():
+        model, problems, positions = _checked(text, json_text=json_text)
     if model is None:
         raise ScenarioError(problems, file=name, positions=positions)
     return model
 
 
-def check(source: str | os.PathLike[str]) -> list[str]:
-    """Return every mistake of a file, a line each; an empty list if there is none.
-
-    Raises
-    ------
-    ScenarioError
-        If the file cannot be read at all.
-    """
-    try:
-        load(source)
-    except ScenarioError as error:
-        return error.lines()
-    return []
+def located(error: ScenarioError, source: str | os.PathLike[str]) -> ScenarioError:
+    """Return the error with the file and the positions of its places."""
+    text, name = _text_of(source)
+    positions: Positions = {}
+    (json_positions if name.lower().endswith(".json") else read_yaml)(text, positions)
+    return ScenarioError(error.problems, file=name, positions=positions)
 
 
 def seeds() -> tuple[str, ...]:
@@ -103,7 +97,9 @@ def seeds() -> tuple[str, ...]:
     >>> "ukraine-2025-08" in sc.seeds()
     True
     """
-    return tuple(sorted(entry.name.removesuffix(".yaml") for entry in _seed_folder().iterdir() if entry.name.endswith(".yaml")))
+    return tuple(
+        sorted(entry.name.removesuffix(".yaml") for entry in _seed_folder().iterdir() if entry.name.endswith(".yaml"))
+    )
 
 
 def seed_text(name: str) -> str:
@@ -212,7 +208,7 @@ def yaml_text(document: dict[str, Any]) -> str:
     import yaml  # noqa: PLC0415 - importing scenarios must not load the YAML library
 
     class Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc] # chosen at run time
-        def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - the library's signature
+        def ignore_aliases(self, _: object) -> bool:
             return True
 
     # Also quote texts that YAML 1.2 alone would take for a number, such as 1e3.
@@ -229,18 +225,18 @@ def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
     """Write a file whole or not at all; ``ScenariosError`` if that fails."""
     goal = FilePath(path)
     try:
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{goal.name}.", dir=goal.parent or ".")
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{goal.name}.", dir=goal.parent)
         try:
             with os.fdopen(descriptor, "wb") as stream:
                 stream.write(content)
                 stream.flush()
                 os.fsync(stream.fileno())
             mode = goal.stat().st_mode & 0o777 if goal.exists() else 0o666 & ~_umask()
-            os.chmod(temporary, mode)
-            os.replace(temporary, goal)
+            FilePath(temporary).chmod(mode)
+            FilePath(temporary).replace(goal)
         except BaseException:
             with contextlib.suppress(OSError):
-                os.unlink(temporary)
+                FilePath(temporary).unlink()
             raise
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error

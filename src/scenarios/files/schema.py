@@ -35,7 +35,7 @@ def _strict(part: Any) -> Any:
         return [_strict(inner) for inner in part]
     if not isinstance(part, dict):
         return part
-    made = {key: _strict(inner) for key, inner in part.items() if key not in {"default"} or inner != {}}
+    made = {key: _strict(inner) for key, inner in part.items() if key != "default" or inner != {}}
     if isinstance(made.get("pattern"), str):
         made["pattern"] = _whole(made["pattern"])
     if isinstance(made.get("patternProperties"), dict):

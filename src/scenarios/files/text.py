@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scenarios.errors import Path, Problem, ScenarioError, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["Positions", "read_json", "read_yaml"]
 
@@ -43,7 +46,7 @@ def plain_scalar(text: str) -> object:
 def _whole(text: str) -> int | float:
     if text[:2] in {"0o", "0x"}:
         return int(text, 8 if text[1] == "o" else 16)
-    return int(text) if len(text) <= 400 else float(text)  # noqa: PLR2004 - longer is beyond any float
+    return int(text) if len(text) <= 400 else float(text)
 
 
 def _stop(message: str, at: tuple[int, int] | None = None) -> ScenarioError:
@@ -77,51 +80,80 @@ class _Builder:
         self.problems: list[Problem] = []
         self.values = 0
         self.anchors: dict[str, tuple[object, int]] = {}
+        # One frame for each open mapping or list: what holds it, under which key, its anchor, values before it.
+        self.frames: list[tuple[Any, str | None, Any, int]] = []
 
     def read(self, text: str) -> None:
         import yaml  # noqa: PLC0415 - importing scenarios must not load the YAML library
 
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         try:
-            self._build(yaml, yaml.parse(text, Loader=loader))
+            reader = loader(text)
+            try:
+                # iter(...) rather than yaml.parse, whose check before every event costs a third more.
+                self._build(yaml, iter(reader.get_event, None))
+            finally:
+                reader.dispose()
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             what = " ".join(part for part in (error.context, error.problem) if part)
             at = (mark.line + 1, mark.column + 1) if mark else None
-            raise _stop(f"must be YAML, got something else here ({what}); check quotes, colons and indents", at) from None
+            raise _stop(
+                f"must be YAML, got something else here ({what}); check quotes, colons and indents", at
+            ) from None
         except yaml.YAMLError as error:
             what = str(error).replace("\n", " ")
             raise _stop(f"must be YAML text ({what}); take out characters that cannot be printed") from None
         except RecursionError:
             raise _stop(f"must not be nested deeper than {DEEPEST} levels; flatten it") from None
 
-    def _build(self, yaml: Any, events: Any) -> None:
-        # Each frame: [value, key waiting for its value or None, the value's anchor, values before it]
-        frames: list[list[Any]] = []
-        path: list[str | int] = []
-        documents = 0
+    def _build(self, yaml: Any, events: Iterable[Any]) -> None:
+        """Consume the events; written flat and with few calls, because a large file has a million events."""
         scalar, alias = yaml.ScalarEvent, yaml.AliasEvent
         mapping, sequence = yaml.MappingStartEvent, yaml.SequenceStartEvent
         ends = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
+        holder: Any = None  # the mapping or list that is being filled
+        key: str | None = None  # the key that waits for its value
+        anchor: Any = None
+        before = documents = 0
         for event in events:
             kind = type(event)
             if kind is scalar:
-                value: Any = self._scalar(event, frames)
+                if event.tag is not None and event.tag != "!":
+                    self._refuse_tag(event)
+                value: Any = event.value
+                if key is None and type(holder) is dict:
+                    key = self._key(holder, value, event)
+                    continue
+                if event.implicit[0]:
+                    value = plain_scalar(value)
+                if event.anchor is not None:
+                    self.anchors[event.anchor] = (value, 1)
+                self.values += 1
             elif kind is mapping or kind is sequence:
-                self._refuse_tag(event)
-                if len(frames) >= DEEPEST:
+                if event.tag is not None:
+                    self._refuse_tag(event)
+                if key is None and type(holder) is dict:
+                    raise _stop("a key must be text, got a list or a mapping; write a name", _at(event))
+                if len(self.frames) >= DEEPEST:
                     raise _stop(f"must not be nested deeper than {DEEPEST} levels; flatten it", _at(event))
-                self._enter(frames, path, event)
-                frames.append([{} if kind is mapping else [], None, event.anchor, self.values])
+                self.values += 1
+                self._note(holder, event)
+                self.frames.append((holder, key, anchor, before))
+                holder, key, anchor, before = {} if kind is mapping else [], None, event.anchor, self.values
                 continue
             elif kind in ends:
-                value, _, anchor, before = frames.pop()
+                value = holder
                 if anchor is not None:
                     self.anchors[anchor] = (value, self.values - before + 1)
-                self._place(frames, path, value)
-                continue
+                holder, key, anchor, before = self.frames.pop()
             elif kind is alias:
                 value = self._aliased(event)
+                if key is None and type(holder) is dict:
+                    if not isinstance(value, str):
+                        raise _stop(f"a key must be text, got {shown(value)}; write a name", _at(event))
+                    key = self._key(holder, value, event)
+                    continue
             elif kind is yaml.DocumentStartEvent:
                 documents += 1
                 if documents > 1:
@@ -129,27 +161,39 @@ class _Builder:
                 continue
             else:
                 continue
-            self.values += 1
             if self.values > MOST_VALUES:
                 raise _stop(f"must hold at most {MOST_VALUES:,} values; split the scenario", _at(event))
-            if frames and type(frames[-1][0]) is dict and frames[-1][1] is None:
-                self._key(frames[-1], path, value, event)
-                continue
-            self._enter(frames, path, event)
-            if kind is scalar and event.anchor is not None:
-                self.anchors[event.anchor] = (value, 1)
-            self._place(frames, path, value)
+            if holder is None:
+                self.root = value
+            elif key is None:
+                if kind not in ends:
+                    self._note(holder, event)
+                holder.append(value)
+            else:
+                if type(key) is str:
+                    holder[key] = value
+                key = None
+
+    def _path(self, last: str | int) -> Path:
+        parts = [len(up) if type(up) is list else str(key) for up, key, _, _ in self.frames[1:]]
+        return (*parts, last)
+
+    def _note(self, holder: Any, event: Any) -> None:
+        """Note where an entry of a list stands; what stands in a mapping is found by its key."""
+        if self.positions is not None and type(holder) is list:
+            self.positions[self._path(len(holder))] = _at(event)
+
+    def _key(self, holder: dict[str, Any], key: str, event: Any) -> str:
+        if self.positions is not None:
+            self.positions.setdefault(self._path(key), _at(event))
+        if key not in holder:
+            return key
+        at = _at(event)
+        self.problems.append(Problem(self._path(key), "this key stands here twice; keep one of the two", at))
+        return _Ignored(key)
 
     def _refuse_tag(self, event: Any) -> None:
-        if event.tag is not None:
-            raise _stop(f"tags are not part of the language, got {shown(event.tag)}; take it out", _at(event))
-
-    def _scalar(self, event: Any, frames: list[list[Any]]) -> object:
-        if event.tag is not None and event.tag != "!":
-            self._refuse_tag(event)
-        if frames and type(frames[-1][0]) is dict and frames[-1][1] is None:
-            return event.value  # a key is text, as written
-        return plain_scalar(event.value) if event.implicit[0] else event.value
+        raise _stop(f"tags are not part of the language, got {shown(event.tag)}; take it out", _at(event))
 
     def _aliased(self, event: Any) -> object:
         if event.anchor not in self.anchors:
@@ -157,45 +201,6 @@ class _Builder:
         value, size = self.anchors[event.anchor]
         self.values += size
         return value
-
-    def _key(self, frame: list[Any], path: list[str | int], key: object, event: Any) -> None:
-        if not isinstance(key, str):
-            raise _stop(f"a key must be text, got {shown(key)}; write a name", _at(event))
-        if key in frame[0]:
-            self.problems.append(
-                Problem((*path, key), "this key stands here twice; keep one of the two", _at(event))
-            )
-            frame[1] = _Ignored(key)
-        else:
-            frame[1] = key
-        if self.positions is not None:
-            self.positions.setdefault((*path, key), _at(event))
-        path.append(key)
-
-    def _enter(self, frames: list[list[Any]], path: list[str | int], event: Any) -> None:
-        """Note that a value begins: in a list it adds to the path, in a mapping its key has done so."""
-        if not frames:
-            return
-        holder, key = frames[-1][0], frames[-1][1]
-        if type(holder) is list:
-            path.append(len(holder))
-            if self.positions is not None:
-                self.positions[tuple(path)] = _at(event)
-        elif key is None:
-            raise _stop("a key must be text, got a list or a mapping; write a name", _at(event))
-
-    def _place(self, frames: list[list[Any]], path: list[str | int], value: object) -> None:
-        if not frames:
-            self.root = value
-            return
-        holder, key = frames[-1][0], frames[-1][1]
-        if type(holder) is list:
-            holder.append(value)
-        else:
-            if not isinstance(key, _Ignored):
-                holder[key] = value
-            frames[-1][1] = None
-        path.pop()
 
 
 class _Ignored(str):
@@ -228,7 +233,11 @@ def read_json(text: str) -> tuple[object, list[Problem]]:
     except json.JSONDecodeError as error:
         what = error.msg[:1].lower() + error.msg[1:]
         return None, [
-            Problem((), f"must be JSON, got something else here ({what}); check quotes and commas", (error.lineno, error.colno))
+            Problem(
+                (),
+                f"must be JSON, got something else here ({what}); check quotes and commas",
+                (error.lineno, error.colno),
+            )
         ]
     except RecursionError:
         return None, [Problem((), f"must not be nested deeper than {DEEPEST} levels; flatten it")]

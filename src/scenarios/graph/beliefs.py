@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.model.nodes import Gate
-from scenarios.model.weights import Lexicon
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scenarios.graph.network import Block, Graph
     from scenarios.graph.program import Judgement, Program
+    from scenarios.model.weights import Lexicon
 
 __all__ = ["Belief", "amounts", "best_estimates", "probabilities"]
 
-Floats = NDArray[np.float64]
+Floats = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +41,7 @@ class Belief:
 def best_estimates(program: Program) -> Belief:
     """Return the best estimate of every judgement."""
     scenario = program.scenario
-    lexicon = Lexicon(scenario.words, scenario.parameters)
+    lexicon = scenario.lexicon
     slots: list[float] = []
     for judgement in program.judgements:
         slots += _best(program, lexicon, judgement)
@@ -108,7 +109,7 @@ def amounts(program: Program, measures: tuple[str, ...]) -> tuple[list[Floats | 
     values : float array of shape (outcomes, measures)
     """
     scenario = program.scenario
-    lexicon = Lexicon(scenario.words, scenario.parameters)
+    lexicon = scenario.lexicon
     column = {measure: i for i, measure in enumerate(measures)}
 
     def add(row: Floats, effects: Mapping[str, float | str]) -> None:

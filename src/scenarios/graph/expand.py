@@ -11,17 +11,16 @@ from numpy.typing import NDArray
 from scenarios.errors import LimitError, Problem, ScenarioError
 from scenarios.graph.liveness import Liveness
 from scenarios.graph.network import Block, Contexts, Flow, Graph
-from scenarios.graph.program import Program
 from scenarios.graph.states import States, digit_columns, ranked, strides_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scenarios.graph.program import Digits, Spot
+    from scenarios.graph.program import Digits, Program, Spot
 
 __all__ = ["STATE_LIMIT", "expand", "situation"]
 
-Index = NDArray[np.int64]
+Index = NDArray[Any]
 
 STATE_LIMIT = 5_000_000
 _LARGEST_CODE = 2**62
@@ -55,7 +54,9 @@ def situation(program: Program, values: dict[int, int]) -> str:
     parts = []
     for variable, value in sorted(values.items()):
         branches = program.outline.variables[names[variable]]
-        parts.append(f"{names[variable]}={branches[value]}" if value < len(branches) else f"{names[variable]} not visited")
+        parts.append(
+            f"{names[variable]}={branches[value]}" if value < len(branches) else f"{names[variable]} not visited"
+        )
     return ", ".join(parts) or "always"
 
 
@@ -69,11 +70,12 @@ class _Expansion:
         self.outcomes = range(count, count + len(program.outcomes))
         # What leads to a place: (source block, branch), in order.
         self.arriving: list[list[tuple[int, int]]] = [[] for _ in range(count + len(program.outcomes))]
-        self.states: list[States | None] = [None] * (count + len(program.outcomes))
-        self.available: list[NDArray[np.bool_] | None] = [None] * count
-        self.contexts: list[Contexts | None] = [None] * count
+        self.states: dict[int, States] = {}
+        self.contexts: dict[int, Contexts] = {}
         self.index: dict[tuple[int, int], Any] = {}  # (source, branch) -> target state of each state
-        self.shared: dict[Any, Any] = {}
+        # Arrays and contexts that many places have in common.
+        self.arrays: dict[Any, Index] = {}
+        self.free: dict[int, Contexts] = {}
         self.total = 0
 
     def graph(self) -> Graph:
@@ -83,7 +85,7 @@ class _Expansion:
         for i, spot in enumerate(spots):
             if i != program.start:
                 self._make(i)
-            self.total += self.states[i].size  # type: ignore[union-attr]
+            self.total += self.states[i].size
             if self.total > self.limit:
                 raise self._too_large(i)
             self.contexts[i] = self._contexts(i, spot)
@@ -124,7 +126,7 @@ class _Expansion:
         strides = dict(zip(variables, strides_of(sizes), strict=True))
         codes = [self._code(source, branch, strides) for source, branch in arriving]
         masks = [self._taken(source, branch) for source, branch in arriving]
-        candidates = sum(self.states[source].size for source, _ in arriving)  # type: ignore[union-attr]
+        candidates = sum(self.states[source].size for source, _ in arriving)
         if extent <= max(4 * candidates, _SMALL):
             seen = np.zeros(extent, bool)
             for code, taken in zip(codes, masks, strict=True):
@@ -147,19 +149,19 @@ class _Expansion:
 
     def _arrives(self, key: tuple[int, int]) -> bool:
         taken = self._taken(*key)
-        return bool(self.states[key[0]].size if taken is None else taken.any())  # type: ignore[union-attr]
+        return bool(self.states[key[0]].size > 0 if taken is None else taken.any())
 
-    def _taken(self, source: int, branch: int) -> NDArray[np.bool_] | None:
+    def _taken(self, source: int, branch: int) -> NDArray[Any] | None:
         """Return the states from which the branch can be taken; None: from all."""
         contexts = self.contexts[source]
-        if contexts is None or contexts.available is None:
+        if contexts.available is None:
             return None
-        row = contexts.available[branch]
+        row: Index = contexts.available[branch]
         return row if contexts.of_state is None else row[contexts.of_state]
 
     def _code(self, source: int, branch: int, strides: dict[int, int]) -> Index:
         """Return, for each state of the source, the code of the state that the branch leads to."""
-        states: States = self.states[source]  # type: ignore[assignment]
+        states = self.states[source]
         assigned = dict(self.program.spots[source].assigns[branch])
         constant = 0
         for variable, stride in strides.items():
@@ -172,11 +174,11 @@ class _Expansion:
         return base + constant if constant else base
 
     def _projected(self, source: int, strides: tuple[int, ...]) -> Index:
-        states: States = self.states[source]  # type: ignore[assignment]
+        states = self.states[source]
         key = (states.sizes if states.columns is None else ("list", source), strides)
-        if key not in self.shared:
-            self.shared[key] = states.project(strides)
-        return self.shared[key]  # type: ignore[no-any-return]
+        if key not in self.arrays:
+            self.arrays[key] = states.project(strides)
+        return self.arrays[key]
 
     def _make_ranked(self, place: int, variables: tuple[int, ...], sizes: tuple[int, ...]) -> None:
         """Make states whose grid is too large to be numbered."""
@@ -184,7 +186,7 @@ class _Expansion:
         parts: dict[int, list[Index]] = {variable: [] for variable in variables}
         lengths = []
         for source, branch in arriving:
-            states: States = self.states[source]  # type: ignore[assignment]
+            states = self.states[source]
             taken = self._taken(source, branch)
             chosen = np.arange(states.size) if taken is None else np.flatnonzero(taken)
             lengths.append((states.size, chosen))
@@ -214,11 +216,16 @@ class _Expansion:
     # -- contexts -------------------------------------------------------------------------------------
 
     def _contexts(self, place: int, spot: Spot) -> Contexts:
-        states: States = self.states[place]  # type: ignore[assignment]
+        states = self.states[place]
+        if not (spot.when or spot.shift or spot.requires):
+            if states.size not in self.free:
+                of_state = None if states.size == 1 else self._zeros(states.size)
+                self.free[states.size] = Contexts(1, (1,), self._zeros(1), (), None, of_state)
+            return self.free[states.size]
         reads = self.liveness.reads[place]
         variables = tuple(v for v in states.variables if reads >> v & 1)
         if not variables:
-            return self._evaluated(place, spot, (), (), 1, self._zeros(states.size) if states.size > 1 else None)
+            return self._evaluated(place, spot, (), (), 1, self._zeros(states.size))
         sizes = tuple(size for v, size in zip(states.variables, states.sizes, strict=True) if reads >> v & 1)
         extent = math.prod(sizes)
         if extent > 2 * states.size + 64:
@@ -230,7 +237,11 @@ class _Expansion:
         return self._evaluated(place, spot, variables, sizes, extent, of_state)
 
     def _zeros(self, size: int) -> Index:
-        return self.shared.setdefault(("zeros", size), np.zeros(size, np.int64))  # type: ignore[no-any-return]
+        key = ("zeros", size)
+        if key not in self.arrays:
+            self.arrays[key] = np.zeros(size, np.int64)
+            self.arrays[key].flags.writeable = False
+        return self.arrays[key]
 
     def _evaluated(
         self,
@@ -242,9 +253,7 @@ class _Expansion:
         of_state: Index | None,
     ) -> Contexts:
         """Evaluate the rules of a spot in each of its contexts: the points of a grid, or the states themselves."""
-        if not (spot.when or spot.shift or spot.requires):
-            return Contexts(size, (size,), self._zeros(size), (), None, of_state)
-        states: States = self.states[place]  # type: ignore[assignment]
+        states = self.states[place]
         shape = sizes if variables else (size,)
 
         def select(condition: Digits) -> Any:
@@ -260,37 +269,47 @@ class _Expansion:
             chosen = select(rule.condition)
             if chosen is not None:
                 shifts.append((rule.factors, chosen))
-        available = None
+        available: Index | None = None
         if spot.requires:
-            available = np.ones((len(spot.branches), *shape), bool)
+            every: Index = np.ones((len(spot.branches), *shape), bool)
             for branch, condition in spot.requires:
-                available[branch] = False
+                allowed: Index = np.zeros(shape, bool)
                 chosen = select(condition)
                 if chosen is not None:
-                    available[branch][chosen] = True
-            available = available.reshape(len(spot.branches), size)
+                    allowed[chosen] = True
+                every[branch] = allowed
+            available = every.reshape(len(spot.branches), size)
             self._must_leave(place, spot, available, of_state)
         return Contexts(size, shape, row.reshape(size), tuple(shifts), available, of_state)
 
-    def _must_leave(self, place: int, spot: Spot, available: NDArray[np.bool_], of_state: Index | None) -> None:
-        none = ~available.any(axis=0)
-        if none.any():
-            empty = np.flatnonzero(none if of_state is None else none[of_state])
-            if len(empty):
-                states: States = self.states[place]  # type: ignore[assignment]
-                where = situation(self.program, states.values(int(empty[0])))
-                section = "options" if spot.name in self.program.scenario.nodes and (
-                    self.program.scenario.nodes[spot.name].kind == "decision"
-                ) else "branches"
-                raise ScenarioError(
-                    [
-                        Problem(
-                            ("nodes", spot.name, section),
-                            f"`requires` must leave a branch on every path, got none where {where}; "
-                            "loosen one of the conditions",
-                        )
-                    ]
-                )
+    def _must_leave(self, place: int, spot: Spot, available: NDArray[Any], of_state: Index | None) -> None:
+        none: Any = ~available.any(axis=0)
+        empty = np.flatnonzero(none if of_state is None else none[of_state])
+        if not len(empty):
+            return
+        path = " -> ".join([*self._path(place, int(empty[0])), spot.name])
+        kind = self.program.scenario.nodes[spot.name].kind
+        message = f"`requires` must leave a branch on every path, got none after {path}; loosen one of the conditions"
+        raise ScenarioError([Problem(("nodes", spot.name, "options" if kind == "decision" else "branches"), message)])
+
+    def _path(self, place: int, state: int) -> list[str]:
+        """Return one path to a state, as ``node=branch`` from the start."""
+        steps: list[str] = []
+        while place != self.program.start:
+            there = np.zeros(0, np.int64)
+            source = branch = 0
+            for source, branch in self.arriving[place]:
+                index = self.index[source, branch]
+                there = np.arange(self.states[source].size) if index is None else np.flatnonzero(index == state)
+                taken = self._taken(source, branch)
+                if taken is not None:
+                    there = there[taken[there]]
+                if len(there):
+                    break
+            spot = self.program.spots[source]
+            steps.append(f"{spot.name}={spot.branches[branch]}")
+            place, state = source, int(there[0])
+        return steps[::-1]
 
     # -- flows ----------------------------------------------------------------------------------------
 
@@ -299,32 +318,36 @@ class _Expansion:
         blocks = []
         first = 0
         ends = [self.states[j] for j in self.outcomes]
-        end_first = np.concatenate([[0], np.cumsum([states.size for states in ends])]).tolist()  # type: ignore[union-attr]
-        rows = {i: j.slots.start for i, j in enumerate(program.judgements)}
+        end_first = np.concatenate([[0], np.cumsum([states.size for states in ends])]).tolist()
+        starts = np.array([judgement.slots.start for judgement in program.judgements])
+        every = np.arange(program.slots)
+        every.flags.writeable = False
         for i, spot in enumerate(program.spots):
-            states: States = self.states[i]  # type: ignore[assignment]
-            contexts: Contexts = self.contexts[i]  # type: ignore[assignment]
+            states = self.states[i]
+            contexts = self.contexts[i]
             count = len(spot.branches)
-            starts = np.array([rows[row] for row in spot.rows])
-            slots = starts[contexts.row][None, :] + np.arange(count)[:, None]
-            blocks.append(
-                Block(i, first, states, count, contexts, slots, self._flows(i, spot, end_first))
-            )
+            if len(spot.rows) == 1 and contexts.size == 1:
+                start = program.judgements[spot.rows[0]].slots.start
+                slots = every[start : start + count, None]
+            else:
+                slots = starts[spot.rows][contexts.row] + np.arange(count)[:, None]
+            blocks.append(Block(i, first, states, count, contexts, slots, self._flows(i, spot, end_first)))
             first += states.size
-        return Graph(program, tuple(blocks), tuple(ends), tuple(end_first[:-1]), first, end_first[-1], self.kept)  # type: ignore[arg-type]
+        return Graph(program, tuple(blocks), tuple(ends), tuple(end_first[:-1]), first, end_first[-1], self.kept)
 
     def _flows(self, place: int, spot: Spot, end_first: list[int]) -> tuple[Flow, ...]:
         ways: dict[int, list[int]] = {}
+        spots, all_states = len(self.program.spots), self.states
         for branch, target in enumerate(spot.targets):
-            goal = target if target >= 0 else len(self.program.spots) + ~target
-            if self.states[goal].size:  # type: ignore[union-attr] # else `requires` never lets the branch be taken
+            # Where nothing arrives, `requires` never lets the branch be taken.
+            if all_states[target if target >= 0 else spots + ~target].size:
                 ways.setdefault(max(target, -1), []).append(branch)
         flows = []
         for target, branches in ways.items():
             chosen: Any = slice(branches[0], branches[-1] + 1)
-            if branches != list(range(branches[0], branches[-1] + 1)):
+            if branches[-1] - branches[0] + 1 != len(branches):
                 chosen = np.array(branches)
-            fold = self._fold(place, target, branches) if target >= 0 else None
+            fold = self._fold(place, target, branches) if target >= 0 and all_states[target].size > 1 else None
             if fold is not None:
                 flows.append(Flow(target, chosen, *fold))
             else:
@@ -333,12 +356,12 @@ class _Expansion:
 
     def _fold(self, place: int, target: int, branches: list[int]) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
         """Return the axes to add up, if the target's grid is the block's with axes left out and its own put first."""
-        here: States = self.states[place]  # type: ignore[assignment]
-        there: States = self.states[target]  # type: ignore[assignment]
+        here = self.states[place]
+        there = self.states[target]
         spot = self.program.spots[place]
         if here.columns is not None or there.columns is not None or len(branches) != len(spot.branches):
             return None
-        if self.contexts[place].available is not None:  # type: ignore[union-attr]
+        if self.contexts[place].available is not None:
             return None
         mine = spot.variable
         if any(len(assigns) != 1 for assigns in spot.assigns):
@@ -354,7 +377,10 @@ class _Expansion:
         return _merged(sizes, left)
 
     def _indexed(self, place: int, spot: Spot, branches: list[int], end_first: list[int]) -> Index:
-        size = self.states[place].size  # type: ignore[union-attr]
+        size = self.states[place].size
+        alone = all(self.index[place, branch] is None for branch in branches)
+        if alone and spot.targets[branches[0]] >= 0:
+            return self._zeros(size * len(branches)).reshape(len(branches), size)
         index = np.zeros((len(branches), size), np.int64)
         for i, branch in enumerate(branches):
             target = spot.targets[branch]
@@ -398,7 +424,9 @@ def _of_grid(condition: Digits, variables: tuple[int, ...], sizes: tuple[int, ..
             plain = False
     if plain:
         return tuple(chosen)
-    return np.ix_(*(np.arange(size)[part] if isinstance(part, slice) else part for part, size in zip(chosen, sizes, strict=True)))
+    return np.ix_(
+        *(np.arange(size)[part] if isinstance(part, slice) else part for part, size in zip(chosen, sizes, strict=True))
+    )
 
 
 def _of_list(condition: Digits, states: States, size: int) -> Any:

@@ -38,7 +38,9 @@ class Liveness:
         spots = program.spots
         count = len(spots)
         keep = sum(1 << variable for variable in set(kept))
-        self.reads = [sum(1 << v for v in _reads(spot)) if spot.when or spot.shift or spot.requires else 0 for spot in spots]
+        self.reads = [
+            sum(1 << v for v in _reads(spot)) if spot.when or spot.shift or spot.requires else 0 for spot in spots
+        ]
         wanted = [0] * count
         for i in range(count - 1, -1, -1):
             spot = spots[i]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Block", "Contexts", "Flow", "Graph"]
 
-Index = NDArray[np.int64]
+Index = NDArray[Any]
 Selection = Any
 """What picks the contexts of a condition out of an array: slices of a grid's axes, or a mask."""
 
@@ -75,7 +75,7 @@ class Contexts:
     shape: tuple[int, ...]
     row: Index
     shifts: tuple[tuple[slice, Selection], ...]
-    available: NDArray[np.bool_] | None
+    available: NDArray[Any] | None
     of_state: Index | None
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scenarios.graph.network import Block, Flow, Graph
 
 __all__ = ["backward", "forward"]
 
-Floats = NDArray[np.float64]
+Floats = NDArray[Any]
 _FEW = 8
 
 
@@ -91,7 +92,8 @@ def gathered(way: Flow, flow: Floats, size: int) -> Floats:
             for k in range(2, way.shape[-1]):
                 total += grid[..., k]
             return total.reshape(size)
-        return grid.sum(axis=way.axes).reshape(size, *tail)
+        summed: Floats = grid.sum(axis=way.axes)
+        return summed.reshape(size, *tail)
     if not tail:
         return np.bincount(way.index.ravel(), flow.ravel(), size)
     order, starts, targets = way.sorting()

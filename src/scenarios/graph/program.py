@@ -7,15 +7,16 @@ which takes its value on the branch that settles it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scenarios.model.conditions import combined
 from scenarios.model.nodes import Chance, Decision, Gate
-from scenarios.model.outline import GATE, STEP, Outline
+from scenarios.model.outline import GATE, STEP
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scenarios.model.conditions import Test
     from scenarios.model.nodes import Row, Step
     from scenarios.model.scenario import Scenario
@@ -78,14 +79,13 @@ class Program:
         self.scenario = scenario
         self.forced = forced
         self.outcomes = tuple(scenario.outcomes)
-        self.outline = outline = Outline(scenario)
+        self.outline = outline = scenario.outline
         self.judgements: list[Judgement] = []
         self.factors: list[float | str] = []
         self.slots = 0
         self.spots: list[Spot] = []
         self.variables: dict[str, int] = {}
         self.sizes: list[int] = []
-        self._tests: dict[tuple[str, Test], tuple[int, ...]] = {}
         self._combines: dict[str, dict[str, frozenset[str]]] = {}
         reachable = outline.reachable()
         order = [name for name in outline.order if name in reachable]
@@ -158,7 +158,7 @@ class Program:
         self.factors.extend(times)
         return Rule(self._digits(condition), slice(start, len(self.factors)), times)
 
-    def _judgement(self, address: str, written: Row | float | None, size: int) -> int:
+    def _judgement(self, address: str, written: Row | float | str | None, size: int) -> int:
         self.judgements.append(Judgement(address, written, slice(self.slots, self.slots + size)))
         self.slots += size
         return len(self.judgements) - 1
@@ -174,7 +174,9 @@ class Program:
         for asked, yes in questions:
             label = labels[asked]
             mine = self.variables[f"{name}.{label}"]
-            goals, assigns, effects = [], [], []
+            goals: list[int] = []
+            assigns: list[tuple[tuple[int, int], ...]] = []
+            effects: list[str | None] = []
             for digit, answer in enumerate(STEP):
                 count = yes + (answer == "yes")
                 settled = gate.settled(count, asked + 1 - count)
@@ -187,9 +189,7 @@ class Program:
                     assigns.append(((mine, digit), (variable, GATE.index(settled))))
                     effects.append(settled if getattr(gate, settled).effects else None)
             rows, when, shift = rules[label]
-            self.spots.append(
-                Spot(f"{name}.{label}", mine, STEP, goals, assigns, rows, when, shift, [], effects)
-            )
+            self.spots.append(Spot(f"{name}.{label}", mine, STEP, goals, assigns, rows, when, shift, [], effects))
 
     def _step_rules(self, address: str, step: Step) -> tuple[list[int], list[Digits], list[Rule]]:
         rows = [self._judgement(address, step.weight, len(STEP))]
@@ -198,22 +198,18 @@ class Program:
         return rows, when, [self._shift(rule.condition, (rule.times, 1.0)) for rule in step.shift]
 
     def _digits(self, condition: Mapping[str, Test]) -> Digits:
-        found = []
-        for name, test in condition.items():
-            key = (name, test)
-            if key not in self._tests:
-                self._tests[key] = self._meeting(name, test)
-            # A forced gate's steps are never asked: no value of theirs can meet a test.
-            found.append((self.variables.get(name, -1), self._tests[key]))
-        return tuple(found)
+        # A forced gate's steps are never asked: no value of theirs can meet a test.
+        return tuple((self.variables.get(name, -1), self._meeting(name, test)) for name, test in condition.items())
 
     def _meeting(self, name: str, test: Test) -> tuple[int, ...]:
         if name not in self._combines:
             node = self.scenario.nodes.get(name)
             options = node.options if isinstance(node, Decision) else {}
             self._combines[name] = combined({o: e.combines for o, e in options.items() if e.combines})
-        branches: Iterable[str] = self.outline.variables[name]
-        return tuple(i for i, branch in enumerate(branches) if test.holds(branch, self._combines[name]))
+        branches, combines = self.outline.variables[name], self._combines[name]
+        if not combines and len(test.branches) == 1 and test.how != "not":
+            return (branches.index(test.branches[0]),)
+        return tuple(i for i, branch in enumerate(branches) if test.holds(branch, combines))
 
     def effects_of(self, spot: Spot, branch: str) -> list[Mapping[str, float | str]]:
         """Return the effects that a branch adds, its own and those of the options it combines."""
@@ -232,12 +228,5 @@ def _questions(gate: Gate) -> list[tuple[int, int]]:
     live = {0}
     for asked in range(len(gate.steps)):
         found += [(asked, yes) for yes in sorted(live)]
-        live = {
-            count
-            for yes in live
-            for count in (yes, yes + 1)
-            if gate.settled(count, asked + 1 - count) is None
-        }
+        live = {count for yes in live for count in (yes, yes + 1) if gate.settled(count, asked + 1 - count) is None}
     return found
-
-

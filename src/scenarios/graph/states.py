@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 __all__ = ["States", "digit_columns", "ranked"]
 
-Index = NDArray[np.int64]
+Index = NDArray[Any]
 
 _LARGEST_CODE = 2**62
 
@@ -46,10 +46,7 @@ class States:
         if self.columns is None:
             code = np.zeros(1, np.int64)
             for size, stride in zip(self.sizes, strides, strict=True):
-                if stride:
-                    code = (code[:, None] + stride * np.arange(size)).ravel()
-                else:
-                    code = np.repeat(code, size)
+                code = (code[:, None] + stride * np.arange(size)).ravel() if stride else np.repeat(code, size)
             return code
         code = np.zeros(self.size, np.int64)
         for variable, stride in zip(self.variables, strides, strict=True):
@@ -92,7 +89,7 @@ def digit_columns(keys: Index, variables: tuple[int, ...], sizes: tuple[int, ...
 
 
 def ranked(columns: dict[int, Index], sizes: dict[int, int]) -> tuple[Any, Any]:
-    """Number the distinct rows of columns whose joint code would not fit in 64 bits.
+    """Count out the distinct rows of columns whose joint code would not fit in 64 bits.
 
     Returns
     -------

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from scenarios.errors import Path, Problem, did_you_mean, path_text
 from scenarios.model import addresses
-from scenarios.model.nodes import Chance, Decision, Gate, Option
-from scenarios.model.outline import Outline
+from scenarios.model.nodes import Chance, Decision, Gate
 from scenarios.model.quantities import Range, parse
-from scenarios.model.weights import Lexicon
 from scenarios.model.words import SCALES
 
 if TYPE_CHECKING:
@@ -37,7 +35,7 @@ def problems_in(scenario: Scenario) -> list[Problem]:
 def _heading(scenario: Scenario) -> Iterator[Problem]:
     if scenario.as_of is not None:
         try:
-            datetime.date.fromisoformat(scenario.as_of)
+            dt.date.fromisoformat(scenario.as_of)
         except ValueError:
             yield Problem(("as_of",), f"must be a day that exists, got {scenario.as_of!r}; write YYYY-MM-DD")
     if scenario.scale not in scenario.scales and scenario.scale not in SCALES:
@@ -51,7 +49,7 @@ def _heading(scenario: Scenario) -> Iterator[Problem]:
             place: Path = ("scales", name, "words", word)
             try:
                 extent = parse(entry.range)
-                if not (isinstance(extent, Range) and 0 <= extent.low and extent.high <= 1):
+                if not (isinstance(extent, Range) and extent.low >= 0 and extent.high <= 1):
                     yield Problem(place, f"must lie between 0 % and 100 %, got {entry.range}; correct it")
             except ValueError as error:
                 yield Problem(place, str(error))
@@ -67,16 +65,17 @@ class _Check:
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
-        self.outline = Outline(scenario)
-        self.lexicon = Lexicon(scenario.words, scenario.parameters)
+        self.outline = scenario.outline
+        self.lexicon = scenario.lexicon
+        self.goals = {**scenario.nodes, **scenario.outcomes}
         self.found: list[Problem] = []
 
     def report(self, path: Path, message: str) -> None:
         self.found.append(Problem(path, message))
 
-    def attempt(self, path: Path, ask: Callable[[], object]) -> None:
+    def attempt(self, path: Path, ask: Callable[..., object], *arguments: object) -> None:
         try:
-            ask()
+            ask(*arguments)
         except (ValueError, TypeError, OverflowError) as error:
             self.report(path, str(error))
 
@@ -92,7 +91,7 @@ class _Check:
         for name in scenario.parameters:
             place: Path = ("parameters", name)
             self.sources(place, scenario.parameters[name].source)
-            self.attempt((*place, "value"), lambda name=name: self.lexicon.amount(f"${name}"))  # type: ignore[misc]
+            self.attempt((*place, "value"), self.lexicon.amount, f"${name}")
         for name, actor in scenario.actors.items():
             self.known(("actors", name, "objective"), actor.objective, scenario.objectives, "objective")
         self.known(("start",), scenario.start, scenario.nodes, "node")
@@ -112,10 +111,10 @@ class _Check:
     def effects(self, place: Path, effects: Mapping[str, float | str]) -> None:
         for measure, amount in effects.items():
             self.known((*place, measure), measure, self.scenario.measures, "measure")
-            self.attempt((*place, measure), lambda amount=amount: self.lexicon.amount(amount))  # type: ignore[misc]
+            self.attempt((*place, measure), self.lexicon.amount, amount)
 
     def node(self, place: Path, name: str, node: Node) -> None:
-        self.known((*place, "next"), node.next, self.targets(), "node or outcome")
+        self.known((*place, "next"), node.next, self.goals, "node or outcome")
         self.sources(place, node.source)
         section = {"decision": "options", "chance": "branches"}.get(node.kind)
         for branch, entry in self.outline.branches[name].items():
@@ -134,13 +133,8 @@ class _Check:
             self.combines(place, node)
             self.observes(place, name, node.observes, None)
 
-    def targets(self) -> list[str]:
-        if not hasattr(self, "_targets"):
-            self._targets = {**self.scenario.nodes, **self.scenario.outcomes}
-        return self._targets  # type: ignore[return-value]
-
     def branch(self, place: Path, name: str, branch: GateBranch) -> None:
-        self.known((*place, "to"), branch.to, self.targets(), "node or outcome")
+        self.known((*place, "to"), branch.to, self.goals, "node or outcome")
         self.effects((*place, "effects"), branch.effects)
         self.sources(place, branch.source)
         requires = getattr(branch, "requires", None)
@@ -187,20 +181,20 @@ class _Check:
     def rows(self, place: Path, name: str, node: Decision | Chance) -> None:
         branches = self.outline.variables[name]
         if node.weights is not None:
-            self.attempt((*place, "weights"), lambda: self.lexicon.row(node.weights or "equal", branches))
+            self.attempt((*place, "weights"), self.lexicon.row, node.weights, branches)
         elif node.when or node.shift:
             self.report((*place, "weights"), "is required where there are `when` or `shift` rules; add the base row")
         for i, rule in enumerate(node.when):
             at = (*place, "when", i)
             self.condition((*at, "if"), name, None, rule.condition)
-            self.attempt((*at, "weights"), lambda rule=rule: self.lexicon.row(rule.weights, branches))  # type: ignore[misc]
+            self.attempt((*at, "weights"), self.lexicon.row, rule.weights, branches)
             self.sources(at, rule.source)
         for i, shift in enumerate(node.shift):
             at = (*place, "shift", i)
             self.condition((*at, "if"), name, None, shift.condition)
             for branch, factor in shift.times.items():
                 self.known((*at, "times", branch), branch, branches, "branch")
-                self.attempt((*at, "times", branch), lambda factor=factor: self.lexicon.factor(factor))  # type: ignore[misc]
+                self.attempt((*at, "times", branch), self.lexicon.factor, factor)
             self.sources(at, shift.source)
 
     def gate(self, place: Path, name: str, gate: Gate) -> None:
@@ -215,17 +209,16 @@ class _Check:
         self.sources(place, step.source)
         self.observes(place, gate, step.observes, name)
         if step.weight is not None:
-            weight = step.weight
-            self.attempt((*place, "weight"), lambda: self.lexicon.probability(weight))
+            self.attempt((*place, "weight"), self.lexicon.probability, step.weight)
         elif not step.options or step.when or step.shift:
             self.report((*place, "weight"), "is required, the probability of yes; add it (or `options: true` alone)")
         for i, rule in enumerate(step.when):
             self.condition((*place, "when", i, "if"), gate, name, rule.condition)
-            self.attempt((*place, "when", i, "weight"), lambda rule=rule: self.lexicon.probability(rule.weight))  # type: ignore[misc]
+            self.attempt((*place, "when", i, "weight"), self.lexicon.probability, rule.weight)
             self.sources((*place, "when", i), rule.source)
         for i, shift in enumerate(step.shift):
             self.condition((*place, "shift", i, "if"), gate, name, shift.condition)
-            self.attempt((*place, "shift", i, "times"), lambda shift=shift: self.lexicon.factor(shift.times))  # type: ignore[misc]
+            self.attempt((*place, "shift", i, "times"), self.lexicon.factor, shift.times)
             self.sources((*place, "shift", i), shift.source)
 
     def structure(self) -> None:
@@ -251,7 +244,9 @@ class _Check:
             for address, value in analyst.weights.items():
                 self.attempt(
                     ("analysts", name, "weights", address),
-                    lambda address=address, value=value: self.judgement(address, value),  # type: ignore[misc]
+                    self.judgement,
+                    address,
+                    value,
                 )
         for name, objective in scenario.objectives.items():
             for target in objective:
@@ -261,7 +256,7 @@ class _Check:
             place: Path = ("indicators", name)
             self.sources(place, indicator.source)
             if self.known((*place, "node"), indicator.node, scenario.nodes, "node"):
-                self.attempt((*place, "likelihood"), lambda indicator=indicator: self.likelihood(indicator))  # type: ignore[misc]
+                self.attempt((*place, "likelihood"), self.likelihood, indicator)
 
     def judgement(self, address: str, value: Any) -> None:
         """Check an analyst's row, entry, step or parameter against the rule for its place."""

@@ -13,9 +13,7 @@ from scenarios.model.parts import Reference, Table, wrong
 
 __all__ = ["Condition", "Test", "combined"]
 
-_BRANCHES = {
-    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]
-}
+_BRANCHES = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
 _SCHEMA: dict[str, Any] = {
     "anyOf": [
         *_BRANCHES["anyOf"],
@@ -54,6 +52,7 @@ def _names(value: object) -> tuple[str, ...]:
         f"must name a branch, a list of branches, {{exactly: …}} or {{not: …}}, got {shown(value)}; "
         "put a name that looks like something else in quotes"
     )
+    return None
 
 
 def _read(value: object) -> Test:
@@ -62,7 +61,7 @@ def _read(value: object) -> Test:
     if isinstance(value, Mapping) and len(value) == 1:
         for how in ("exactly", "not"):
             if how in value:
-                return Test(_names(value[how]), how)  # type: ignore[arg-type] # one of the two above
+                return Test(_names(value[how]), how)
     return Test(_names(value))
 
 

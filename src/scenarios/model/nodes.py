@@ -56,6 +56,7 @@ def _confidence(value: object) -> str | float:
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < float("inf"):
         return float(value)
     wrong(f"must be low, moderate, high or an equivalent sample size above 0, got {shown(value)}; write one of these")
+    return None
 
 
 Confidence = Annotated[
@@ -78,6 +79,7 @@ def _opens(value: object) -> str | int:
     if isinstance(value, int | float) and not isinstance(value, bool) and value >= 1 and value == value // 1:
         return int(value)
     wrong(f"must be all, any or a count of steps from 1, got {shown(value)}; write one of these")
+    return None
 
 
 Opens = Annotated[

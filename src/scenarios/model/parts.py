@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, NoReturn, Self, TypeVar, get_args
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Self, TypeVar, get_args
 
 from pydantic import (
     AfterValidator,
@@ -26,8 +26,14 @@ from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError, core_sc
 from scenarios.errors import Path, Problem, ScenarioError, did_you_mean, shown
 from scenarios.model import quantities
 
+if TYPE_CHECKING:
+    from pydantic._internal._model_construction import ModelMetaclass
+else:
+    ModelMetaclass = type(BaseModel)  # it has no public name
+
 K = TypeVar("K")
 V = TypeVar("V")
+Made = TypeVar("Made", bound="Part")
 
 GREATEST = 1.7976931348623157e308
 
@@ -39,7 +45,7 @@ class FrozenDict(dict[K, V]):
         msg = "a scenario does not change; build a new one, for example with with_weights(...)"
         raise TypeError(msg)
 
-    __setitem__ = __delitem__ = __ior__ = _refuse  # type: ignore[assignment]
+    __setitem__ = __delitem__ = __ior__ = _refuse
     clear = pop = popitem = setdefault = update = _refuse
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -61,9 +67,7 @@ class OrNothing:
             lambda value: {} if value is None else value, handler(source)
         )
 
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return {"anyOf": [handler(schema), {"type": "null"}]}
 
 
@@ -76,9 +80,7 @@ class OrOne:
             lambda value: (value,) if isinstance(value, str) else value, handler(source)
         )
 
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         many = handler(schema)
         return {"anyOf": [many["items"], many]}
 
@@ -100,9 +102,7 @@ class Short:
             handler(source),
         )
 
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         long = handler(schema)
         short = handler.resolve_ref_schema(long)["properties"][self.key]
         return {"anyOf": [long, {**short, **dict(self.extra)}]}
@@ -169,9 +169,7 @@ Entry = Annotated[
 
 Amount = Annotated[
     float | str,
-    *_quantity(
-        quantities.QUANTITY_PATTERN, "an amount: a number, lo..hi, pert(1, 2, 4), $name or -1 * $name"
-    ),
+    *_quantity(quantities.QUANTITY_PATTERN, "an amount: a number, lo..hi, pert(1, 2, 4), $name or -1 * $name"),
 ]
 """An effect, a value or a factor."""
 
@@ -198,19 +196,15 @@ Positive = Annotated[
 ]
 
 
-class _Meta(type(BaseModel)):  # type: ignore[misc] # Pydantic's metaclass has no public name
+class _Meta(ModelMetaclass):
     """Turns a refused construction into this library's error; nested parts never come through here."""
 
-    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:  # noqa: N805 - a metaclass's self is a class
         try:
             made = super().__call__(*args, **kwargs)
         except ValidationError as error:
-            problems = problems_of(error, kwargs, cls)
-        else:
-            problems = made.problems()
-        if problems:
-            raise ScenarioError(problems)
-        return made
+            raise ScenarioError(problems_of(error, kwargs, cls)) from None  # type: ignore[arg-type] # cls is a Part
+        return _whole(made)
 
 
 class Part(BaseModel, metaclass=_Meta):
@@ -226,12 +220,8 @@ class Part(BaseModel, metaclass=_Meta):
         try:
             made = super().model_validate(obj, **settings)
         except ValidationError as error:
-            problems = problems_of(error, obj, cls)
-        else:
-            problems = made.problems()
-        if problems:
-            raise ScenarioError(problems)
-        return made
+            raise ScenarioError(problems_of(error, obj, cls)) from None
+        return _whole(made)
 
     def problems(self) -> list[Problem]:
         """Return the mistakes that no single part shows: none, but for a whole scenario."""
@@ -246,6 +236,13 @@ class Part(BaseModel, metaclass=_Meta):
             if name in self.model_fields_set or name in update:
                 values[field.alias or name] = update.get(name, getattr(self, name))
         return type(self)(**values)
+
+
+def _whole(made: Made) -> Made:
+    problems = made.problems()
+    if problems:
+        raise ScenarioError(problems)
+    return made
 
 
 _MESSAGES = {
@@ -285,30 +282,30 @@ def _message(error: ErrorDetails, keys: list[str]) -> str:
     return f"{error['msg'][:1].lower()}{error['msg'][1:]}, got {shown(value)}; see the scenario language"
 
 
-def _clean(loc: tuple[int | str, ...], kind: str, document: object) -> tuple[Path, object]:
-    """Drop what Pydantic adds to a place (tags of unions, [key]); return the path and what stands there."""
+def _clean(loc: tuple[int | str, ...], kind: str, document: Any) -> Path:
+    """Return the path of an error in the document, without what Pydantic adds (tags of unions, [key])."""
     path: list[str | int] = []
     here = document
     for part in loc:
-        if isinstance(part, str) and isinstance(here, BaseModel):
+        if isinstance(here, BaseModel) and isinstance(part, str):
             here = getattr(here, part, None)
-            path.append(part)
-        elif isinstance(part, str) and isinstance(here, dict) and part in here:
+        elif (isinstance(here, Mapping) and part in here) or (_is_list(here) and part in range(len(here))):
             here = here[part]
-            path.append(part)
-        elif isinstance(part, int) and isinstance(here, list | tuple) and part < len(here):
-            here = here[part]
-            path.append(part)
-        elif kind == "missing" and part == loc[-1]:
-            path.append(part)
-    return tuple(path), here
+        elif kind != "missing" or part != loc[-1]:
+            continue
+        path.append(part)
+    return tuple(path)
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list | tuple)
 
 
 def problems_of(error: ValidationError, document: object, root: type[Part]) -> list[Problem]:
     """Translate Pydantic's errors about `document` into problems, one a place."""
     found: dict[Path, Problem] = {}
     for detail in error.errors(include_url=False, include_context=True):
-        path, here = _clean(detail["loc"], detail["type"], document)
+        path = _clean(detail["loc"], detail["type"], document)
         keys = _known_keys(detail["loc"][:-1], root) if detail["type"] == "extra_forbidden" else []
         message = _message(detail, keys)
         if detail["loc"] and detail["loc"][-1] == "[key]":

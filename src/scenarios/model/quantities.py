@@ -43,7 +43,7 @@ PARAMETER_PATTERN: Final = rf"^({_PLAIN}|{_RANGE}|{_DIST}|{_PARAM}|{_WORD})$"
 
 _IS_PLAIN = re.compile(_PLAIN)
 _IS_RANGE = re.compile(rf"(?P<low>{_PLAIN}) *\.\. *(?P<high>{_PLAIN})")
-_IS_DIST = re.compile(rf"(?P<name>beta|pert|triangular|uniform) *\((?P<args>[^()]*)\)")
+_IS_DIST = re.compile(r"(?P<name>beta|pert|triangular|uniform) *\((?P<args>[^()]*)\)")
 _IS_PARAM = re.compile(rf"((?P<factor>{_NUM}) *\* *)?\$(?P<name>[A-Za-z][A-Za-z0-9_-]*)")
 _IS_WORD = re.compile(_WORD)
 _ARGUMENTS: Final = {"beta": 2, "pert": 3, "triangular": 3, "uniform": 2}

@@ -14,7 +14,16 @@ _HOLDERS = {"nodes", "outcomes", "options", "branches", "steps", "measures", "so
 _LINKS = {"to", "next", "start", "kind", "opens", *_HOLDERS}
 _STAND_INS = {"format": "scenarios/1", "scenario": "unnamed"}
 _ABOUT_PATHS = ("upstream", "leads here", "ends nowhere")
-_ABOUT_NAMES = ("no node", "no branch", "not a branch", "no option", "no step", "no measure", "no source", "no parameter")
+_ABOUT_NAMES = (
+    "no node",
+    "no branch",
+    "not a branch",
+    "no option",
+    "no step",
+    "no measure",
+    "no source",
+    "no parameter",
+)
 
 
 class Salvage:
@@ -30,7 +39,10 @@ class Salvage:
 
     def take_out(self, paths: Iterable[Path]) -> bool:
         """Take out the places; say whether anything is left to check."""
+        before = len(self.removed)
         for path in sorted(set(paths), key=_last_first):
+            if any(path[: len(gone)] == gone for gone in self.removed[before:]):
+                continue
             if len(path) == 1 and path[0] in _STAND_INS and isinstance(self.rest, dict):
                 self.rest[path[0]] = _STAND_INS[str(path[0])]
             elif not self._take_out(path):

@@ -12,7 +12,8 @@ from pydantic import Discriminator, Field, StringConstraints, Tag, ValidationErr
 
 from scenarios.errors import Problem
 from scenarios.model import addresses, checks
-from scenarios.model.nodes import Effects, Judged, Node, Outcome, Sources
+from scenarios.model.nodes import Judged, Node, Outcome, Sources
+from scenarios.model.outline import Outline
 from scenarios.model.parts import (
     Entry,
     Finite,
@@ -30,6 +31,7 @@ from scenarios.model.parts import (
 )
 from scenarios.model.quantities import Range, parse
 from scenarios.model.salvage import Salvage
+from scenarios.model.weights import Lexicon
 from scenarios.model.words import SCALES, Scale, Term
 
 __all__ = ["Actor", "Analyst", "Indicator", "Measure", "Parameter", "ScaleDefinition", "Scenario", "Source"]
@@ -124,7 +126,7 @@ class ScaleDefinition(Part):
         terms = []
         for word, entry in self.words.items():
             extent = parse(entry.range)
-            assert isinstance(extent, Range)  # noqa: S101 - the type says so; tells mypy
+            assert isinstance(extent, Range)  # noqa: S101 - the field's type says so
             terms.append(
                 Term(
                     " ".join(word.lower().split()),
@@ -210,6 +212,16 @@ class Scenario(Part):
         return SCALES[self.scale]
 
     @cached_property
+    def outline(self) -> Outline:
+        """The skeleton: variables, where branches lead, what stands upstream of what."""
+        return Outline(self)
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """What the scenario's quantities mean: its words and parameters."""
+        return Lexicon(self.words, self.parameters)
+
+    @cached_property
     def prepared(self) -> dict[Any, Any]:
         """What the engine has worked out about this scenario and can use again; not part of its content."""
         return {}
@@ -221,9 +233,7 @@ class Scenario(Part):
 
     def canonical(self) -> str:
         """Return the canonical form: the document as JSON in file order, without defaults, spaces or float tails."""
-        return json.dumps(
-            _plain(self.to_document()), ensure_ascii=False, separators=(",", ":"), allow_nan=False
-        )
+        return json.dumps(_plain(self.to_document()), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
     def to_document(self) -> dict[str, Any]:
         """Return the scenario as plain dictionaries, lists, texts and numbers: what a file holds."""
@@ -255,6 +265,11 @@ class Scenario(Part):
         True
         """
         return type(self).model_validate(addresses.replaced(self, weights))
+
+    def __repr__(self) -> str:
+        return f"Scenario({self.scenario!r}: {len(self.nodes)} nodes, {len(self.outcomes)} outcomes)"
+
+    __str__ = __repr__
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Scenario):

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from scenarios.errors import did_you_mean
+from scenarios.model.parts import FrozenDict
 from scenarios.model.quantities import (
     Distribution,
     Number,
@@ -77,6 +78,8 @@ class Lexicon:
     def __init__(self, scale: Scale, parameters: Mapping[str, Parameter]) -> None:
         self._scale = scale
         self._parameters = parameters
+        # Rows are frozen and outlive this object's owner, so their identity names them.
+        self._rows: dict[int, list[float]] = {}
 
     def read(self, value: float | str) -> Quantity:
         """Parse a quantity; a word becomes the range that the scale gives it."""
@@ -134,9 +137,9 @@ class Lexicon:
         quantity = self.read(value)
         if isinstance(quantity, Rest):
             msg = "`rest` stands only in a row; write the probability itself"
-            raise ValueError(msg)
+            raise ValueError(msg)  # noqa: TRY004 - it is the text that is wrong, not its type
         low, high = self._extent(quantity)
-        if not (0 <= low and high <= 1):
+        if not (low >= 0 and high <= 1):
             msg = f"a probability must lie between 0 % and 100 %, got {value!r}; correct it"
             raise ValueError(msg)
         return self._best(quantity)
@@ -164,9 +167,20 @@ class Lexicon:
         """
         if isinstance(row, str):
             return [1 / len(branches)] * len(branches)
-        if row.keys() != set(branches):
+        if not isinstance(row, FrozenDict):
+            return self._row(row, branches)
+        known = self._rows.get(id(row))
+        if known is None:
+            known = self._rows[id(row)] = self._row(row, branches)
+        return known
+
+    def _row(self, row: Mapping[str, float | str], branches: Sequence[str]) -> list[float]:
+        if len(row) != len(branches) or not all(branch in row for branch in branches):
             raise ValueError(_names_wrong(row, branches))
-        quantities = [self.read(row[branch]) for branch in branches]
+        written = [row[branch] for branch in branches]
+        if all(type(weight) is float for weight in written):
+            return _divided(written)  # type: ignore[arg-type] # all floats
+        quantities = [self.read(weight) for weight in written]
         relative = [self._is_relative(quantity) for quantity in quantities]
         if all(relative):
             return _divided([self._best(quantity) for quantity in quantities])
@@ -185,6 +199,10 @@ class Lexicon:
         return isinstance(quantity, Number)
 
     def _probabilities(self, quantities: list[Quantity]) -> list[float]:
+        if all(type(quantity) is Point for quantity in quantities):
+            points = [quantity.value for quantity in quantities]  # type: ignore[union-attr]
+            if min(points) >= 0 and abs(math.fsum(points) - 1) <= TOLERANCE:
+                return _divided(points)
         rests = [i for i, quantity in enumerate(quantities) if isinstance(quantity, Rest)]
         if len(rests) > 1:
             msg = "`rest` may stand once in a row; give the other branches a weight of their own"
@@ -199,7 +217,7 @@ class Lexicon:
                 best = self._best(quantity)
                 ends = (best, best)
             extent = ends if isinstance(quantity, Rest) else self._extent(quantity)
-            if not (0 <= extent[0] and extent[1] <= 1):
+            if not (extent[0] >= 0 and extent[1] <= 1):
                 msg = f"a probability must lie between 0 % and 100 %, got {extent[0]:.6g}..{extent[1]:.6g}; correct it"
                 raise ValueError(msg)
             low.append(ends[0])

@@ -86,7 +86,9 @@ class Scale:
         return min(fitting, key=lambda t: round(t.high - t.low, 9)).word if fitting else ""
 
 
-def _terms(*rows: tuple[str, float, float, tuple[str, ...]], open_high: str = "", open_low: str = "") -> tuple[Term, ...]:
+def _terms(
+    *rows: tuple[str, float, float, tuple[str, ...]], open_high: str = "", open_low: str = ""
+) -> tuple[Term, ...]:
     return tuple(
         Term(word, low / 100, high / 100, word != open_low, word != open_high, synonyms)
         for word, low, high, synonyms in rows

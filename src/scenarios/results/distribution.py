@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.errors import QuestionError, did_you_mean, shown
-from scenarios.results.extras import pandas, plots
+from scenarios.results.extras import frame, plots
 from scenarios.results.shares import percentages
 from scenarios.results.tables import html_table, text_table
 
@@ -122,7 +122,7 @@ class OutcomeDistribution(Mapping[str, float]):
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per outcome: outcome, label, probability, word (needs the extra ``frames``)."""
-        return pandas().DataFrame(
+        return frame(
             {
                 "outcome": list(self.outcomes),
                 "label": [self.labels.outcomes[o] for o in self.outcomes],
@@ -138,7 +138,9 @@ class OutcomeDistribution(Mapping[str, float]):
     def _table(self) -> tuple[str, list[str], list[list[str]], str]:
         rows = [
             [self.labels.outcomes[o], share, word]
-            for o, share, word in zip(self.outcomes, percentages(self.probabilities.tolist()), self.words(), strict=True)
+            for o, share, word in zip(
+                self.outcomes, percentages(self.probabilities.tolist()), self.words(), strict=True
+            )
         ]
         rows += [
             [f"{self.labels.measures[m]} (mean)", amount(mean), self.labels.units[m]]
@@ -206,7 +208,7 @@ class Comparison(Mapping[str, OutcomeDistribution]):
     def to_frame(self) -> pd.DataFrame:
         """Return one row per option and outcome: option, outcome, label, probability, word (extra ``frames``)."""
         shape = self.probabilities.shape
-        return pandas().DataFrame(
+        return frame(
             {
                 "option": np.repeat(self.options, shape[1]),
                 "outcome": np.tile(self.outcomes, shape[0]),
@@ -219,7 +221,7 @@ class Comparison(Mapping[str, OutcomeDistribution]):
     def measures_frame(self) -> pd.DataFrame:
         """Return one row per option and measure: option, measure, label, unit, mean (extra ``frames``)."""
         shape = self.means.shape
-        return pandas().DataFrame(
+        return frame(
             {
                 "option": np.repeat(self.options, shape[1]),
                 "measure": np.tile(self.measures, shape[0]),
@@ -233,34 +235,35 @@ class Comparison(Mapping[str, OutcomeDistribution]):
         """Draw the options side by side; see `scenarios.plots.outcome_bars`."""
         return plots().outcome_bars(self, ax=ax, **settings)  # type: ignore[no-any-return]
 
-    def _table(self, *, words: bool) -> tuple[str, list[str], list[list[str]], str]:
+    def _table(self) -> tuple[str, list[str], list[list[str]], str]:
         labels = self.labels
         columns = []
         for i in range(len(self.options)):
             shares = percentages(self.probabilities[i].tolist())
             named = [labels.scale.word_for(float(p)) for p in self.probabilities[i]]
-            cells = [f"{s} ({w})" if w and words else s for s, w in zip(shares, named, strict=True)]
+            cells = [f"{s}\n{w}" if w else s for s, w in zip(shares, named, strict=True)]
             columns.append(cells + [amount(mean) for mean in self.means[i]])
         heads = [labels.outcomes[o] for o in self.outcomes]
         heads += [
             f"{labels.measures[m]}, mean" + (f" ({labels.units[m]})" if labels.units[m] else "") for m in self.measures
         ]
         rows = [[head, *(column[k] for column in columns)] for k, head in enumerate(heads)]
-        return labels.title, ["", *(labels.options[o] for o in self.options)], rows, str(self.provenance)
+        foot = f"{self.provenance}; words of {labels.scale.id}"
+        return labels.title, ["", *(labels.options[o] for o in self.options)], rows, foot
 
     def __str__(self) -> str:
-        return text_table(*self._table(words=True))
+        return text_table(*self._table())
 
     def __repr__(self) -> str:
         return f"Comparison(by {self.by}: {', '.join(self.options)}; outcomes {', '.join(self.outcomes)})"
 
     def _repr_html_(self) -> str:
-        return html_table(*self._table(words=True))
+        return html_table(*self._table())
 
 
 def amount(value: float) -> str:
     """Show an amount with the digits that a reader can use."""
-    if value == 0 or 0.01 <= abs(value) < 1e6:  # noqa: PLR2004 - where plain decimals read well
+    if value == 0 or 0.01 <= abs(value) < 1e6:
         return f"{value:,.2f}"
     return f"{value:.3g}"
 
@@ -278,12 +281,12 @@ def quantile_place(probabilities: Floats, level: float) -> int:
 
 def place(name: object, known: tuple[str, ...], what: str) -> int:
     try:
-        return known.index(name)  # type: ignore[arg-type]
+        return known.index(name)
     except ValueError:
-        raise MissingName(f"no {what} {shown(name)}; {did_you_mean(name, known)}") from None
+        raise MissingNameError(f"no {what} {shown(name)}; {did_you_mean(name, known)}") from None
 
 
-class MissingName(QuestionError, KeyError):
+class MissingNameError(QuestionError, KeyError):
     """A name that a result does not hold; a KeyError too, so that results are true mappings."""
 
     __str__ = ValueError.__str__

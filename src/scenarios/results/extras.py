@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scenarios.errors import QuestionError
 
-__all__ = ["pandas", "plots"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+__all__ = ["frame", "plots"]
 
 
-def pandas() -> Any:
-    """Import pandas, or say how to get it."""
+def frame(columns: Mapping[str, Any]) -> pd.DataFrame:
+    """Make a data frame, or say how to get pandas."""
     try:
-        return importlib.import_module("pandas")
+        made: pd.DataFrame = importlib.import_module("pandas").DataFrame(dict(columns))
     except ImportError:
         msg = "to_frame needs pandas, which is not installed; install the extra: pip install 'scenarios[frames]'"
         raise QuestionError(msg) from None
+    return made
 
 
 def plots() -> Any:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from scenarios.errors import QuestionError, shown
 from scenarios.results.distribution import Labels, amount, place, quantile_place
-from scenarios.results.extras import pandas, plots
+from scenarios.results.extras import frame, plots
 from scenarios.results.tables import html_table, text_table
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class MeasureDistribution:
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per atom: value, probability, cumulative (extra ``frames``)."""
-        return pandas().DataFrame(
+        return frame(
             {
                 "value": self.values,
                 "probability": self.probabilities,
@@ -114,9 +114,15 @@ class RiskProfile(Mapping[str, MeasureDistribution]):
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per option and atom: option, value, probability, cumulative (extra ``frames``)."""
-        frames = [d.to_frame().assign(option=d.option) for d in self.distributions]
-        columns = ["option", "value", "probability", "cumulative"]
-        return pandas().concat(frames, ignore_index=True)[columns]
+        parts = self.distributions
+        return frame(
+            {
+                "option": [d.option for d in parts for _ in d.values],
+                "value": np.concatenate([d.values for d in parts]),
+                "probability": np.concatenate([d.probabilities for d in parts]),
+                "cumulative": np.concatenate([np.minimum(np.cumsum(d.probabilities), 1.0) for d in parts]),
+            }
+        )
 
     def plot(self, ax: Axes | None = None, **settings: Any) -> Axes:
         """Draw the options' curves; see `scenarios.plots.measure_curves`."""
@@ -149,7 +155,7 @@ class RiskProfile(Mapping[str, MeasureDistribution]):
 
 def real(value: float) -> float:
     """Check a threshold: a number, infinite allowed, NaN not."""
-    if isinstance(value, bool) or not isinstance(value, int | float | np.floating | np.integer) or value != value:
+    if isinstance(value, bool) or not isinstance(value, int | float | np.floating | np.integer) or np.isnan(value):
         msg = f"value must be a number in the measure's unit, got {shown(value)}"
         raise QuestionError(msg)
     return float(value)

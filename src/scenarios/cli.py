@@ -1,0 +1,276 @@
+"""The command line: parse, call, print."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.resources
+import io
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scenarios._version import __version__
+from scenarios.errors import LimitError, QuestionError, ScenarioError, ScenariosError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+
+    from scenarios.model import Scenario
+    from scenarios.results import Comparison
+
+__all__ = ["main"]
+
+EXIT_CODES = """exit codes:
+  0  done
+  1  the scenario has mistakes, or cannot be read
+  2  the command line or the question does not fit the scenario
+  3  the answer would cost more than the limit
+  4  a file could not be written
+  70 a fault of this program: please report it
+  130 interrupted"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show a letter is no reason to fail
+    try:
+        asked = _parser().parse_args(arguments)
+        return int(asked.run(asked) or 0)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains while it exits
+        return 0
+    except KeyboardInterrupt:
+        return _fail("interrupted", 130)
+    except ScenariosError as error:
+        codes = {ScenarioError: 1, QuestionError: 2, LimitError: 3}
+        return _fail(str(error), next((code for kind, code in codes.items() if isinstance(error, kind)), 4))
+    except Exception as error:  # noqa: BLE001 - the last resort: people get one line, never a traceback
+        return _fail(f"a fault of this program, please report it: {type(error).__name__}: {error}", 70)
+
+
+def _fail(message: str, code: int) -> int:
+    for line in message.splitlines():
+        print(f"scenarios: {line}", file=sys.stderr)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="scenarios",
+        description="Write a policy choice down as a scenario tree, and see exactly what could come of it.",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"scenarios {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Any, help_text: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=help_text, description=help_text[:1].upper() + help_text[1:] + ".")
+        sub.set_defaults(run=run)
+        return sub
+
+    command("list", _list, "list the bundled scenarios")
+    run = command("run", _run, "compute what could come of each option, and draw it")
+    run.add_argument("scenario", metavar="NAME|FILE", help="a bundled scenario, or a YAML or JSON file")
+    run.add_argument("--by", metavar="NODE", help="compare the options of this node (default: the first decision)")
+    for name, what in (("do", "set a node"), ("given", "learn what a node did")):
+        run.add_argument(
+            f"--{name}", metavar="NODE=BRANCH", action="append", default=[], help=f"{what}; may be repeated"
+        )
+    run.add_argument("--out", metavar="DIR", help="where pictures go (default: out/ID)")
+    run.add_argument("--json", action="store_true", help="print the numbers as JSON; no pictures unless --out is given")
+    check = command("check", _check, "report every mistake of a file, with line and column")
+    check.add_argument("file", metavar="FILE")
+    draw = command("draw", _draw, "draw the scenario as a tree")
+    draw.add_argument("scenario", metavar="NAME|FILE")
+    draw.add_argument("--out", metavar="FILE", help="a .png, .svg or .pdf (default: out/ID/tree.png)")
+    new = command("new", _new, "write a commented scenario to start from")
+    new.add_argument("file", metavar="FILE", help="a file that does not exist yet, or - for standard output")
+    command("schema", _schema, "print the JSON Schema of scenario files, for editors")
+    return parser
+
+
+def _list(_: argparse.Namespace) -> None:
+    from scenarios.files import load, seeds
+
+    names = seeds()
+    width = max(map(len, names))
+    for name in names:
+        print(f"{name:<{width}}  {load(name).title}")
+
+
+def _pairs(texts: Sequence[str], option: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for text in texts:
+        node, sign, branch = text.partition("=")
+        if not (node and sign and branch):
+            msg = f"--{option} takes NODE=BRANCH, got {text!r}; write for example --{option} atacms_gate=open"
+            raise QuestionError(msg)
+        if node in found:
+            msg = f"--{option} names {node!r} twice; once is enough"
+            raise QuestionError(msg)
+        found[node] = branch.split("|") if option == "given" and "|" in branch else branch
+    return found
+
+
+def _run(asked: argparse.Namespace) -> None:
+    from scenarios.evaluation.exact import compare
+    from scenarios.files import load
+
+    model = load(asked.scenario)
+    do, given = _pairs(asked.do, "do"), _pairs(asked.given, "given")
+    by_option = compare(model, asked.by, do=do, given=given)
+    gates = _gates(model, by_option, do, given)
+    drawn = _pictures(model, by_option, gates, asked.out) if asked.out or not asked.json else []
+    if asked.json:
+        print(json.dumps(_as_json(model, by_option, gates, drawn), indent=2, ensure_ascii=False))
+        return
+    print(by_option)
+    for gate, answers in gates.items():
+        for state, answer in answers.items():
+            what = state or "open against closed"
+            print(f"\n{_gate_title(model, gate)}: {what}\n")
+            print(answer)
+    print("\nPictures:")
+    for path in drawn:
+        print(f"  {path}")
+
+
+def _gate_title(model: Scenario, gate: str) -> str:
+    node = model.nodes[gate]
+    return node.label or f"Gate {gate}"
+
+
+def _gates(
+    model: Scenario, by_option: Comparison, do: dict[str, Any], given: dict[str, Any]
+) -> dict[str, dict[str, Comparison]]:
+    """Compare every gate set open with set closed; where the decision has no weights, option by option."""
+    from scenarios.evaluation.exact import compare
+
+    found: dict[str, dict[str, Comparison]] = {}
+    for gate, node in model.nodes.items():
+        asked = {name.partition(".")[0] for name in (*do, *given, by_option.by)}
+        if node.kind != "gate" or gate in asked:
+            continue
+        try:
+            found[gate] = {"": compare(model, gate, do=do, given=given)}
+        except QuestionError:
+            try:
+                found[gate] = {
+                    state: compare(model, by_option.by, do={**do, gate: state}, given=given)
+                    for state in ("open", "closed")
+                }
+            except QuestionError:
+                continue  # neither question fits, for example because the evidence rules one side out
+    return found
+
+
+def _pictures(
+    model: Scenario, by_option: Comparison, gates: dict[str, dict[str, Comparison]], out: str | None
+) -> list[str]:
+    from scenarios import plots
+
+    folder = _folder(out or str(Path("out", model.scenario)))
+    drawn = [_picture(by_option.plot(), folder / "options.png")]
+    for gate, answers in gates.items():
+        for state, answer in answers.items():
+            drawn.append(_picture(answer.plot(), folder / f"{gate}{'-' if state else ''}{state}.png"))
+    drawn.append(_picture(plots.draw(model), folder / "tree.png"))
+    return drawn
+
+
+def _folder(name: str) -> Path:
+    folder = Path(name)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        msg = f"{folder}: cannot be made a folder ({reason}); choose another place with --out"
+        raise ScenariosError(msg) from None
+    return folder
+
+
+def _picture(axes: Axes, path: Path) -> str:
+    from scenarios.files import write_bytes
+    from scenarios.plots.saving import picture
+
+    write_bytes(path, picture(axes, path.suffix.lower().removeprefix(".")))
+    return str(path)
+
+
+def _as_json(
+    model: Scenario, by_option: Comparison, gates: dict[str, dict[str, Comparison]], drawn: list[str]
+) -> dict[str, Any]:
+    return {
+        "scenario": model.scenario,
+        "content_hash": model.content_hash,
+        "version": __version__,
+        "comparison": _comparison(by_option),
+        "gates": {
+            gate: {state or "by_gate": _comparison(answer) for state, answer in answers.items()}
+            for gate, answers in gates.items()
+        },
+        "pictures": drawn,
+    }
+
+
+def _comparison(answer: Comparison) -> dict[str, Any]:
+    return {
+        "by": answer.by,
+        "do": dict(answer.provenance.do),
+        "given": {name: list(wanted) for name, wanted in answer.provenance.given.items()},
+        "method": answer.provenance.method,
+        "options": {
+            option: {
+                "outcomes": dict(answer[option]),
+                "means": {measure: answer[option].mean(measure) for measure in answer.measures},
+            }
+            for option in answer
+        },
+    }
+
+
+def _check(asked: argparse.Namespace) -> int:
+    from scenarios.evaluation.checking import check
+
+    lines = check(asked.file)
+    if lines:
+        return _fail("\n".join(lines), 1)
+    print(f"{asked.file}: no mistakes")
+    return 0
+
+
+def _draw(asked: argparse.Namespace) -> None:
+    from scenarios import plots
+    from scenarios.files import load
+
+    model = load(asked.scenario)
+    path = Path(asked.out or Path("out", model.scenario, "tree.png"))
+    _folder(str(path.parent))
+    print(_picture(plots.draw(model), path))
+
+
+def _new(asked: argparse.Namespace) -> None:
+    from scenarios.files import write_bytes
+
+    text = (importlib.resources.files("scenarios") / "template.yaml").read_text(encoding="utf-8")
+    if asked.file == "-":
+        print(text, end="")
+        return
+    if os.path.lexists(asked.file):
+        msg = f"{asked.file}: there is a file already, which `new` does not touch; choose another name"
+        raise QuestionError(msg)
+    write_bytes(asked.file, text.encode("utf-8"))
+    print(f"{asked.file}: written; next: scenarios check {asked.file}")
+
+
+def _schema(_: argparse.Namespace) -> None:
+    from scenarios.files import schema
+
+    print(json.dumps(schema(), indent=2, ensure_ascii=False))

@@ -1,0 +1,201 @@
+"""Paper and type: axes of the right size, text that is measured before it is set."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Any, Literal
+
+from matplotlib.axes import Axes
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
+from matplotlib.transforms import Affine2D, ScaledTranslation
+
+from scenarios.errors import QuestionError, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.figure import Figure
+    from matplotlib.text import Text
+    from matplotlib.transforms import Transform
+
+__all__ = ["Margins", "Ruler", "checked_axes", "made_room", "new_axes", "points_from", "room_in", "write"]
+
+POINTS = 72.0
+"""Points in an inch: all sizes here are in points."""
+LEADING = 1.28
+"""From one line of text to the next, in font sizes."""
+
+Margins = tuple[float, float, float, float]
+"""Left, right, top, bottom."""
+Side = Literal["left", "center", "right"]
+Height = Literal["top", "center", "bottom", "baseline", "center_baseline"]
+
+
+def checked_axes(ax: object, where: str) -> Axes | None:
+    """Return what was given as axes, or say what should have been."""
+    if ax is None or isinstance(ax, Axes):
+        return ax
+    msg = f"{where}: ax must be matplotlib axes or None, got {shown(ax)}; make some with fig.subplots() or leave it out"
+    raise QuestionError(msg)
+
+
+def new_axes(width: float, height: float, margins: Margins = (0, 0, 0, 0)) -> Axes:
+    """Return axes in a figure of their own, `width` × `height` points with the margins."""
+    from matplotlib import pyplot as plt  # so that Jupyter shows the figure; loaded only when one is made
+
+    figure = plt.figure(figsize=(width / POINTS, height / POINTS))
+    left, right, top, bottom = margins
+    box = (left / width, bottom / height, (width - left - right) / width, (height - top - bottom) / height)
+    return figure.add_axes(box)
+
+
+def room_in(ax: Axes) -> tuple[float, float]:
+    """Return the width and height of axes, in points."""
+    box = ax.get_window_extent()
+    dpi: float = _figure(ax).dpi
+    return box.width * POINTS / dpi, box.height * POINTS / dpi
+
+
+def made_room(ax: Axes, margins: Margins) -> None:
+    """Shrink axes that were given, so that what stands around them fits where they stood.
+
+    Where a layout engine is at work it makes the room itself.
+    """
+    if _figure(ax).get_layout_engine() is not None:
+        return
+    width, height = room_in(ax)
+    left, right, top, bottom = margins
+    across = min(1.0, 0.8 * width / max(left + right, 1e-9))
+    down = min(1.0, 0.8 * height / max(top + bottom, 1e-9))
+    box = ax.get_position()
+    ax.set_position(
+        (
+            box.x0 + box.width * across * left / width,
+            box.y0 + box.height * down * bottom / height,
+            box.width * (1 - across * (left + right) / width),
+            box.height * (1 - down * (top + bottom) / height),
+        )
+    )
+
+
+def _figure(ax: Axes) -> Figure:
+    figure: Any = ax.figure
+    while getattr(figure, "figure", figure) is not figure:
+        figure = figure.figure
+    return figure  # type: ignore[no-any-return]
+
+
+def points_from(ax: Axes, across: float, up: float, *, within: Transform | None = None) -> Transform:
+    """Return the transform of points, counted right and up from a place in the axes (0 to 1 each way).
+
+    `within` is another system in which the place is given, such as `ax.transData`.
+    """
+    scale: Any = _figure(ax).dpi_scale_trans
+    return Affine2D().scale(1 / POINTS) + scale + ScaledTranslation(across, up, within or ax.transAxes)
+
+
+def write(
+    ax: Axes,
+    x: float,
+    y: float,
+    text: str | Sequence[str],
+    *,
+    size: float,
+    color: str,
+    bold: bool = False,
+    ha: Side = "left",
+    va: Height = "baseline",
+    transform: Transform | None = None,
+    zorder: float = 5,
+) -> Text:
+    """Set text, or lines of it, as it is: a dollar sign is a dollar sign."""
+    lines = text if isinstance(text, str) else "\n".join(text)
+    return ax.text(
+        x,
+        y,
+        lines,
+        fontsize=size,
+        color=color,
+        fontweight="bold" if bold else "normal",
+        ha=ha,
+        va=va,
+        multialignment=ha,
+        linespacing=LEADING / 1.17,
+        transform=ax.transData if transform is None else transform,
+        zorder=zorder,
+        parse_math=False,
+        usetex=False,
+        clip_on=False,
+    )
+
+
+class Ruler:
+    """Measures and wraps text; remembers what it measured."""
+
+    def __init__(self) -> None:
+        self._widths: dict[tuple[str, bool], float] = {}
+
+    def width(self, text: str, size: float, *, bold: bool = False) -> float:
+        """Return the width of one line, in points, with the little that rendering may add."""
+        key = (text, bold)
+        if key not in self._widths:
+            font = FontProperties(size=100, weight="bold" if bold else "normal")
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # a glyph that is missing is told of when it is drawn
+                measured: float = text_to_path.get_text_width_height_descent(text or " ", font, ismath=False)[0]
+            self._widths[key] = measured / 100
+        return self._widths[key] * size * 1.03 + 1
+
+    def widest(self, lines: Sequence[str], size: float, *, bold: bool = False) -> float:
+        """Return the width of the longest of some lines."""
+        return max((self.width(line, size, bold=bold) for line in lines), default=0.0)
+
+    def wrapped(self, text: str, width: float, size: float, *, bold: bool = False, most: int = 6) -> list[str]:
+        """Break text into at most `most` lines of at most `width` points; what is left over becomes an ellipsis."""
+        lines = [""]
+        for word in text.split() or [""]:
+            longer = f"{lines[-1]} {word}" if lines[-1] else word
+            if self.width(longer, size, bold=bold) <= width:
+                lines[-1] = longer
+                continue
+            if lines[-1]:
+                lines.append("")
+            lines[-1] = word
+            while self.width(lines[-1], size, bold=bold) > width and len(lines[-1]) > 1 and len(lines) <= most:
+                cut = self._fits(lines[-1], width, size, bold=bold)
+                lines[-1:] = [lines[-1][:cut], lines[-1][cut:]]
+        if len(lines) > most:
+            last = lines[most - 1]
+            while last and self.width(f"{last}…", size, bold=bold) > width:
+                last = last[:-1]
+            lines = [*lines[: most - 1], f"{last.rstrip()}…"]
+        return lines
+
+    def balanced(self, text: str, width: float, size: float, *, bold: bool = False, most: int = 6) -> list[str]:
+        """Break text as `wrapped` does, into as many lines, but of about the same length."""
+        lines = self.wrapped(text, width, size, bold=bold, most=most)
+        if len(lines) == 1 or len(lines) > 4:
+            return lines
+        low = max(width * 0.4, self.widest(text.split(), size, bold=bold))
+        for _ in range(5):
+            middle = (low + width) / 2
+            tried = self.wrapped(text, middle, size, bold=bold, most=most + 1)
+            if middle < width and len(tried) <= len(lines) and not tried[-1].endswith("…"):
+                width, lines = middle, tried
+            else:
+                low = middle
+        return lines
+
+    def _fits(self, text: str, width: float, size: float, *, bold: bool) -> int:
+        """Return how many letters of one long word fit: after a hyphen or underscore if that is not too soon."""
+        count = 1
+        while count < len(text) and self.width(text[: count + 1], size, bold=bold) <= width:
+            count += 1
+        better = max(text.rfind(mark, 0, count) for mark in "-_/") + 1
+        return better if better > count / 2 else count
+
+
+def height_of(lines: int, size: float) -> float:
+    """Return the height of some lines of text, in points."""
+    return lines * size * LEADING

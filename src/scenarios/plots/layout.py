@@ -1,0 +1,209 @@
+"""Places for layers of boxes: coordinates, rows of layers when they would get too wide, and the lines' ways."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from scenarios.plots.layers import Item
+from scenarios.plots.placing import kept_apart
+
+__all__ = ["Line", "Plan", "planned"]
+
+_ROUNDS = 40
+_APART, _BESIDE_LANE = 16.0, 7.0
+_TRUNK = 8.0
+_LEAST_GAP, _MOST_GAP = 30.0, 90.0
+_BAND_GAP = 26.0
+
+Point = tuple[float, float]
+
+
+@dataclass(slots=True)
+class Line:
+    """One line to a node: points to go through; `bends` says that it swings from one height to another."""
+
+    target: str
+    source: Item
+    points: list[Point]
+    swings: bool
+    arrives: bool
+
+
+@dataclass(slots=True)
+class Plan:
+    """Where everything stands, from (0, 0) at the top left, in points."""
+
+    layers: list[list[Item]]
+    width: float = 0.0
+    height: float = 0.0
+    lines: list[Line] = field(default_factory=list)
+    columns: list[float] = field(default_factory=list)
+    """Width of each layer."""
+
+
+def planned(layers: list[list[Item]], widest: float) -> Plan:
+    """Give every item its place.
+
+    Heights are such that lines are as straight as may be (weighted least squares with the order kept, swept
+    back and forth). Layers that together are wider than `widest` are broken into bands, like lines of text.
+
+    Parameters
+    ----------
+    layers : list of list of Item
+        As `layered` returns them.
+    widest : float
+        In points; one layer alone may be wider.
+    """
+    plan = Plan(layers)
+    plan.columns = [max((item.width for item in layer), default=0.0) for layer in layers]
+    bands = _bands(plan, widest)
+    for first, end in bands:
+        _heights(layers[first:end])
+    gaps = [_gap(layers[i]) for i in range(len(layers))]
+    trunks = [_entered(layers[first]) for first, _ in bands]
+    left = max((len(t) for t in trunks[1:]), default=0) * _TRUNK
+    left += 14 if left else 0
+    top = 0.0
+    ends: list[tuple[float, float]] = []
+    for number, (first, end) in enumerate(bands):
+        x = left
+        if number:
+            top += _BAND_GAP + _TRUNK * len(trunks[number])
+        low = top
+        for i in range(first, end):
+            for item in layers[i]:
+                item.x = x
+                item.y += top
+                low = max(low, item.y + item.height)
+            x += plan.columns[i] + (gaps[i] if i + 1 < end else 0)
+        ends.append((x, low))
+        around = 16 + _TRUNK * len(trunks[number + 1]) if number + 1 < len(bands) else 0
+        plan.width = max(plan.width, x + around)
+        top = low
+    plan.height = top
+    for (first, end), (right, low) in zip(bands, ends, strict=True):
+        for i in range(first, end - 1):
+            _across(plan, i)
+        if end < len(layers):
+            _around(plan, end - 1, right, left, low)
+    return plan
+
+
+def _bands(plan: Plan, widest: float) -> list[tuple[int, int]]:
+    """Break the layers into as few bands as fit, of widths as even as may be, where few lines cross the break."""
+    wide = [w + 46 for w in plan.columns]
+    count, room = 1, 0.0
+    for w in wide:
+        if room and room + w > widest:
+            count, room = count + 1, 0.0
+        room += w
+    total = len(wide)
+    mean = sum(wide) / count
+    infinite = float("inf")
+    cost = [[infinite] * (total + 1) for _ in range(count + 1)]
+    came = [[0] * (total + 1) for _ in range(count + 1)]
+    cost[0][0] = 0.0
+    for k in range(1, count + 1):
+        for end in range(1, total + 1):
+            for first in range(end):
+                here = sum(wide[first:end])
+                if cost[k - 1][first] == infinite or (here > widest and end - first > 1):
+                    continue
+                lines = len(_entered(plan.layers[first])) if first else 0
+                tried = cost[k - 1][first] + ((here - mean) / mean) ** 2 + 0.02 * lines
+                if tried < cost[k][end]:
+                    cost[k][end], came[k][end] = tried, first
+    bands, end = [], total
+    for k in range(count, 0, -1):
+        bands.append((came[k][end], end))
+        end = came[k][end]
+    return bands[::-1]
+
+
+def _entered(layer: Sequence[Item]) -> list[Item]:
+    return [item for item in layer if item.back]
+
+
+def _heights(layers: Sequence[Sequence[Item]]) -> None:
+    inside = {id(item) for layer in layers for item in layer}
+    for layer in layers:
+        y = 0.0
+        for item in layer:
+            item.y = y
+            y += item.height + _APART
+    for turn in range(_ROUNDS):
+        forward = turn % 2 == 0
+        both = turn >= _ROUNDS - 6
+        for layer in layers if forward else layers[::-1]:
+            _settled(layer, inside, back=forward or both, ahead=not forward or both)
+    top = min(item.y for layer in layers for item in layer)
+    for layer in layers:
+        for item in layer:
+            item.y -= top
+
+
+def _settled(layer: Sequence[Item], inside: set[int], *, back: bool, ahead: bool) -> None:
+    wanted, weights = [], []
+    for item in layer:
+        pulls: list[tuple[float, float]] = []
+        if back:
+            pulls += [
+                (other.y + leaves - item.entry, _pull(item, other))
+                for other, leaves in item.back
+                if id(other) in inside
+            ]
+        if ahead:
+            pulls += [
+                (other.y + other.entry - leaves, _pull(item, other))
+                for other, leaves in item.ways
+                if id(other) in inside
+            ]
+        weight = sum(w for _, w in pulls)
+        wanted.append(sum(y * w for y, w in pulls) / weight if pulls else item.y)
+        weights.append(weight or 0.01)
+    gaps = [a.height + (_APART if a.box or b.box else _BESIDE_LANE) for a, b in zip(layer, layer[1:], strict=False)]
+    for item, y in zip(layer, kept_apart(wanted, gaps, weights), strict=True):
+        item.y = y
+
+
+def _pull(item: Item, other: Item) -> float:
+    """Lanes pull harder on each other, so that they run straight."""
+    return 1.0 if item.box and other.box else 4.0 if not item.box and not other.box else 2.0
+
+
+def _gap(layer: Sequence[Item]) -> float:
+    """Return the room that the lines after a layer need: more where they swing far, or many do."""
+    swings = [abs(other.y + other.entry - item.y - leaves) for item in layer for other, leaves in item.ways]
+    far = max(swings, default=0.0)
+    return min(_MOST_GAP, _LEAST_GAP + 0.14 * far + 1.5 * sum(s > 4 for s in swings))
+
+
+def _leave(item: Item, leaves: float) -> list[Point]:
+    """Return the way from where a line leaves an item to the end of its column."""
+    return [(item.x + item.width if item.box else item.x, item.y + leaves)]
+
+
+def _across(plan: Plan, i: int) -> None:
+    for item in plan.layers[i]:
+        right = item.x + plan.columns[i]
+        for other, leaves in item.ways:
+            start = _leave(item, leaves)
+            points = [*start, (right, start[0][1]), (other.x, other.y + other.entry)]
+            plan.lines.append(Line(other.target, item, points, swings=True, arrives=other.box is not None))
+
+
+def _around(plan: Plan, i: int, right: float, left: float, low: float) -> None:
+    """Lead the lines at the end of a band around to the beginning of the next."""
+    entered = _entered(plan.layers[i + 1])
+    for k, other in enumerate(entered):
+        # The first to come in runs lowest and turns innermost on the left, outermost on the right.
+        level = len(entered) - k
+        y = low + _BAND_GAP / 2 + _TRUNK * (level - 0.5)
+        out = right + 8 + _TRUNK * (level - 0.5)
+        turn = left - 12 - _TRUNK * k
+        entry = other.y + other.entry
+        for item, leaves in other.back:
+            start = _leave(item, leaves)
+            points = [*start, (out, start[0][1]), (out, y), (turn, y), (turn, entry), (left, entry)]
+            plan.lines.append(Line(other.target, item, points, swings=False, arrives=other.box is not None))

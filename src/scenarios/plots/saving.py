@@ -1,0 +1,44 @@
+"""From axes to the bytes of a picture file."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from matplotlib import pyplot as plt
+
+from scenarios.errors import QuestionError
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["FORMS", "picture"]
+
+FORMS = ("png", "svg", "pdf")
+_DPI = 150
+_UNDATED: dict[str, dict[str, None]] = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
+
+
+def picture(axes: Axes, form: str) -> bytes:
+    """Return the figure that holds the axes as a picture, and close it.
+
+    Parameters
+    ----------
+    axes : Axes
+    form : str
+        ``png``, ``svg`` or ``pdf``.
+
+    Raises
+    ------
+    QuestionError
+        If the form is another.
+    """
+    if form not in FORMS:
+        raise QuestionError(f"form: a picture must be one of {', '.join(FORMS)}, got {form!r}; choose one of these")
+    figure = axes.get_figure(root=True)
+    drawn = io.BytesIO()
+    # No creation date and fixed ids, so that the same scenario gives the same bytes.
+    with plt.rc_context({"svg.hashsalt": "scenarios"}):
+        figure.savefig(drawn, format=form, dpi=_DPI, bbox_inches="tight", metadata=_UNDATED[form])
+    plt.close(figure)
+    return drawn.getvalue()
