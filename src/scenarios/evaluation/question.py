@@ -176,8 +176,7 @@ class Question:
         compared = None if self.by is None else program.variables[self.by]
         for i, block in enumerate(graph.blocks):
             spot = program.spots[i]
-            of_state = block.contexts.of_state
-            table = tables[i] if of_state is None else tables[i][:, of_state]
+            table = block.contexts.spread(tables[i], block.states.size)
             short = ~table.all(axis=0) if compared == spot.variable else table.sum(axis=0) < 0.5
             for state in np.flatnonzero(short & (reach[i] > 0)):
                 values = block.states.values(int(state))

@@ -141,7 +141,7 @@ def _walk(ready: Prepared, tables: list[Floats], steps: list[Whole | None], limi
                 f"{graph.program.spots[i].name}; round the measure's effects to a coarser step"
             )
             raise LimitError(msg)
-        contexts = states if block.contexts.of_state is None else block.contexts.of_state[states]
+        contexts = block.contexts.of(states)
         for way in block.flows:
             index = _targets(block, way)
             for k, branch in enumerate(np.arange(block.branches)[way.branches]):

@@ -72,10 +72,10 @@ class _Expansion:
         self.arriving: list[list[tuple[int, int]]] = [[] for _ in range(count + len(program.outcomes))]
         self.states: dict[int, States] = {}
         self.contexts: dict[int, Contexts] = {}
-        self.index: dict[tuple[int, int], Any] = {}  # (source, branch) -> target state of each state
+        self.index: dict[tuple[int, int], Index | None] = {}  # (source, branch) -> target state of each state
         # Arrays and contexts that many places have in common.
         self.arrays: dict[Any, Index] = {}
-        self.free: dict[int, Contexts] = {}
+        self.free = Contexts(1, (1,), self._zeros(1), (), None, None)
         self.total = 0
 
     def graph(self) -> Graph:
@@ -123,6 +123,11 @@ class _Expansion:
         if extent > _LARGEST_CODE:
             self._make_ranked(place, variables, sizes)
             return
+        sources = {source for source, _ in arriving}
+        if len(sources) == 1 and self._folding(arriving[0][0], [b for _, b in arriving], variables, sizes):
+            # One grid fills another: no state needs a number of its own.
+            self.states[place] = States(variables, sizes, extent, None)
+            return
         strides = dict(zip(variables, strides_of(sizes), strict=True))
         codes = [self._code(source, branch, strides) for source, branch in arriving]
         masks = [self._taken(source, branch) for source, branch in arriving]
@@ -144,6 +149,14 @@ class _Expansion:
             self._number(arriving, [np.minimum(np.searchsorted(keys, code), len(keys) - 1) for code in codes])
         self.states[place] = States(variables, sizes, len(keys), digit_columns(keys, variables, sizes))
 
+    def _index(self, source: int, branch: int, place: int) -> Index | None:
+        """Return the target state of each state of the source; None: all lead to the only one."""
+        if (source, branch) not in self.index:
+            states = self.states[place]
+            strides = dict(zip(states.variables, strides_of(states.sizes), strict=True))
+            return self._code(source, branch, strides)
+        return self.index[source, branch]
+
     def _number(self, arriving: list[tuple[int, int]], index: list[Index]) -> None:
         self.index.update(zip(arriving, index, strict=True))
 
@@ -151,13 +164,13 @@ class _Expansion:
         taken = self._taken(*key)
         return bool(self.states[key[0]].size > 0 if taken is None else taken.any())
 
-    def _taken(self, source: int, branch: int) -> NDArray[Any] | None:
+    def _taken(self, source: int, branch: int) -> Index | None:
         """Return the states from which the branch can be taken; None: from all."""
         contexts = self.contexts[source]
         if contexts.available is None:
             return None
-        row: Index = contexts.available[branch]
-        return row if contexts.of_state is None else row[contexts.of_state]
+        available: Index = contexts.spread(contexts.available, self.states[source].size)
+        return available[branch]
 
     def _code(self, source: int, branch: int, strides: dict[int, int]) -> Index:
         """Return, for each state of the source, the code of the state that the branch leads to."""
@@ -218,19 +231,16 @@ class _Expansion:
     def _contexts(self, place: int, spot: Spot) -> Contexts:
         states = self.states[place]
         if not (spot.when or spot.shift or spot.requires):
-            if states.size not in self.free:
-                of_state = None if states.size == 1 else self._zeros(states.size)
-                self.free[states.size] = Contexts(1, (1,), self._zeros(1), (), None, of_state)
-            return self.free[states.size]
+            return self.free
         reads = self.liveness.reads[place]
         variables = tuple(v for v in states.variables if reads >> v & 1)
         if not variables:
-            return self._evaluated(place, spot, (), (), 1, self._zeros(states.size))
+            return self._evaluated(place, spot, (), (), 1, None)
         sizes = tuple(size for v, size in zip(states.variables, states.sizes, strict=True) if reads >> v & 1)
         extent = math.prod(sizes)
         if extent > 2 * states.size + 64:
             return self._evaluated(place, spot, (), (), states.size, None)
-        if states.columns is None and variables == states.variables:
+        if states.columns is None and variables == states.variables[-len(variables) :]:
             return self._evaluated(place, spot, variables, sizes, extent, None)
         steps = dict(zip(variables, strides_of(sizes), strict=True))
         of_state = self._projected(place, tuple(steps.get(v, 0) for v in states.variables))
@@ -279,12 +289,13 @@ class _Expansion:
                     allowed[chosen] = True
                 every[branch] = allowed
             available = every.reshape(len(spot.branches), size)
-            self._must_leave(place, spot, available, of_state)
-        return Contexts(size, shape, row.reshape(size), tuple(shifts), available, of_state)
+        contexts = Contexts(size, shape, row.reshape(size), tuple(shifts), available, of_state)
+        if available is not None:
+            self._must_leave(place, spot, contexts.spread(available, states.size))
+        return contexts
 
-    def _must_leave(self, place: int, spot: Spot, available: NDArray[Any], of_state: Index | None) -> None:
-        none: Any = ~available.any(axis=0)
-        empty = np.flatnonzero(none if of_state is None else none[of_state])
+    def _must_leave(self, place: int, spot: Spot, available: Index) -> None:
+        empty = np.flatnonzero(~available.any(axis=0))
         if not len(empty):
             return
         path = " -> ".join([*self._path(place, int(empty[0])), spot.name])
@@ -299,7 +310,7 @@ class _Expansion:
             there = np.zeros(0, np.int64)
             source = branch = 0
             for source, branch in self.arriving[place]:
-                index = self.index[source, branch]
+                index = self._index(source, branch, place)
                 there = np.arange(self.states[source].size) if index is None else np.flatnonzero(index == state)
                 taken = self._taken(source, branch)
                 if taken is not None:
@@ -347,44 +358,53 @@ class _Expansion:
             chosen: Any = slice(branches[0], branches[-1] + 1)
             if branches[-1] - branches[0] + 1 != len(branches):
                 chosen = np.array(branches)
-            fold = self._fold(place, target, branches) if target >= 0 and all_states[target].size > 1 else None
+            goal = all_states[target] if target >= 0 else None
+            fold = None
+            if goal is not None and goal.size > 1 and goal.columns is None:
+                fold = self._folding(place, branches, goal.variables, goal.sizes)
             if fold is not None:
                 flows.append(Flow(target, chosen, *fold))
             else:
                 flows.append(Flow(target, chosen, index=self._indexed(place, spot, branches, end_first)))
         return tuple(flows)
 
-    def _fold(self, place: int, target: int, branches: list[int]) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
-        """Return the axes to add up, if the target's grid is the block's with axes left out and its own put first."""
-        here = self.states[place]
-        there = self.states[target]
-        spot = self.program.spots[place]
-        if here.columns is not None or there.columns is not None or len(branches) != len(spot.branches):
+    def _folding(
+        self, source: int, branches: list[int], variables: tuple[int, ...], sizes: tuple[int, ...]
+    ) -> tuple[tuple[int, ...], tuple[int, ...], int] | None:
+        """Say how a grid of `variables` follows from the source's by adding up axes: shape, axes and lead of a `Flow`.
+
+        None, where it does not: the source is no grid, some branch goes elsewhere or may be unavailable, or
+        the variables of the target are not the source's and its own, in order, with the same sizes.
+        """
+        here, spot = self.states[source], self.program.spots[source]
+        if here.columns is not None or len(branches) != len(spot.branches):
             return None
-        if self.contexts[place].available is not None:
+        if self.contexts[source].available is not None or any(len(assigns) != 1 for assigns in spot.assigns):
             return None
         mine = spot.variable
-        if any(len(assigns) != 1 for assigns in spot.assigns):
+        stay = [v for v in here.variables if v in variables]
+        lead = variables.index(mine) if mine in variables else 0
+        wanted = stay[:lead] + [mine] * (mine in variables) + stay[lead:]
+        extents = {**dict(zip(here.variables, here.sizes, strict=True)), mine: len(branches)}
+        if tuple(wanted) != variables or tuple(extents[v] for v in wanted) != sizes:
             return None
-        expected = (mine, *here.variables)
-        sizes = (len(branches), *here.sizes)
-        if mine in there.variables and there.variables[0] != mine:
+        # With the branch as the first axis, those before `lead` come to stand behind it; none of them dies.
+        if lead and tuple(stay[:lead]) != here.variables[:lead]:
             return None
-        left = tuple(i for i, v in enumerate(expected) if v not in there.variables)
-        stay = [i for i in range(len(expected)) if i not in left]
-        if tuple(expected[i] for i in stay) != there.variables or tuple(sizes[i] for i in stay) != there.sizes:
-            return None
-        return _merged(sizes, left)
+        left = {i + 1 for i, v in enumerate(here.variables) if v not in variables}
+        if mine not in variables:
+            left.add(0)
+        shape, axes = _merged((len(branches), *here.sizes), left, lead)
+        return shape, axes, math.prod(here.sizes[:lead])
 
     def _indexed(self, place: int, spot: Spot, branches: list[int], end_first: list[int]) -> Index:
         size = self.states[place].size
-        alone = all(self.index[place, branch] is None for branch in branches)
-        if alone and spot.targets[branches[0]] >= 0:
+        if spot.targets[branches[0]] >= 0 and all(self.index.get((place, b), self) is None for b in branches):
             return self._zeros(size * len(branches)).reshape(len(branches), size)
         index = np.zeros((len(branches), size), np.int64)
         for i, branch in enumerate(branches):
             target = spot.targets[branch]
-            found = self.index[place, branch]
+            found = self._index(place, branch, target if target >= 0 else len(self.program.spots) + ~target)
             if found is not None:
                 index[i] = found
                 taken = self._taken(place, branch)
@@ -395,13 +415,13 @@ class _Expansion:
         return index
 
 
-def _merged(sizes: tuple[int, ...], left: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Join neighbouring axes of one fate, so that sums run over few, long axes."""
+def _merged(sizes: tuple[int, ...], left: set[int], lead: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Join neighbouring axes of one fate, so that sums run over few, long axes; with a lead, the first stays apart."""
     shape: list[int] = []
     fates: list[bool] = []
     for i, size in enumerate(sizes):
         fate = i in left
-        if fates and fates[-1] == fate:
+        if fates and fates[-1] == fate and not (lead and i == 1):
             shape[-1] *= size
         else:
             shape.append(size)

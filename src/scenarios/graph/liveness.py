@@ -20,7 +20,7 @@ def _reads(spot: Spot) -> set[int]:
 
 
 class Liveness:
-    """The live variables of every spot and outcome, newest first.
+    """The live variables of every spot and outcome: those kept to the end first, then newest first.
 
     A variable is live at a place if it is read there or below, and can have been decided above. `sometimes`
     tells whether some path comes here without having decided it; then "not visited" is one of its values.
@@ -68,11 +68,13 @@ class Liveness:
         live_sets = [wanted[i] & maybe[i] for i in range(count)]
         live_sets += [keep & maybe[count + j] for j in range(outcomes)]
         self._listed: dict[int, tuple[int, ...]] = {0: ()}
-        self.live = [self._newest_first(bits) for bits in live_sets]
+        self.live = [self._ordered(bits, keep) for bits in live_sets]
 
-    def _newest_first(self, bits: int) -> tuple[int, ...]:
+    def _ordered(self, bits: int, keep: int) -> tuple[int, ...]:
         if bits not in self._listed:
-            self._listed[bits] = tuple(i for i in range(bits.bit_length() - 1, -1, -1) if bits >> i & 1)
+            newest_first = [i for i in range(bits.bit_length() - 1, -1, -1) if bits >> i & 1]
+            # What lives to the end stands first, so that what dies is the last axis, and sums over it are cheap.
+            self._listed[bits] = tuple(sorted(newest_first, key=lambda variable: not keep >> variable & 1))
         return self._listed[bits]
 
     def sometimes(self, place: int, variable: int) -> bool:

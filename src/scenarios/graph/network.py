@@ -24,7 +24,8 @@ class Flow:
     """How the branches of a block lead to one target.
 
     Either the target's states follow from the block's by adding up axes (`shape`, `axes`: the branches'
-    flows, seen as an array of that shape, are summed over those axes), or `index`, of shape
+    flows, seen as an array of that shape, are summed over those axes; then the branch, which comes first, is
+    put after the first `lead` values of what is kept), or `index`, of shape
     (branches, states), gives the target state of each.
 
     Attributes
@@ -39,6 +40,7 @@ class Flow:
     branches: Any
     shape: tuple[int, ...] = ()
     axes: tuple[int, ...] = ()
+    lead: int = 1
     index: Index | None = None
     _sorting: list[tuple[Index, Index, Index]] = field(default_factory=list)
 
@@ -68,7 +70,7 @@ class Contexts:
     available : bool array of shape (branches, size), or None
         Which branches `requires` leaves; None: all, everywhere.
     of_state : int array of shape (states,), or None
-        The context of each state; None: they are numbered alike.
+        The context of each state; None: the contexts come round again and again, state s in s modulo size.
     """
 
     size: int
@@ -77,6 +79,16 @@ class Contexts:
     shifts: tuple[tuple[slice, Selection], ...]
     available: NDArray[Any] | None
     of_state: Index | None
+
+    def of(self, states: Index) -> Index:
+        """Return the contexts of states."""
+        return states % self.size if self.of_state is None else self.of_state[states]
+
+    def spread(self, table: NDArray[Any], states: int) -> NDArray[Any]:
+        """Return a table of shape (branches, contexts, ...) as (branches, states, ...)."""
+        if self.size == states and self.of_state is None:
+            return table
+        return table[:, self.of(np.arange(states))]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -62,9 +62,14 @@ def forward(
         if not block.states.size:
             continue
         table = tables[i]
-        if block.contexts.of_state is not None and block.contexts.size > 1:
-            table = table.take(block.contexts.of_state, axis=1, mode="clip")
-        flow = here * table
+        size, count = block.contexts.size, block.states.size
+        if block.contexts.of_state is not None:
+            flow = here * table.take(block.contexts.of_state, axis=1, mode="clip")
+        elif size in {1, count}:
+            flow = here * table
+        else:
+            rounds = here.reshape(count // size, size, *here.shape[1:]) * table[:, None]
+            flow = rounds.reshape(block.branches, count, *here.shape[1:])
         if effects and effects[i] is not None:
             flow[..., 1:] += flow[..., :1] * effects[i][:, None, :]  # type: ignore[index]
         for way in block.flows:
@@ -83,17 +88,11 @@ def gathered(way: Flow, flow: Floats, size: int) -> Floats:
     """Add up the flows of (branches, states, *tail) by target state."""
     tail = flow.shape[2:]
     if way.index is None:
-        if not way.axes:
-            return flow.reshape(size, *tail)
-        grid = flow.reshape(*way.shape, *tail)
-        if not tail and way.axes == (len(way.shape) - 1,) and way.shape[-1] <= _FEW:
-            # numpy sums a short last axis slowly; adding its few slices is several times faster.
-            total = grid[..., 0] + grid[..., 1] if way.shape[-1] > 1 else grid[..., 0].copy()
-            for k in range(2, way.shape[-1]):
-                total += grid[..., k]
-            return total.reshape(size)
-        summed: Floats = grid.sum(axis=way.axes)
-        return summed.reshape(size, *tail)
+        if way.lead > 1:
+            branches = way.shape[0]
+            total = _summed(flow, way)
+            return total.reshape(branches, way.lead, -1, *tail).swapaxes(0, 1).reshape(size, *tail)
+        return _summed(flow, way).reshape(size, *tail)
     if not tail:
         return np.bincount(way.index.ravel(), flow.ravel(), size)
     order, starts, targets = way.sorting()
@@ -106,6 +105,21 @@ def gathered(way: Flow, flow: Floats, size: int) -> Floats:
     total = np.zeros((size, *tail))
     total[targets] = sums
     return total
+
+
+def _summed(flow: Floats, way: Flow) -> Floats:
+    """Sum the flows of a fold over its axes."""
+    if not way.axes:
+        return flow
+    grid = flow.reshape(*way.shape, *flow.shape[2:])
+    if flow.ndim == 2 and way.axes == (len(way.shape) - 1,) and 1 < way.shape[-1] <= _FEW:
+        # numpy sums a short last axis slowly; adding its few slices is several times faster.
+        total: Floats = grid[..., 0] + grid[..., 1]
+        for k in range(2, way.shape[-1]):
+            total += grid[..., k]
+        return total
+    summed: Floats = grid.sum(axis=way.axes)
+    return summed
 
 
 def backward(
@@ -133,9 +147,7 @@ def backward(
     values: list[Floats] = [final] * len(graph.blocks)
     for i in range(len(graph.blocks) - 1, -1, -1):
         block = graph.blocks[i]
-        table = tables[i]
-        if block.contexts.of_state is not None:
-            table = table[:, block.contexts.of_state]
+        table = block.contexts.spread(tables[i], block.states.size)
         ahead = np.empty((block.branches, block.states.size, final.shape[1]))
         for way in block.flows:
             goal = final if way.target < 0 else values[way.target]
@@ -152,5 +164,7 @@ def spread(block: Block, way: Flow, goal: Floats) -> Floats:
         return goal[way.index]
     kept = [1 if axis in way.axes else size for axis, size in enumerate(way.shape)]
     columns = goal.shape[1]
+    if way.lead > 1:
+        goal = goal.reshape(way.lead, way.shape[0], -1, columns).swapaxes(0, 1)
     wide = np.broadcast_to(goal.reshape(*kept, columns), (*way.shape, columns))
     return wide.reshape(-1, block.states.size, columns)

@@ -18,7 +18,7 @@ _LARGEST_CODE = 2**62
 class States:
     """The states of one spot or outcome.
 
-    Variables stand newest first; the last one varies fastest. A value equal to the variable's number of
+    The last variable varies fastest. A value equal to the variable's number of
     branches means "not visited".
 
     Parameters

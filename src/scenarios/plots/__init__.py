@@ -2,5 +2,6 @@
 
 from scenarios.plots.bars import outcome_bars
 from scenarios.plots.curves import measure_curves
+from scenarios.plots.tree import draw
 
-__all__ = ["measure_curves", "outcome_bars"]
+__all__ = ["draw", "measure_curves", "outcome_bars"]

@@ -18,10 +18,10 @@ from scenarios.plots.canvas import (
     write,
 )
 from scenarios.plots.heading import FOOTER, Heading, Swatch, by_label, footer_of, question_of
+from scenarios.plots.numbers import share_texts
 from scenarios.plots.palette import darkened, ink_on, ordered_colours, readable
 from scenarios.plots.placing import spread_out
 from scenarios.results import Comparison, OutcomeDistribution
-from scenarios.results.shares import percentages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,7 +93,7 @@ def outcome_bars(
     named = [ruler.balanced(name, min(150, 0.3 * across), _LABEL, most=4) if name else [] for name, _ in options]
     left = max((ruler.widest(lines, _LABEL) for lines in named), default=0)
     left += 10 if left > 1 else 2
-    shares = [[_less_than(t, p) for t, p in zip(percentages(row, decimals), row, strict=True)] for _, row in options]
+    shares = [share_texts(row, decimals) for _, row in options]
     last = [max(i for i, p in enumerate(row) if p > 0) for _, row in options]
     right = 5 + max(ruler.width(texts[i], _SHARE, bold=True) for texts, i in zip(shares, last, strict=True))
     long = across - left - right - (2 * edge if ax is None else 0)
@@ -166,14 +166,6 @@ def _check(result: Comparison | OutcomeDistribution, decimals: object, sort: obj
     if sort is not None and sort not in result.outcomes:
         msg = f"outcome_bars: sort must be an outcome, got {shown(sort)}; {did_you_mean(sort, result.outcomes)}"
         raise QuestionError(msg)
-
-
-def _less_than(text: str, probability: float) -> str:
-    """Show that something is possible though it rounds to nothing."""
-    number = text.removesuffix(" %")
-    if probability <= 0 or float(number) > 0:
-        return text
-    return f"<{number[:-1]}1 %"
 
 
 def _too_small(ruler: Ruler, text: str, wide: float) -> bool:

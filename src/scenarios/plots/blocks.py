@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from matplotlib.patches import Circle
-from matplotlib.path import Path
 
 from scenarios.model.nodes import Gate
 from scenarios.plots.heading import named
@@ -55,8 +54,8 @@ class Block:
     number: str = ""
     color: str = ""
 
-    def draw(self, pen: Pen, x: float, y: float, column: float) -> None:
-        """Draw it with its top left at (x, y); lines of branches end at the right end of the column."""
+    def draw(self, pen: Pen, x: float, y: float) -> None:
+        """Draw it with its top left at (x, y)."""
         if self.kind == "outcome":
             self._end(pen, x, y)
             return
@@ -86,7 +85,7 @@ class Block:
         self._draw_steps(pen, x + pad, y, self.box.width - 2 * pad)
         if pad:
             pen.line([(x, middle), (x + pad, middle)])
-        self._draw_rows(pen, x + pad, y, x + self.box.width - pad, max(column, self.box.width) + x)
+        self._draw_rows(pen, x + pad, y, x + self.box.width - pad, x + self.box.width)
         pen.symbol(self.kind, x + pad, middle, self.box.name)
 
     def _end(self, pen: Pen, x: float, y: float) -> None:
@@ -226,6 +225,13 @@ def _fill_steps(
     return y + shift - 6
 
 
+def _opens(gate: Gate) -> str:
+    if len(gate.steps) == 1:
+        return "opens on a yes"
+    needed = {"all": "all say", "any": "any says"}.get(str(gate.opens), f"{gate.opens} of {len(gate.steps)} say")
+    return f"opens when {needed} yes"
+
+
 def _ports(rows: Sequence[_Row]) -> dict[str, float]:
     """Return where the line to each target leaves: branches that lead to the same one are bundled."""
     places: dict[str, list[int]] = {}
@@ -269,8 +275,3 @@ def end_block(scenario: Scenario, name: str, shares: Shares | None, ruler: Ruler
 
 def _least(probability: float) -> str:
     return f"{100 * probability:.0f} %" if probability >= 0.005 else "<1 %" if probability > 0 else "never"
-
-
-def straight(x: float, y: float, goal: float) -> Path:
-    """Return a level path."""
-    return Path([(x, y), (goal, y)])

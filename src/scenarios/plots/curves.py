@@ -96,7 +96,7 @@ def measure_curves(
         msg = f"measure_curves: kind must be {', '.join(_SAID)}, got {shown(kind)}; {did_you_mean(kind, _SAID)}"
         raise QuestionError(msg)
     labels = result.labels
-    looks = line_looks(len(several))
+    looks = line_looks(len(several), "#ffffff" if ax is None else ink_on(ax.get_figure() or ax).paper)
     ruler = Ruler()
     across = _WIDTH if ax is None else room_in(ax)[0]
     edge = _EDGE if ax is None else 0.0

@@ -76,10 +76,10 @@ class Heading:
         rows = sum(height_of(max(len(lines) for _, lines, _ in row), LEGEND) + 4 for row in self.rows)
         return text + (7 + rows if rows else 0) + 8
 
-    def draw(self, ax: Axes, ink: Ink, left: float) -> None:
-        """Set it above the axes, beginning `left` points to the left of them."""
+    def draw(self, ax: Axes, ink: Ink, left: float, above: float = 0.0) -> None:
+        """Set it `above` points above the axes, beginning `left` points to the left of them."""
         place = points_from(ax, 0, 1)
-        y = self.height
+        y = self.height + above
         write(ax, -left, y, self.title, size=TITLE, color=ink.text, bold=True, va="top", transform=place)
         y -= height_of(len(self.title), TITLE)
         if self.subtitle:
@@ -109,7 +109,8 @@ def named(scenario: Scenario, variable: str, branch: str | None = None) -> str:
     entries: Mapping[str, Any] = (
         {} if step else getattr(node, "options", None) or getattr(node, "branches", None) or vars(node)
     )
-    return str(getattr(entries.get(branch), "label", "") or branch.replace("_", " "))
+    label = getattr(entries.get(branch), "label", "") or getattr(scenario.outcomes.get(branch), "label", "")
+    return str(label or branch.replace("_", " "))
 
 
 def question_of(provenance: Provenance) -> str:

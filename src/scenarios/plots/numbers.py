@@ -136,8 +136,8 @@ def _gathered(
     lows: dict[str, Floats] = {}
     highs: dict[str, Floats] = {}
     for i, spot in enumerate(program.spots):
-        of_state = ready.graph.blocks[i].contexts.of_state
-        table = tables[i] if of_state is None else tables[i][:, of_state]
+        block = ready.graph.blocks[i]
+        table = block.contexts.spread(tables[i], block.states.size)
         flow = (table * reach[i]).sum(axis=1)
         for branch, assigned in enumerate(spot.assigns):
             for variable, digit in assigned:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from scenarios._version import __version__
 from scenarios.errors import LimitError, QuestionError, did_you_mean, shown
 from scenarios.evaluation.question import Question
 from scenarios.plots.blocks import Block, end_block, node_block
@@ -20,10 +22,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.transforms import Transform
 
-    from scenarios.model.outline import Outline
     from scenarios.model.scenario import Scenario
+    from scenarios.plots.layers import Item
     from scenarios.plots.layout import Line, Plan
-    from scenarios.plots.palette import Ink
 
 __all__ = ["draw"]
 
@@ -89,7 +90,6 @@ def draw(
     _check(model, probabilities, detail, width)
     shares = shares_of(model, do) if probabilities else None
     ruler = Ruler()
-    ink = ink_on(ax.get_figure() or ax) if ax is not None else None
     outline = question.outline
     colours = dict(zip(model.outcomes, ordered_colours(len(model.outcomes)), strict=True))
     blocks = {name: end_block(model, name, shares, ruler, colours[name]) for name in model.outcomes}
@@ -97,22 +97,134 @@ def draw(
     for name in outline.order:
         if name in reachable:
             blocks[name] = node_block(model, outline, name, shares, ruler, full=detail == "full")
-    boxes = {name: block.box for name, block in blocks.items()}
-    layers = layered(boxes, outline.start, list(model.outcomes), _LANE)
+    layers = layered({name: block.box for name, block in blocks.items()}, outline.start, list(model.outcomes), _LANE)
+    around = _Around(model, question, shares, {block.kind for block in blocks.values()})
     if ax is None:
         plan = planned(layers, 72 * width - 2 * _EDGE)
-        ax, scale, ink, left = _own_paper(plan, model, question, shares, ruler, blocks)
+        across = max(plan.width, _LEAST_WIDTH)
+        heading, footer = around.measured(ruler, across)
+        under = 8 + height_of(len(footer), FOOTER)
+        margins = (_EDGE, _EDGE, heading.height + _EDGE + 6, under + _EDGE)
+        ax = new_axes(across + 2 * _EDGE, plan.height + margins[2] + margins[3], margins)
+        scale = 1.0
     else:
-        plan, scale, left = _given_paper(ax, layers, model, question, shares, ruler, blocks)
-        ink = ink_on(ax.get_figure() or ax)
+        heading, footer = around.measured(ruler, room_in(ax)[0])
+        under = 8 + height_of(len(footer), FOOTER)
+        made_room(ax, (0, 0, heading.height + 6, under))
+        plan, scale = _fitted(layers, *room_in(ax))
+    ink = ink_on(ax.get_figure() or ax)
+    wide, tall = room_in(ax)
     ax.set_axis_off()
-    ax.set_xlim(0, plan.width)
-    ax.set_ylim(plan.height, 0)
+    ax.set_xlim(0, wide / scale)
+    ax.set_ylim(tall / scale, 0)
     ax.set_aspect("equal", adjustable="box", anchor="NW")
+    heading.draw(ax, ink, 0, above=6)
+    write(ax, 0, -under, footer, size=FOOTER, color=ink.muted, va="bottom", transform=points_from(ax, 0, 0))
     pen = Pen(ax, ink, scale)
-    _draw_lines(pen, plan, colours, shares, outline)
-    for layer, column in zip(plan.layers, plan.columns, strict=True):
-        for item in layer:
-            if item.box is not None:
-                blocks[item.target].draw(pen, item.x, item.y, column)
+    _draw_lines(pen, plan, {name: darkened(colour, ink.paper) for name, colour in colours.items()}, blocks)
+    for item in (item for layer in plan.layers for item in layer if item.box is not None):
+        blocks[item.target].draw(pen, item.x, item.y)
     return ax
+
+
+def _check(model: Scenario, probabilities: object, detail: object, width: object) -> None:
+    if not isinstance(probabilities, bool):
+        msg = f"draw: probabilities must be True or False, got {shown(probabilities)}; write one of these"
+        raise QuestionError(msg)
+    if detail not in {"full", "nodes"}:
+        msg = f"draw: detail must be full or nodes, got {shown(detail)}; {did_you_mean(detail, ['full', 'nodes'])}"
+        raise QuestionError(msg)
+    if isinstance(width, bool) or not isinstance(width, int | float) or not 3 <= width <= 200:
+        msg = f"draw: width must be a number of inches from 3 to 200, got {shown(width)}; leave it out for 14"
+        raise QuestionError(msg)
+    if len(model.nodes) > _MOST:
+        msg = f"draw: at most {_MOST:,} nodes can be read in one picture, got {len(model.nodes):,}; draw a part of them"
+        raise LimitError(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What title, legend and footer say."""
+
+    model: Scenario
+    question: Question
+    shares: Shares | None
+    kinds: set[str]
+
+    def measured(self, ruler: Ruler, width: float) -> tuple[Heading, list[str]]:
+        """Break it all to a width, in points."""
+        said = []
+        if self.shares is not None and self.shares.decided:
+            said.append(
+                "On each branch, its probability where the node is reached; in small type, how it varies with what came before"
+            )
+        elif self.shares is not None:
+            said.append(
+                "On each branch, its probability over all that may have come before; decisions without weights are left open"
+            )
+        set_to = [f"{named(self.model, n)} = {named(self.model, n, b)}" for n, b in self.question.do.items()]
+        if set_to:
+            said.append(f"set: {', '.join(set_to)}")
+        legend = [(text, _key(kind)) for kind, text in _KINDS.items() if kind in self.kinds]
+        title = self.model.title or self.model.scenario
+        note = "Illustrative weights, not an assessment. " if is_illustrative(self.model) else ""
+        method = "Exact, best estimates. " if self.shares is not None else ""
+        footer = f"{note}{method}{self.model.scenario}, content {self.model.content_hash[:12]}, scenarios {__version__}"
+        heading = Heading.measured(ruler, width, title, "; ".join(said), legend, SYMBOL)
+        return heading, ruler.wrapped(footer, width, FOOTER, most=3)
+
+
+def _key(kind: str) -> Swatch:
+    def mark(ax: Axes, x: float, y: float, place: Transform) -> None:
+        Pen(ax, ink_on(ax.get_figure() or ax), 1.0, place).symbol(kind, x, y)
+
+    return mark
+
+
+def _fitted(layers: list[list[Item]], wide: float, tall: float) -> tuple[Plan, float]:
+    """Break the layers such that the picture is as large as fits."""
+    best: tuple[float, float] = (0.0, 0.0)
+    total = sum(max(item.width for item in layer) + 90 for layer in layers)
+    tries = [total / k for k in range(1, min(len(layers), 10) + 1)]
+    for widest in tries:
+        plan = planned(layers, widest)
+        best = max(best, (min(wide / plan.width, tall / plan.height, 1.0), widest))
+    plan = planned(layers, best[1])
+    return plan, best[0]
+
+
+def _draw_lines(pen: Pen, plan: Plan, colours: Mapping[str, str], blocks: Mapping[str, Block]) -> None:
+    """Draw all lines; those to one node together, over a gap that they cut into the lines they cross."""
+    alive = _alive(plan, blocks)
+    by_target: dict[str, list[Line]] = {}
+    for line in plan.lines:
+        by_target.setdefault(line.target, []).append(line)
+    for level, (target, lines) in enumerate(by_target.items()):
+        depth = 1.6 + 0.3 * level / len(by_target)
+        paths = [(swinging if line.swings else rounded)(line.points) for line in lines]
+        for path in paths:
+            pen.path(path, color=pen.ink.paper, width=3.4, zorder=depth)
+        for line, path in zip(lines, paths, strict=True):
+            lives = (id(line.source), target) in alive
+            color = colours.get(target, pen.ink.line) if lives else pen.ink.faint
+            pen.path(path, color=color, width=1.15, dashed=not lives, zorder=depth + 0.1 * lives / len(by_target))
+        for line in lines:
+            if line.arrives:
+                some = any((id(other.source), target) in alive for other in lines if other.arrives)
+                pen.arrow(*line.points[-1], colours.get(target, pen.ink.line) if some else pen.ink.faint)
+                break
+
+
+def _alive(plan: Plan, blocks: Mapping[str, Block]) -> set[tuple[int, str]]:
+    """Return (item, target) of the lines on which something can happen."""
+    alive: set[tuple[int, str]] = set()
+    for item in (item for layer in plan.layers for item in layer):
+        if item.box is None:
+            if any((id(other), item.target) in alive for other, _ in item.back):
+                alive.add((id(item), item.target))
+            continue
+        rows = blocks[item.target].rows
+        for target in item.box.ports:
+            if not rows or any(not row.never for row in rows if row.target == target):
+                alive.add((id(item), target))
+    return alive
