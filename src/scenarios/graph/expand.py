@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.errors import LimitError, Problem, ScenarioError
+from scenarios.graph.contexts import contexts_of
+from scenarios.graph.folding import folding
 from scenarios.graph.liveness import Liveness
-from scenarios.graph.network import Block, Contexts, Flow, Graph
+from scenarios.graph.network import Block, Flow, Graph
 from scenarios.graph.states import States, digit_columns, ranked, strides_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scenarios.graph.program import Digits, Program, Spot
+    from scenarios.graph.network import Contexts
+    from scenarios.graph.program import Program, Spot
 
 __all__ = ["STATE_LIMIT", "expand", "situation"]
 
@@ -73,9 +77,8 @@ class _Expansion:
         self.states: dict[int, States] = {}
         self.contexts: dict[int, Contexts] = {}
         self.index: dict[tuple[int, int], Index | None] = {}  # (source, branch) -> target state of each state
-        # Arrays and contexts that many places have in common.
+        # Arrays that many places have in common.
         self.arrays: dict[Any, Index] = {}
-        self.free = Contexts(1, (1,), self._zeros(1), (), None, None)
         self.total = 0
 
     def graph(self) -> Graph:
@@ -88,7 +91,9 @@ class _Expansion:
             self.total += self.states[i].size
             if self.total > self.limit:
                 raise self._too_large(i)
-            self.contexts[i] = self._contexts(i, spot)
+            self.contexts[i] = contexts_of(spot, self.states[i], self.liveness.reads[i], partial(self._projected, i))
+            if spot.requires:
+                self._must_leave(i, spot)
             for branch, target in enumerate(spot.targets):
                 self.arriving[target if target >= 0 else len(spots) + ~target].append((i, branch))
         for j in self.outcomes:
@@ -123,8 +128,7 @@ class _Expansion:
         if extent > _LARGEST_CODE:
             self._make_ranked(place, variables, sizes)
             return
-        sources = {source for source, _ in arriving}
-        if len(sources) == 1 and self._folding(arriving[0][0], [b for _, b in arriving], variables, sizes):
+        if self._folds(arriving, variables, sizes):
             # One grid fills another: no state needs a number of its own.
             self.states[place] = States(variables, sizes, extent, None)
             return
@@ -149,6 +153,14 @@ class _Expansion:
             self._number(arriving, [np.minimum(np.searchsorted(keys, code), len(keys) - 1) for code in codes])
         self.states[place] = States(variables, sizes, len(keys), digit_columns(keys, variables, sizes))
 
+    def _folds(self, arriving: list[tuple[int, int]], variables: tuple[int, ...], sizes: tuple[int, ...]) -> bool:
+        """Say whether all that arrives comes from one grid and fills a grid of these variables."""
+        if len({source for source, _ in arriving}) != 1:
+            return False
+        source = arriving[0][0]
+        branches = [branch for _, branch in arriving]
+        return folding(self.program.spots[source], self.states[source], branches, variables, sizes) is not None
+
     def _index(self, source: int, branch: int, place: int) -> Index | None:
         """Return the target state of each state of the source; None: all lead to the only one."""
         if (source, branch) not in self.index:
@@ -169,8 +181,8 @@ class _Expansion:
         contexts = self.contexts[source]
         if contexts.available is None:
             return None
-        available: Index = contexts.spread(contexts.available, self.states[source].size)
-        return available[branch]
+        mask: Index = contexts.spread(contexts.available, self.states[source].size)[branch]
+        return mask
 
     def _code(self, source: int, branch: int, strides: dict[int, int]) -> Index:
         """Return, for each state of the source, the code of the state that the branch leads to."""
@@ -226,76 +238,11 @@ class _Expansion:
             variables, sizes, len(first), {variable: column[first] for variable, column in columns.items()}
         )
 
-    # -- contexts -------------------------------------------------------------------------------------
+    # -- what a wrong scenario is told ------------------------------------------------------------------
 
-    def _contexts(self, place: int, spot: Spot) -> Contexts:
-        states = self.states[place]
-        if not (spot.when or spot.shift or spot.requires):
-            return self.free
-        reads = self.liveness.reads[place]
-        variables = tuple(v for v in states.variables if reads >> v & 1)
-        if not variables:
-            return self._evaluated(place, spot, (), (), 1, None)
-        sizes = tuple(size for v, size in zip(states.variables, states.sizes, strict=True) if reads >> v & 1)
-        extent = math.prod(sizes)
-        if extent > 2 * states.size + 64:
-            return self._evaluated(place, spot, (), (), states.size, None)
-        if states.columns is None and variables == states.variables[-len(variables) :]:
-            return self._evaluated(place, spot, variables, sizes, extent, None)
-        steps = dict(zip(variables, strides_of(sizes), strict=True))
-        of_state = self._projected(place, tuple(steps.get(v, 0) for v in states.variables))
-        return self._evaluated(place, spot, variables, sizes, extent, of_state)
-
-    def _zeros(self, size: int) -> Index:
-        key = ("zeros", size)
-        if key not in self.arrays:
-            self.arrays[key] = np.zeros(size, np.int64)
-            self.arrays[key].flags.writeable = False
-        return self.arrays[key]
-
-    def _evaluated(
-        self,
-        place: int,
-        spot: Spot,
-        variables: tuple[int, ...],
-        sizes: tuple[int, ...],
-        size: int,
-        of_state: Index | None,
-    ) -> Contexts:
-        """Evaluate the rules of a spot in each of its contexts: the points of a grid, or the states themselves."""
-        states = self.states[place]
-        shape = sizes if variables else (size,)
-
-        def select(condition: Digits) -> Any:
-            return _of_grid(condition, variables, sizes) if variables else _of_list(condition, states, size)
-
-        row = np.zeros(shape, np.int64)
-        for k in range(len(spot.when), 0, -1):
-            chosen = select(spot.when[k - 1])
-            if chosen is not None:
-                row[chosen] = k
-        shifts = []
-        for rule in spot.shift:
-            chosen = select(rule.condition)
-            if chosen is not None:
-                shifts.append((rule.factors, chosen))
-        available: Index | None = None
-        if spot.requires:
-            every: Index = np.ones((len(spot.branches), *shape), bool)
-            for branch, condition in spot.requires:
-                allowed: Index = np.zeros(shape, bool)
-                chosen = select(condition)
-                if chosen is not None:
-                    allowed[chosen] = True
-                every[branch] = allowed
-            available = every.reshape(len(spot.branches), size)
-        contexts = Contexts(size, shape, row.reshape(size), tuple(shifts), available, of_state)
-        if available is not None:
-            self._must_leave(place, spot, contexts.spread(available, states.size))
-        return contexts
-
-    def _must_leave(self, place: int, spot: Spot, available: Index) -> None:
-        empty = np.flatnonzero(~available.any(axis=0))
+    def _must_leave(self, place: int, spot: Spot) -> None:
+        every = [self._taken(place, branch) for branch in range(len(spot.branches))]
+        empty = np.flatnonzero(~np.any(np.array(every), axis=0))
         if not len(empty):
             return
         path = " -> ".join([*self._path(place, int(empty[0])), spot.name])
@@ -321,6 +268,13 @@ class _Expansion:
             steps.append(f"{spot.name}={spot.branches[branch]}")
             place, state = source, int(there[0])
         return steps[::-1]
+
+    def _zeros(self, size: int) -> Index:
+        key = ("zeros", size)
+        if key not in self.arrays:
+            self.arrays[key] = np.zeros(size, np.int64)
+            self.arrays[key].flags.writeable = False
+        return self.arrays[key]
 
     # -- flows ----------------------------------------------------------------------------------------
 
@@ -361,41 +315,12 @@ class _Expansion:
             goal = all_states[target] if target >= 0 else None
             fold = None
             if goal is not None and goal.size > 1 and goal.columns is None:
-                fold = self._folding(place, branches, goal.variables, goal.sizes)
+                fold = folding(spot, all_states[place], branches, goal.variables, goal.sizes)
             if fold is not None:
                 flows.append(Flow(target, chosen, *fold))
             else:
                 flows.append(Flow(target, chosen, index=self._indexed(place, spot, branches, end_first)))
         return tuple(flows)
-
-    def _folding(
-        self, source: int, branches: list[int], variables: tuple[int, ...], sizes: tuple[int, ...]
-    ) -> tuple[tuple[int, ...], tuple[int, ...], int] | None:
-        """Say how a grid of `variables` follows from the source's by adding up axes: shape, axes and lead of a `Flow`.
-
-        None, where it does not: the source is no grid, some branch goes elsewhere or may be unavailable, or
-        the variables of the target are not the source's and its own, in order, with the same sizes.
-        """
-        here, spot = self.states[source], self.program.spots[source]
-        if here.columns is not None or len(branches) != len(spot.branches):
-            return None
-        if self.contexts[source].available is not None or any(len(assigns) != 1 for assigns in spot.assigns):
-            return None
-        mine = spot.variable
-        stay = [v for v in here.variables if v in variables]
-        lead = variables.index(mine) if mine in variables else 0
-        wanted = stay[:lead] + [mine] * (mine in variables) + stay[lead:]
-        extents = {**dict(zip(here.variables, here.sizes, strict=True)), mine: len(branches)}
-        if tuple(wanted) != variables or tuple(extents[v] for v in wanted) != sizes:
-            return None
-        # With the branch as the first axis, those before `lead` come to stand behind it; none of them dies.
-        if lead and tuple(stay[:lead]) != here.variables[:lead]:
-            return None
-        left = {i + 1 for i, v in enumerate(here.variables) if v not in variables}
-        if mine not in variables:
-            left.add(0)
-        shape, axes = _merged((len(branches), *here.sizes), left, lead)
-        return shape, axes, math.prod(here.sizes[:lead])
 
     def _indexed(self, place: int, spot: Spot, branches: list[int], end_first: list[int]) -> Index:
         size = self.states[place].size
@@ -413,47 +338,3 @@ class _Expansion:
             if target < 0:
                 index[i] += end_first[~target]
         return index
-
-
-def _merged(sizes: tuple[int, ...], left: set[int], lead: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Join neighbouring axes of one fate, so that sums run over few, long axes; with a lead, the first stays apart."""
-    shape: list[int] = []
-    fates: list[bool] = []
-    for i, size in enumerate(sizes):
-        fate = i in left
-        if fates and fates[-1] == fate and not (lead and i == 1):
-            shape[-1] *= size
-        else:
-            shape.append(size)
-            fates.append(fate)
-    return tuple(shape), tuple(i for i, fate in enumerate(fates) if fate)
-
-
-def _of_grid(condition: Digits, variables: tuple[int, ...], sizes: tuple[int, ...]) -> Any:
-    """Return what selects the points of a grid that meet a condition; None if none does."""
-    chosen: list[Any] = [slice(None)] * len(variables)
-    plain = True
-    for variable, digits in condition:
-        if variable not in variables or not digits:
-            return None
-        at = variables.index(variable)
-        if digits[-1] - digits[0] + 1 == len(digits):
-            chosen[at] = slice(digits[0], digits[-1] + 1)
-        else:
-            chosen[at] = np.array(digits)
-            plain = False
-    if plain:
-        return tuple(chosen)
-    return np.ix_(
-        *(np.arange(size)[part] if isinstance(part, slice) else part for part, size in zip(chosen, sizes, strict=True))
-    )
-
-
-def _of_list(condition: Digits, states: States, size: int) -> Any:
-    """Return the mask of the states that meet a condition; None if none can."""
-    mask = np.ones(size, bool)
-    for variable, digits in condition:
-        if variable not in states.variables or not digits:
-            return None
-        mask &= np.isin(states.column(variable), digits)
-    return mask

@@ -53,6 +53,8 @@ class Block:
     rows: list[_Row]
     number: str = ""
     color: str = ""
+    spread: float = 0.0
+    """Width of the column of ranges, if there is one."""
 
     def draw(self, pen: Pen, x: float, y: float) -> None:
         """Draw it with its top left at (x, y)."""
@@ -140,12 +142,8 @@ class Block:
         color = pen.ink.muted if dim else ""
         if spread:
             pen.text(right, y, spread, SMALL, color=pen.ink.muted, ha="right")
-            right -= self._spread_wide + 4
+            right -= self.spread + 4
         pen.text(right, y, share, BRANCH, color=color, bold=True, ha="right")
-
-    @property
-    def _spread_wide(self) -> float:
-        return 4.6 * max((len(row.said[1]) for row in [*self.rows, *self.steps]), default=0)
 
 
 def _lines(
@@ -186,7 +184,7 @@ def node_block(
         y = _fill_steps(block, gate, scenario, said, ruler, y)
     y += 3
     for i, (branch, target) in enumerate(targets.items()):
-        lines = ruler.balanced(named(scenario, name, branch), _BRANCH_WIDE, BRANCH, most=4)
+        lines = ruler.balanced(_branch_name(scenario, name, branch, target), _BRANCH_WIDE, BRANCH, most=4)
         y += len(lines) * _BRANCH_LINE + 3
         given = said.get(name, [])
         row = _Row(lines, given[i] if given else _NONE, y, target or "", (name, i) in never and bool(given))
@@ -196,6 +194,14 @@ def node_block(
     height = max(y + pad - 1, entry + SYMBOL / 2 + 1)
     block.box = Box(name, _width(block, ruler, pad), height, entry, _ports(block.rows))
     return block
+
+
+def _branch_name(scenario: Scenario, name: str, branch: str, target: str | None) -> str:
+    """Return a branch's label; one without that leads to the outcome of its name bears the outcome's."""
+    own = named(scenario, name, branch)
+    if target == branch and own == branch.replace("_", " "):
+        return scenario.outcomes[branch].label or own
+    return own
 
 
 def _fill_steps(
@@ -212,13 +218,10 @@ def _fill_steps(
         share, spread = said.get(f"{name}.{label}", [_NONE])[0]
         if step.options and not share and not spread:
             share = "a choice"
-        row = _Row(lines, (f"yes {share}" if share and not step.options else share, spread), y)
+        row = _Row(lines, (f"yes {share}" if share and share != "a choice" else share, spread), y)
         block.steps.append(row)
         y += (len(lines) - 1) * _BRANCH_LINE + 14.5
-    needed = {"all": "opens: all", "any": "opens: any"}.get(
-        str(gate.opens), f"opens: {gate.opens} of {len(gate.steps)}"
-    )
-    block.notes.append(needed)
+    block.notes.append(_opens(gate))
     shift = _SMALL_LINE
     for row in block.steps:
         row.y += shift
@@ -247,9 +250,10 @@ def _ports(rows: Sequence[_Row]) -> dict[str, float]:
 def _width(block: Block, ruler: Ruler, pad: float) -> float:
     def numbers(rows: Sequence[_Row]) -> float:
         share = max((ruler.width(row.said[0], BRANCH, bold=True) for row in rows if row.said[0]), default=0)
-        return share + (6 if share else 0) + (spread + 4 if spread else 0)
+        return share + (9 if share else 0) + (block.spread + 4 if block.spread else 0)
 
-    spread = block._spread_wide  # noqa: SLF001 - the block's own builder
+    ranges = [row.said[1] for row in [*block.rows, *block.steps] if row.said[1]]
+    block.spread = ruler.widest(ranges, SMALL) if ranges else 0.0
     joins = _JOIN if len({row.target for row in block.rows}) < len(block.rows) else 0.0
     rows = max(ruler.widest(row.lines, BRANCH) for row in block.rows)
     steps = max((ruler.widest(row.lines, BRANCH) for row in block.steps), default=0)

@@ -109,7 +109,7 @@ def named(scenario: Scenario, variable: str, branch: str | None = None) -> str:
     entries: Mapping[str, Any] = (
         {} if step else getattr(node, "options", None) or getattr(node, "branches", None) or vars(node)
     )
-    label = getattr(entries.get(branch), "label", "") or getattr(scenario.outcomes.get(branch), "label", "")
+    label = getattr(entries.get(branch), "label", "")
     return str(label or branch.replace("_", " "))
 
 

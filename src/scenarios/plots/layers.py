@@ -172,20 +172,26 @@ def _swapped(layers: list[list[Item]], *, fixed: bool) -> None:
     """Swap neighbours as long as that undoes crossings."""
     for i in range(len(layers) - (1 if fixed else 0)):
         layer = layers[i]
-        better = True
-        rounds = 0
-        while better and rounds < 4:
+        before = {id(item): k for k, item in enumerate(layers[i - 1])} if i else {}
+        after = {id(item): k for k, item in enumerate(layers[i + 1])} if i + 1 < len(layers) else {}
+        ends = {
+            id(item): (
+                [before[id(other)] + leaves / (other.height + 1) for other, leaves in item.back],
+                [float(after[id(other)]) for other, _ in item.ways],
+            )
+            for item in layer
+        }
+        for _ in range(4):
             better = False
-            rounds += 1
             for k in range(len(layer) - 1):
-                before = _around(layers, i)
-                layer[k], layer[k + 1] = layer[k + 1], layer[k]
-                if _around(layers, i) < before:
-                    better = True
-                else:
+                first, second = ends[id(layer[k])], ends[id(layer[k + 1])]
+                gain = sum(_out_of_order(a, b) - _out_of_order(b, a) for a, b in zip(first, second, strict=True))
+                if gain > 0:
                     layer[k], layer[k + 1] = layer[k + 1], layer[k]
+                    better = True
+            if not better:
+                break
 
 
-def _around(layers: Sequence[Sequence[Item]], i: int) -> int:
-    count = _between(layers[i - 1], layers[i]) if i else 0
-    return count + (_between(layers[i], layers[i + 1]) if i + 1 < len(layers) else 0)
+def _out_of_order(first: Sequence[float], second: Sequence[float]) -> int:
+    return sum(a > b for a in first for b in second)

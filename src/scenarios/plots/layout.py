@@ -91,33 +91,27 @@ def planned(layers: list[list[Item]], widest: float) -> Plan:
 
 
 def _bands(plan: Plan, widest: float) -> list[tuple[int, int]]:
-    """Break the layers into as few bands as fit, of widths as even as may be, where few lines cross the break."""
+    """Break the layers into bands that are not much too wide, of even widths, where few lines cross the break."""
     wide = [w + 46 for w in plan.columns]
-    count, room = 1, 0.0
-    for w in wide:
-        if room and room + w > widest:
-            count, room = count + 1, 0.0
-        room += w
     total = len(wide)
-    mean = sum(wide) / count
+    even = sum(wide) / -(-sum(wide) // widest)
     infinite = float("inf")
-    cost = [[infinite] * (total + 1) for _ in range(count + 1)]
-    came = [[0] * (total + 1) for _ in range(count + 1)]
-    cost[0][0] = 0.0
-    for k in range(1, count + 1):
-        for end in range(1, total + 1):
-            for first in range(end):
-                here = sum(wide[first:end])
-                if cost[k - 1][first] == infinite or (here > widest and end - first > 1):
-                    continue
-                lines = len(_entered(plan.layers[first])) if first else 0
-                tried = cost[k - 1][first] + ((here - mean) / mean) ** 2 + 0.02 * lines
-                if tried < cost[k][end]:
-                    cost[k][end], came[k][end] = tried, first
+    cost = [0.0] + [infinite] * total
+    came = [0] * (total + 1)
+    for end in range(1, total + 1):
+        here = 0.0
+        for first in range(end - 1, -1, -1):
+            here += wide[first]
+            lines = len(_entered(plan.layers[first])) if first else 0
+            over = max(0.0, (here - 46) / widest - 1) if end - first > 1 else 0.0
+            break_cost = 0.15 + 0.03 * lines + 0.01 * lines**2 if first else 0.0
+            tried = cost[first] + 4 * over + 0.3 * ((here - even) / even) ** 2 + break_cost
+            if tried < cost[end]:
+                cost[end], came[end] = tried, first
     bands, end = [], total
-    for k in range(count, 0, -1):
-        bands.append((came[k][end], end))
-        end = came[k][end]
+    while end:
+        bands.append((came[end], end))
+        end = came[end]
     return bands[::-1]
 
 
@@ -134,16 +128,18 @@ def _heights(layers: Sequence[Sequence[Item]]) -> None:
             y += item.height + _APART
     for turn in range(_ROUNDS):
         forward = turn % 2 == 0
+        boxes = [item.y + item.height / 2 for layer in layers for item in layer if item.box]
+        middle = sum(boxes) / max(len(boxes), 1)
         both = turn >= _ROUNDS - 6
         for layer in layers if forward else layers[::-1]:
-            _settled(layer, inside, back=forward or both, ahead=not forward or both)
+            _settled(layer, inside, middle, back=forward or both, ahead=not forward or both)
     top = min(item.y for layer in layers for item in layer)
     for layer in layers:
         for item in layer:
             item.y -= top
 
 
-def _settled(layer: Sequence[Item], inside: set[int], *, back: bool, ahead: bool) -> None:
+def _settled(layer: Sequence[Item], inside: set[int], middle: float, *, back: bool, ahead: bool) -> None:
     wanted, weights = [], []
     for item in layer:
         pulls: list[tuple[float, float]] = []
@@ -159,6 +155,8 @@ def _settled(layer: Sequence[Item], inside: set[int], *, back: bool, ahead: bool
                 for other, leaves in item.ways
                 if id(other) in inside
             ]
+        if item.box is None:
+            pulls.append((middle, 0.1))  # or a lane that only passes through would stay where it happened to be
         weight = sum(w for _, w in pulls)
         wanted.append(sum(y * w for y, w in pulls) / weight if pulls else item.y)
         weights.append(weight or 0.01)

@@ -1,0 +1,125 @@
+"""Which rules of a spot hold where: its row, shifts and available branches in every situation it tells apart."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.graph.network import Contexts
+from scenarios.graph.states import strides_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scenarios.graph.program import Digits, Spot
+    from scenarios.graph.states import States
+
+__all__ = ["FREE", "contexts_of"]
+
+Index = NDArray[Any]
+
+
+def _zero() -> Index:
+    zero = np.zeros(1, np.int64)
+    zero.flags.writeable = False
+    return zero
+
+
+FREE = Contexts(1, (1,), _zero(), (), None, None)
+"""The one context of a spot without rules."""
+
+
+def contexts_of(spot: Spot, states: States, reads: int, project: Callable[[tuple[int, ...]], Index]) -> Contexts:
+    """Evaluate the rules of a spot.
+
+    Contexts are the points of the grid of the variables that the rules read, unless that is much larger than
+    the set of states; then they are the states themselves.
+
+    Parameters
+    ----------
+    spot : Spot
+    states : States
+        The spot's states.
+    reads : int
+        The variables that its rules read, as bits.
+    project : callable
+        ``states.project``, perhaps remembering.
+    """
+    if not (spot.when or spot.shift or spot.requires):
+        return FREE
+    variables = tuple(v for v in states.variables if reads >> v & 1)
+    if not variables:
+        return _evaluated(spot, states, (), (), 1, None)
+    sizes = tuple(size for v, size in zip(states.variables, states.sizes, strict=True) if reads >> v & 1)
+    extent = math.prod(sizes)
+    if extent > 2 * states.size + 64:
+        return _evaluated(spot, states, (), (), states.size, None)
+    if states.columns is None and variables == states.variables[-len(variables) :]:
+        return _evaluated(spot, states, variables, sizes, extent, None)
+    steps = dict(zip(variables, strides_of(sizes), strict=True))
+    of_state = project(tuple(steps.get(v, 0) for v in states.variables))
+    return _evaluated(spot, states, variables, sizes, extent, of_state)
+
+
+def _evaluated(
+    spot: Spot, states: States, variables: tuple[int, ...], sizes: tuple[int, ...], size: int, of_state: Index | None
+) -> Contexts:
+    shape = sizes if variables else (size,)
+
+    def select(condition: Digits) -> Any:
+        return _of_grid(condition, variables, sizes) if variables else _of_list(condition, states, size)
+
+    row = np.zeros(shape, np.int64)
+    for k in range(len(spot.when), 0, -1):  # backward, so that the first rule that matches has the last word
+        chosen = select(spot.when[k - 1])
+        if chosen is not None:
+            row[chosen] = k
+    shifts = []
+    for rule in spot.shift:
+        chosen = select(rule.condition)
+        if chosen is not None:
+            shifts.append((rule.factors, chosen))
+    available: Index | None = None
+    if spot.requires:
+        every: Index = np.ones((len(spot.branches), *shape), bool)
+        for branch, condition in spot.requires:
+            allowed: Index = np.zeros(shape, bool)
+            chosen = select(condition)
+            if chosen is not None:
+                allowed[chosen] = True
+            every[branch] = allowed
+        available = every.reshape(len(spot.branches), size)
+    return Contexts(size, shape, row.reshape(size), tuple(shifts), available, of_state)
+
+
+def _of_grid(condition: Digits, variables: tuple[int, ...], sizes: tuple[int, ...]) -> Any:
+    """Return what selects the points of a grid that meet a condition; None if none does."""
+    chosen: list[Any] = [slice(None)] * len(variables)
+    plain = True
+    for variable, digits in condition:
+        if variable not in variables or not digits:
+            return None
+        at = variables.index(variable)
+        if digits[-1] - digits[0] + 1 == len(digits):
+            chosen[at] = slice(digits[0], digits[-1] + 1)
+        else:
+            chosen[at] = np.array(digits)
+            plain = False
+    if plain:
+        return tuple(chosen)
+    return np.ix_(
+        *(np.arange(size)[part] if isinstance(part, slice) else part for part, size in zip(chosen, sizes, strict=True))
+    )
+
+
+def _of_list(condition: Digits, states: States, size: int) -> Any:
+    """Return the mask of the states that meet a condition; None if none can."""
+    mask = np.ones(size, bool)
+    for variable, digits in condition:
+        if variable not in states.variables or not digits:
+            return None
+        mask &= np.isin(states.column(variable), digits)
+    return mask
