@@ -192,6 +192,9 @@ def save(scenario: Scenario, path: str | os.PathLike[str]) -> None:
     ScenariosError
         If the name ends otherwise, or the file cannot be written.
     """
+    if not isinstance(scenario, Scenario) or not isinstance(path, str | os.PathLike):
+        msg = f"save takes a scenario and a path, got {shown(scenario)} and {shown(path)}"
+        raise ScenariosError(msg)
     suffix = FilePath(path).suffix.lower()
     if suffix == ".json":
         text = json.dumps(scenario.to_document(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
@@ -200,7 +203,13 @@ def save(scenario: Scenario, path: str | os.PathLike[str]) -> None:
     else:
         msg = f"{os.fspath(path)}: a scenario file must end in .yaml, .yml or .json, got {suffix!r}; rename it"
         raise ScenariosError(msg)
-    write_bytes(path, text.encode("utf-8"))
+    try:
+        content = text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        bad = shown(text[error.start : error.end])
+        msg = f"{os.fspath(path)}: the scenario must be Unicode text, got {bad}; take it out of its labels and texts"
+        raise ScenariosError(msg) from None
+    write_bytes(path, content)
 
 
 def yaml_text(document: dict[str, Any]) -> str:

@@ -20,6 +20,7 @@ Positions = dict[Path, tuple[int, int]]
 
 _INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 _SPECIAL = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -139,6 +140,8 @@ class _Builder:
                     raise _stop(f"must not be nested deeper than {DEEPEST} levels; flatten it", _at(event))
                 self.values += 1
                 self._note(holder, event)
+                if holder is None and self.positions is not None:
+                    self.positions[()] = _at(event)
                 self.frames.append((holder, key, anchor, before))
                 holder, key, anchor, before = {} if kind is mapping else [], None, event.anchor, self.values
                 continue
@@ -241,6 +244,13 @@ def read_json(text: str) -> tuple[object, list[Problem]]:
         ]
     except RecursionError:
         return None, [Problem((), f"must not be nested deeper than {DEEPEST} levels; flatten it")]
+    if _SURROGATE.search(text):
+        try:
+            json.dumps(document, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            return None, [
+                Problem((), "must be Unicode text, got half of a surrogate pair (\\ud800 to \\udfff); take it out")
+            ]
     if doubled:
         return document, json_positions(text, {})[1]
     return document, []
@@ -251,5 +261,5 @@ def json_positions(text: str, positions: Positions) -> tuple[object, list[Proble
 
     JSON is YAML but for tabs between tokens and pairs of surrogates; both are blanked out in place.
     """
-    plain = re.sub(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}", r"\\u0020", text.replace("\t", " "))
+    plain = _SURROGATE.sub(r"\\u0020", text.replace("\t", " "))
     return read_yaml(plain, positions)

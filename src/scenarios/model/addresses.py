@@ -99,6 +99,8 @@ def find(scenario: Scenario, address: str) -> Address:
 
 def replaced(scenario: Scenario, weights: Mapping[str, Any]) -> dict[str, Any]:
     """Return the scenario's document with the judgements at these addresses replaced."""
+    if not isinstance(weights, Mapping):
+        raise ScenarioError(f"weights must map addresses to rows, got {shown(weights)}; write {{'node': {{...}}}}")
     document = scenario.to_document()
     problems = []
     for address, value in weights.items():

@@ -214,6 +214,10 @@ class Part(BaseModel, metaclass=_Meta):
         frozen=True, strict=True, extra="forbid", allow_inf_nan=False, defer_build=True, protected_namespaces=()
     )
 
+    def __setattr__(self, name: str, value: object) -> None:
+        msg = f"a scenario does not change, so {name!r} cannot be set; build a new one, for example with with_weights(...)"
+        raise AttributeError(msg)
+
     @classmethod
     def model_validate(cls, obj: Any, **settings: Any) -> Self:
         """Validate a document or a model; see `scenarios.errors.ScenarioError` for what it raises."""

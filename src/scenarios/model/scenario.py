@@ -229,7 +229,7 @@ class Scenario(Part):
     @cached_property
     def content_hash(self) -> str:
         """SHA-256 of the canonical form: equal for the same content, in whatever file and spelling of numbers."""
-        return hashlib.sha256(self.canonical().encode()).hexdigest()
+        return hashlib.sha256(self.canonical().encode(errors="surrogatepass")).hexdigest()
 
     def canonical(self) -> str:
         """Return the canonical form: the document as JSON in file order, without defaults, spaces or float tails."""

@@ -218,7 +218,8 @@ class Lexicon:
                 ends = (best, best)
             extent = ends if isinstance(quantity, Rest) else self._extent(quantity)
             if not (extent[0] >= 0 and extent[1] <= 1):
-                msg = f"a probability must lie between 0 % and 100 %, got {extent[0]:.6g}..{extent[1]:.6g}; correct it"
+                got = "..".join(dict.fromkeys(_percent(end) for end in extent))
+                msg = f"a probability must lie between 0 % and 100 %, got {got}; correct it"
                 raise ValueError(msg)
             low.append(ends[0])
             high.append(ends[1])
@@ -226,8 +227,7 @@ class Lexicon:
             least, most = math.fsum(low), math.fsum(high)
             if least > 1 + TOLERANCE:
                 msg = (
-                    f"the weights beside `rest` must leave something, got at least {least:.4%} of 100 %; "
-                    "lower one of them"
+                    f"the weights beside `rest` must leave something, got at least {_percent(least)}; lower one of them"
                 )
                 raise ValueError(msg)
             low[rests[0]], high[rests[0]] = max(0.0, 1 - most), max(0.0, 1 - least)
@@ -257,9 +257,13 @@ def _names_wrong(row: Mapping[str, float | str], branches: Sequence[str]) -> str
     return f"every branch needs a weight, got none for {missing}; add it, 0 % if it cannot happen"
 
 
+def _percent(probability: float) -> str:
+    return f"{100 * probability:.10g} %"
+
+
 def _sum_wrong(least: float, most: float) -> str:
     if least == most:
-        return f"the weights must add up to 100 %, got {least:.6%}; correct one, or write `rest` for one"
+        return f"the weights must add up to 100 %, got {_percent(least)}; correct one, or write `rest` for one"
     if least > 1:
-        return f"the lower ends must leave room for 100 %, got {least:.6%} in all; lower one of them"
-    return f"the upper ends must reach 100 %, got {most:.6%} in all; raise one, or write `rest` for one"
+        return f"the lower ends must leave room for 100 %, got {_percent(least)} in all; lower one of them"
+    return f"the upper ends must reach 100 %, got {_percent(most)} in all; raise one, or write `rest` for one"

@@ -53,11 +53,13 @@ def planned(layers: list[list[Item]], widest: float) -> Plan:
     layers : list of list of Item
         As `layered` returns them.
     widest : float
-        In points; one layer alone may be wider.
+        In points. Somewhat wider is allowed where a break would cut many lines, and much wider where the layers are
+        tall anyway.
     """
     plan = Plan(layers)
     plan.columns = [max((item.width for item in layer), default=0.0) for layer in layers]
-    bands = _bands(plan, widest)
+    tallest = max(sum(item.height + _APART for item in layer) for layer in layers)
+    bands = _bands(plan, max(widest, 0.75 * tallest))
     for first, end in bands:
         _heights(layers[first:end])
     gaps = [_gap(layers[i]) for i in range(len(layers))]
@@ -104,8 +106,8 @@ def _bands(plan: Plan, widest: float) -> list[tuple[int, int]]:
             here += wide[first]
             lines = len(_entered(plan.layers[first])) if first else 0
             over = max(0.0, (here - 46) / widest - 1) if end - first > 1 else 0.0
-            break_cost = 0.15 + 0.03 * lines + 0.01 * lines**2 if first else 0.0
-            tried = cost[first] + 4 * over + 0.3 * ((here - even) / even) ** 2 + break_cost
+            broken = 0.15 + 0.05 * lines + 0.012 * lines**2 if first else 0.0
+            tried = cost[first] + over + 6 * over**2 + 0.3 * ((here - even) / even) ** 2 + broken
             if tried < cost[end]:
                 cost[end], came[end] = tried, first
     bands, end = [], total

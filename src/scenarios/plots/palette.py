@@ -74,9 +74,12 @@ def _between(place: float) -> tuple[float, float, float]:
     return red, green, blue
 
 
-def line_looks(count: int) -> list[tuple[str, tuple[float, ...], str]]:
-    """Return a colour, dashes and a marker for each of `count` lines; neighbours differ in all three."""
-    return [(_LINES[i % len(_LINES)], _DASHES[i % len(_DASHES)], _MARKERS[i % len(_MARKERS)]) for i in range(count)]
+def line_looks(count: int, paper: str) -> list[tuple[str, tuple[float, ...], str]]:
+    """Return a colour, dashes and a marker for each of `count` lines on paper; neighbours differ in all three."""
+    return [
+        (darkened(_LINES[i % len(_LINES)], paper, 2.2), _DASHES[i % len(_DASHES)], _MARKERS[i % len(_MARKERS)])
+        for i in range(count)
+    ]
 
 
 def _luminance(colour: str) -> float:
