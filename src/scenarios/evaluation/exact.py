@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[Any]
 
-__all__ = ["compare", "first_decision", "forecast", "must_be_possible"]
+__all__ = ["compare", "first_decision", "forecast", "must_be_possible", "provenance"]
 
 
 def first_decision(scenario: Scenario) -> str:
@@ -99,7 +100,7 @@ def compare(
         tuple(model.measures),
         means,
         labels_of(model, question.by),
-        _provenance("compare", question),
+        provenance("compare", question),
     )
 
 
@@ -143,12 +144,19 @@ def forecast(
         tuple(model.measures),
         means[0],
         labels_of(model, None),
-        _provenance("forecast", question),
+        provenance("forecast", question),
     )
 
 
-def _provenance(name: str, question: Question) -> Provenance:
-    return Provenance(question.scenario, name, "exact, best estimates", question.do, question.given)
+def provenance(name: str, question: Question) -> Provenance:
+    """Return how an exact answer was got."""
+    return Provenance(
+        question.scenario,
+        name,
+        "exact, best estimates",
+        MappingProxyType(question.do),
+        MappingProxyType(question.given),
+    )
 
 
 def _answer(question: Question) -> tuple[Floats, Floats]:

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.errors import LimitError, QuestionError, did_you_mean, shown
-from scenarios.evaluation.exact import first_decision, must_be_possible
+from scenarios.evaluation.exact import first_decision, must_be_possible, provenance
 from scenarios.evaluation.question import Prepared, Question, labels_of
 from scenarios.graph import STATE_LIMIT, forward
 from scenarios.graph.passes import spread
-from scenarios.results import MeasureDistribution, Provenance, RiskProfile
+from scenarios.results import MeasureDistribution, RiskProfile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,15 +97,15 @@ def risk_profile(
     steps, unit, values = _lattice(ready, column)
     atoms = _walk(ready, tables, steps, limit, measure)
     labels = labels_of(model, question.by)
-    provenance = Provenance(model, "risk_profile", "exact, best estimates", question.do, question.given)
+    how = provenance("risk_profile", question)
     distributions = []
     for option, (totals, masses) in zip(
         question.outline.variables[question.by or ""], _by_option(question, ready, atoms, values), strict=True
     ):
         amounts, mass = totals * float(unit), masses / masses.sum()
         amounts.flags.writeable = mass.flags.writeable = False
-        distributions.append(MeasureDistribution(measure, amounts, mass, labels, provenance, option))
-    return RiskProfile(question.by or "", measure, tuple(distributions), labels, provenance)
+        distributions.append(MeasureDistribution(measure, amounts, mass, labels, how, option))
+    return RiskProfile(question.by or "", measure, tuple(distributions), labels, how)
 
 
 def _lattice(ready: Prepared, column: int) -> tuple[list[Whole | None], Fraction, Whole]:
