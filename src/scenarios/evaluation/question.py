@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scenarios.errors import QuestionError, did_you_mean, shown
+from scenarios.errors import Problem, QuestionError, ScenarioError, ScenariosError, did_you_mean, shown
 from scenarios.graph import Belief, Graph, Program, amounts, best_estimates, expand, probabilities, situation
 from scenarios.graph.passes import forward
 from scenarios.model.nodes import Decision, Gate
@@ -192,7 +192,7 @@ class Question:
                 return False
         return True
 
-    def _early_end(self, program: Program, place: int, values: dict[int, int], column: Floats) -> QuestionError:
+    def _early_end(self, program: Program, place: int, values: dict[int, int], column: Floats) -> ScenariosError:
         spot = program.spots[place]
         where = situation(program, values)
         names = {v: k for k, v in program.variables.items()}
@@ -211,10 +211,12 @@ class Question:
                 f"{name}: a decision needs a choice, got none (it has no weights and the question does not set "
                 f"it); add do={{{name!r}: {spot.branches[0]!r}}}, compare by={name!r}, or give it weights"
             )
-        return QuestionError(
-            f"{name}: at least one branch must weigh more than 0, got none where {where}, after `shift` and "
-            "`requires`; change a weight there"
+        message = (
+            f"at least one branch must weigh more than 0, got none where {where}, after `shift` and `requires`; "
+            "change a weight there"
         )
+        owner, _, label = spot.name.partition(".")
+        return ScenarioError([Problem(("nodes", owner, "steps", label) if label else ("nodes", owner), message)])
 
 
 def _mapping(argument: str, value: object) -> Mapping[Any, Any]:

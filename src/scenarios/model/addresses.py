@@ -52,14 +52,20 @@ def condition_text(condition: Mapping[str, Test]) -> str:
     return ",".join(f"{name}={signs[test.how]}{'|'.join(test.branches)}" for name, test in condition.items())
 
 
-def _same(text: str) -> frozenset[str]:
-    return frozenset(part.replace(" ", "") for part in text.split(","))
+def _meaning(text: str) -> frozenset[tuple[str, frozenset[str]]]:
+    """Return a condition's parts in no order: each the node with its sign, and its branches."""
+    found = set()
+    for part in text.replace(" ", "").split(","):
+        node, _, branches = part.partition("=")
+        names = branches.lstrip("=!")
+        found.add((node + branches.removesuffix(names), frozenset(names.split("|"))))
+    return frozenset(found)
 
 
 def _rule(rules: tuple[When, ...] | tuple[StepWhen, ...], text: str, address: str) -> int:
     known = [condition_text(rule.condition) for rule in rules]
     for i, condition in enumerate(known):
-        if _same(condition) == _same(text):
+        if _meaning(condition) == _meaning(text):
             return i
     msg = f"no `when` row {address!r}; {did_you_mean(text, known)}"
     raise ValueError(msg)
@@ -122,9 +128,9 @@ def _put(document: dict[str, Any], at: Address, value: Any) -> None:
     if at.step is not None:
         place = place["steps"][at.step]
     if at.rule is not None:
-        place = place["when"] = list(place["when"])
-        place[at.rule] = dict(place[at.rule])
-        place = place[at.rule]
+        rules = list(place["when"])
+        place["when"] = rules
+        rules[at.rule] = place = dict(rules[at.rule])
     key = "weights" if at.step is None else "weight"
     if at.branch is None:
         place[key] = value

@@ -250,8 +250,10 @@ class _Check:
                 )
         for name, objective in scenario.objectives.items():
             for target in objective:
-                known = [*scenario.measures, *scenario.outcomes]
-                self.known(("objectives", name, target), target, known, "measure or outcome")
+                at = ("objectives", name, target)
+                self.known(at, target, [*scenario.measures, *scenario.outcomes], "measure or outcome")
+                if target in scenario.measures and target in scenario.outcomes:
+                    self.report(at, f"{target!r} is both a measure and an outcome; rename one of them")
         for name, indicator in scenario.indicators.items():
             place: Path = ("indicators", name)
             self.sources(place, indicator.source)
@@ -262,7 +264,8 @@ class _Check:
         """Check an analyst's row, entry, step or parameter against the rule for its place."""
         found = addresses.find(self.scenario, address)
         single = found.parameter is not None or found.step is not None or found.branch is not None
-        if isinstance(value, Mapping) == single:
+        whole = isinstance(value, Mapping) or value == "equal"
+        if whole == single:
             must = "one weight" if single else "a whole row"
             msg = f"this address takes {must}, got {value!r}; name the row, or one entry of it"
             raise ValueError(msg)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from matplotlib.patches import Rectangle
@@ -15,6 +16,8 @@ from scenarios.plots.canvas import (
     new_axes,
     points_from,
     room_in,
+    scale_for,
+    scaled,
     write,
 )
 from scenarios.plots.heading import FOOTER, Heading, Swatch, by_label, footer_of, question_of
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.transforms import Transform
 
-    from scenarios.plots.canvas import Height
+    from scenarios.plots.canvas import Height, Side
     from scenarios.plots.palette import Ink
 
 __all__ = ["outcome_bars"]
@@ -88,55 +91,69 @@ def outcome_bars(
     if sort is not None:
         options.sort(key=lambda option: -option[1][outcomes.index(sort)])
     ruler = Ruler()
-    across, down = (_WIDTH, 0.0) if ax is None else room_in(ax)
+    scale = scale_for(ax)  # sizes below are points before scaling
     edge = _EDGE if ax is None else 0.0
+    across = _WIDTH if ax is None else room_in(ax)[0] / scale
     named = [ruler.balanced(name, min(150, 0.3 * across), _LABEL, most=4) if name else [] for name, _ in options]
-    left = max((ruler.widest(lines, _LABEL) for lines in named), default=0)
-    left += 10 if left > 1 else 2
-    shares = [share_texts(row, decimals) for _, row in options]
-    last = [max(i for i, p in enumerate(row) if p > 0) for _, row in options]
-    right = 5 + max(ruler.width(texts[i], _SHARE, bold=True) for texts, i in zip(shares, last, strict=True))
-    long = across - left - right - (2 * edge if ax is None else 0)
-    below = any(
-        _too_small(ruler, text, p * long) and p > 0 and i != end
-        for texts, (_, row), end in zip(shares, options, last, strict=True)
-        for i, (text, p) in enumerate(zip(texts, row, strict=True))
-    )
+    left = max((ruler.widest(lines, _LABEL) + 8 for lines in named), default=2) + 2
+    rows = [_Row(probabilities, share_texts(probabilities, decimals)) for _, probabilities in options]
+    right = 5 + max(ruler.width(row.texts[row.last], _SHARE, bold=True) for row in rows)
+    long = across - left - right - 2 * edge
+    below = any(row.outside(ruler, long) for row in rows)
     colours = ordered_colours(len(outcomes))
     heading = Heading.measured(
         ruler,
-        left + long,
+        left + long + right,
         title,
         subtitle,
         [(labels.outcomes[o], _swatch(colour)) for o, colour in zip(outcomes, colours, strict=True)],
+        footer=footer_of(result.provenance),
+        scale=scale,
     )
-    footer = ruler.wrapped(footer_of(result.provenance), left + long + right, FOOTER, most=3)
-    under = 18 + height_of(len(footer), FOOTER)
     tallest = max(_BAR, *(height_of(len(lines), _LABEL) for lines in named)) if any(named) else _BAR + 9
-    pitch = max(tallest + _GAP, tallest / 2 + _BAR / 2 + _BELOW + 4) if below else tallest + _GAP
-    if below:
-        pitch = max(pitch, _BAR + _BELOW + 8)
-    lower = 0.5 * _BELOW / pitch if below else 0.0  # room below a bar for what does not fit in it
-    margins = (left + edge, right + edge, heading.height + edge, under + edge)
+    pitch = max(tallest + _GAP, _BAR + _BELOW + 8 if below else 0, (tallest + _BAR) / 2 + _BELOW + 4 if below else 0)
+    lower = 0.5 * _BELOW / pitch if below else 0.0  # more room below a bar than above
+    above, under = heading.height + edge, 18 + heading.under + edge
+    margins = (left + edge, right + edge, above, under)
     if ax is None:
-        tall = pitch * len(options)
-        ax = new_axes(across, tall + heading.height + under + 2 * edge, margins)
+        ax = new_axes(across, pitch * len(options) + above + under, margins)
     else:
-        made_room(ax, margins)
-        long, down = room_in(ax)
-        pitch = down / len(options)
-    ink = ink_on(ax.get_figure() or ax)
-    thick = min(_BAR / pitch, 0.62) if pitch < _BAR + _GAP else _BAR / pitch
-    _frame(ax, ink, under, left, footer)
+        wide, tall = made_room(ax, scaled(margins, scale))
+        long = wide / scale
+        pitch, needed = tall / scale / len(options), pitch
+        scale *= min(1.0, pitch / needed)
+        long, pitch = wide / scale, tall / scale / len(options)
+    ink = ink_on(ax)
+    _frame(ax, ink, heading.scale)
     ax.set_ylim(len(options) - 0.5 + lower, lower - 0.5)
-    heading.draw(ax, ink, left)
-    size = min(1.0, pitch / (_BAR + (_BELOW if below else 0)))
-    for y, ((_, row), lines, texts) in enumerate(zip(options, named, shares, strict=True)):
+    heading.draw(ax, ink, left, 0, under - edge)
+    for y, (row, lines) in enumerate(zip(rows, named, strict=True)):
         middle: Height = "center" if len(lines) > 1 else "center_baseline"
-        place = points_from(ax, 0, y, within=ax.transData)
-        write(ax, -left, 0, lines, size=_LABEL * size, color=ink.text, va=middle, transform=place)
-        _bar(ax, ruler, ink, y, thick, row, texts, colours, (long, pitch, size))
+        place = points_from(ax, 0, y, scale=heading.scale, within=ax.transData)
+        write(ax, -left, 0, lines, size=_LABEL * scale, color=ink.text, va=middle, transform=place)
+        _bar(ax, ruler, ink, y, row, colours, (long, pitch, scale))
     return ax
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One option's probabilities, and how they are shown."""
+
+    probabilities: Sequence[float]
+    texts: Sequence[str]
+
+    @property
+    def last(self) -> int:
+        """The last outcome that is possible."""
+        return max(i for i, p in enumerate(self.probabilities) if p > 0)
+
+    def outside(self, ruler: Ruler, long: float) -> list[int]:
+        """Return the outcomes whose percentages stand below a bar of this length."""
+        return [
+            i
+            for i, (text, p) in enumerate(zip(self.texts, self.probabilities, strict=True))
+            if p > 0 and i != self.last and _too_small(ruler, text, p * long)
+        ]
 
 
 def _read(result: object) -> tuple[list[tuple[str, list[float]]], str, str]:
@@ -177,74 +194,63 @@ def _swatch(colour: str) -> Swatch:
         box = Rectangle((x, y - 4.5), 11, 9, facecolor=colour, edgecolor=darkened(colour, "#ffffff"), linewidth=0.6)
         box.set_transform(place)
         box.set_clip_on(False)
-        box.set_label("_legend")
         ax.add_artist(box)
 
     return draw
 
 
-def _frame(ax: Axes, ink: Ink, under: float, left: float, footer: Sequence[str]) -> None:
+def _frame(ax: Axes, ink: Ink, scale: float) -> None:
     ax.set_xlim(0, 1)
     ax.set_yticks([])
     ax.set_xticks([])
     ax.set_facecolor("none")
     for spine in ax.spines.values():
         spine.set_visible(False)
-    place = points_from(ax, 0, 0)
-    scale = points_from(ax, 1, 0)
-    write(ax, 0, -4, "0 %", size=FOOTER, color=ink.muted, va="top", transform=place)
-    write(ax, 0, -4, "50 %", size=FOOTER, color=ink.muted, va="top", ha="center", transform=points_from(ax, 0.5, 0))
-    write(ax, 0, -4, "100 %", size=FOOTER, color=ink.muted, va="top", ha="right", transform=scale)
-    write(ax, -left, -under, footer, size=FOOTER, color=ink.muted, va="bottom", transform=place)
+    sides: list[tuple[float, str, Side]] = [(0.0, "0 %", "left"), (0.5, "50 %", "center"), (1.0, "100 %", "right")]
+    for x, text, side in sides:
+        place = points_from(ax, x, 0, scale=scale)
+        write(ax, 0, -4, text, size=FOOTER * scale, color=ink.muted, va="top", ha=side, transform=place)
 
 
 def _bar(
-    ax: Axes,
-    ruler: Ruler,
-    ink: Ink,
-    y: int,
-    thick: float,
-    row: Sequence[float],
-    texts: Sequence[str],
-    colours: Sequence[str],
-    room: tuple[float, float, float],
+    ax: Axes, ruler: Ruler, ink: Ink, y: int, row: _Row, colours: Sequence[str], room: tuple[float, float, float]
 ) -> None:
-    """Draw one option's segments, the percentages in them, beside them, or below with a pointer."""
-    long, pitch, size = room
+    """Draw one option's segments, the percentages in them, beside the last one, or below with a pointer."""
+    long, pitch, scale = room
+    thick = _BAR / pitch
     x = 0.0
-    outside: list[tuple[float, str]] = []
-    end = max(i for i, p in enumerate(row) if p > 0)
-    for i, (p, text, colour) in enumerate(zip(row, texts, colours, strict=True)):
+    below = row.outside(ruler, long)
+    middles = []
+    for i, (p, text, colour) in enumerate(zip(row.probabilities, row.texts, colours, strict=True)):
         if p <= 0:
             continue
-        line = 0.9 if p * long > 4 else 0.0
+        line = 0.9 * scale if p * long > 4 else 0.0
         ax.add_patch(Rectangle((x, y - thick / 2), p, thick, facecolor=colour, edgecolor=ink.paper, linewidth=line))
-        middle = x + p / 2
-        if not _too_small(ruler, text, p * long):
-            write(ax, middle, y, text, size=_SHARE * size, color=readable(colour), ha="center", va="center_baseline")
-        elif i == end:
-            beside = points_from(ax, 1, y, within=ax.transData)
-            strong = darkened(colour, ink.paper, 4.5)
-            write(ax, 4, 0, text, size=_SHARE * size, color=strong, bold=True, va="center_baseline", transform=beside)
+        size = _SHARE * scale
+        if i in below:
+            middles.append(x + p / 2)
+        elif not _too_small(ruler, text, p * long):
+            write(ax, x + p / 2, y, text, size=size, color=readable(colour), ha="center", va="center_baseline")
         else:
-            outside.append((middle, text))
+            place = points_from(ax, 1, y, scale=scale, within=ax.transData)
+            strong = darkened(colour, ink.paper, 4.5)
+            write(ax, 4, 0, text, size=size, color=strong, bold=True, va="center_baseline", transform=place)
         x += p
-    if not outside:
+    if not below:
         return
-    wide = [(ruler.width(text, _SHARE) + 4) / long for _, text in outside]
-    squeeze = min(1.0, 1 / sum(wide)) * size
-    wide = [w * squeeze for w in wide]
-    places = spread_out([m for m, _ in outside], wide, -5 / long, 1.0)
+    wide = [(ruler.width(row.texts[i], _SHARE) + 4) / long for i in below]
+    squeeze = min(1.0, 1 / sum(wide))
+    places = spread_out(middles, [w * squeeze for w in wide], -5 / long, 1.0)
     low = y + thick / 2
-    for (middle, text), at in zip(outside, places, strict=True):
+    for i, middle, at in zip(below, middles, places, strict=True):
         ax.plot(
             [middle, middle, at],
-            [low - 0.15 * thick, low + 1.5 * size / pitch, low + 4.5 * size / pitch],
+            [low - 0.15 * thick, low + 1.5 / pitch, low + 4.5 / pitch],
             color=ink.muted,
-            linewidth=0.7,
+            linewidth=0.7 * scale,
             solid_joinstyle="round",
             clip_on=False,
             zorder=4,
         )
-        y_text = low + 5 * size / pitch
-        write(ax, at, y_text, text, size=_SHARE * squeeze, color=ink.text, ha="center", va="top")
+        size = _SHARE * scale * squeeze
+        write(ax, at, low + 5 / pitch, row.texts[i], size=size, color=ink.text, ha="center", va="top")

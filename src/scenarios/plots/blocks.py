@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,8 @@ from scenarios.plots.layers import Box
 from scenarios.plots.pen import SYMBOL, swinging
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from scenarios.model.outline import Outline
     from scenarios.model.scenario import Scenario
     from scenarios.plots.canvas import Ruler
@@ -61,7 +62,7 @@ class Block:
         if self.kind == "outcome":
             self._end(pen, x, y)
             return
-        pad = _PAD if self.kind == "gate" else 0.0
+        pad = _PAD if self.steps else 0.0
         if pad:
             pen.panel(x, y, self.box.width, self.box.height)
         middle = y + self.box.entry
@@ -110,7 +111,7 @@ class Block:
             pen.patch(circle, f"step:{self.box.name}.{k}")
             pen.text(x + 5, here + 2.4, str(k + 1), 6.5, ha="center")
             _lines(pen, x + 15, here + 3.1, step.lines, BRANCH, _BRANCH_LINE)
-            self._number(pen, x + width, here + 3.1, step.said, dim=False)
+            self._number(pen, x + width, here + 3.1, step.said, bold=False)
             previous = here
 
     def _draw_rows(self, pen: Pen, x: float, y: float, right: float, end: float) -> None:
@@ -137,13 +138,13 @@ class Block:
             if end > right:
                 pen.line([(right, y + port), (end, y + port)], color=color, dashed=never)
 
-    def _number(self, pen: Pen, right: float, y: float, said: Said, *, dim: bool) -> None:
+    def _number(self, pen: Pen, right: float, y: float, said: Said, *, dim: bool = False, bold: bool = True) -> None:
         share, spread = said
         color = pen.ink.muted if dim else ""
         if spread:
             pen.text(right, y, spread, SMALL, color=pen.ink.muted, ha="right")
             right -= self.spread + 4
-        pen.text(right, y, share, BRANCH, color=color, bold=True, ha="right")
+        pen.text(right, y, share, BRANCH, color=color, bold=bold, ha="right")
 
 
 def _lines(
@@ -171,9 +172,6 @@ def node_block(
         height = max(SYMBOL, len(title) * _NAME_LINE)
         wide = SYMBOL + 5 + ruler.widest(title, NAME, bold=True) + 4
         ports = dict.fromkeys((t for t in targets.values() if t is not None), height / 2)
-        if gate:
-            wide, height, ports = wide + 4, height + 4, {t: y + 2 for t, y in ports.items()}
-            block.kind = "gate"
         block.box = Box(name, wide, height, height / 2, ports)
         return block
     block.small = ruler.wrapped(" · ".join(text for text in small if text), _NAME_WIDE + 20, SMALL, most=1)[0]
@@ -187,7 +185,7 @@ def node_block(
         lines = ruler.balanced(_branch_name(scenario, name, branch, target), _BRANCH_WIDE, BRANCH, most=4)
         y += len(lines) * _BRANCH_LINE + 3
         given = said.get(name, [])
-        row = _Row(lines, given[i] if given else _NONE, y, target or "", (name, i) in never and bool(given))
+        row = _Row(lines, given[i] if given else _NONE, y, target or "", (name, i) in never)
         block.rows.append(row)
         y += 2
     entry = max((block.rows[0].y + block.rows[-1].y) / 2, block.rows[0].y - 1)
@@ -216,7 +214,7 @@ def _fill_steps(
             named(scenario, f"{name}.{label}") if step.label else label.replace("_", " "), _STEP_WIDE, BRANCH, most=4
         )
         share, spread = said.get(f"{name}.{label}", [_NONE])[0]
-        if step.options and not share and not spread:
+        if step.weight is None and not share and not spread:
             share = "a choice"
         row = _Row(lines, (f"yes {share}" if share and share != "a choice" else share, spread), y)
         block.steps.append(row)
@@ -250,7 +248,7 @@ def _ports(rows: Sequence[_Row]) -> dict[str, float]:
 def _width(block: Block, ruler: Ruler, pad: float) -> float:
     def numbers(rows: Sequence[_Row]) -> float:
         share = max((ruler.width(row.said[0], BRANCH, bold=True) for row in rows if row.said[0]), default=0)
-        return share + (9 if share else 0) + (block.spread + 4 if block.spread else 0)
+        return share + (block.spread + 4 if block.spread else 0) + (9 if share or block.spread else 0)
 
     ranges = [row.said[1] for row in [*block.rows, *block.steps] if row.said[1]]
     block.spread = ruler.widest(ranges, SMALL) if ranges else 0.0

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.text import Text
     from matplotlib.transforms import Transform
 
-__all__ = ["Margins", "Ruler", "checked_axes", "made_room", "new_axes", "points_from", "room_in", "write"]
+__all__ = ["Margins", "Ruler", "checked_axes", "made_room", "new_axes", "points_from", "room_in", "scale_for", "write"]
 
 POINTS = 72.0
 """Points in an inch: all sizes here are in points."""
@@ -57,26 +57,46 @@ def room_in(ax: Axes) -> tuple[float, float]:
     return box.width * POINTS / dpi, box.height * POINTS / dpi
 
 
-def made_room(ax: Axes, margins: Margins) -> None:
+def scale_for(ax: Axes | None) -> float:
+    """Return how large type is set: full size on a page of its own, smaller where the axes given are small."""
+    if ax is None:
+        return 1.0
+    width, height = room_in(ax)
+    return max(0.5, min(1.0, width / 500, height / 300))
+
+
+def scaled(margins: Margins, scale: float) -> Margins:
+    """Return margins that are larger or smaller."""
+    left, right, top, bottom = margins
+    return left * scale, right * scale, top * scale, bottom * scale
+
+
+def made_room(ax: Axes, margins: Margins) -> tuple[float, float]:
     """Shrink axes that were given, so that what stands around them fits where they stood.
 
     Where a layout engine is at work it makes the room itself.
+
+    Returns
+    -------
+    width, height : float
+        Of what is left, in points.
     """
-    if _figure(ax).get_layout_engine() is not None:
-        return
     width, height = room_in(ax)
     left, right, top, bottom = margins
     across = min(1.0, 0.8 * width / max(left + right, 1e-9))
     down = min(1.0, 0.8 * height / max(top + bottom, 1e-9))
-    box = ax.get_position()
-    ax.set_position(
-        (
-            box.x0 + box.width * across * left / width,
-            box.y0 + box.height * down * bottom / height,
-            box.width * (1 - across * (left + right) / width),
-            box.height * (1 - down * (top + bottom) / height),
+    wide, tall = width - across * (left + right), height - down * (top + bottom)
+    if _figure(ax).get_layout_engine() is None:
+        box = ax.get_position()
+        ax.set_position(
+            (
+                box.x0 + box.width * across * left / width,
+                box.y0 + box.height * down * bottom / height,
+                box.width * wide / width,
+                box.height * tall / height,
+            )
         )
-    )
+    return wide, tall
 
 
 def _figure(ax: Axes) -> Figure:
@@ -86,13 +106,17 @@ def _figure(ax: Axes) -> Figure:
     return figure  # type: ignore[no-any-return]
 
 
-def points_from(ax: Axes, across: float, up: float, *, within: Transform | None = None) -> Transform:
+def points_from(
+    ax: Axes, across: float, up: float, *, scale: float = 1.0, within: Transform | None = None
+) -> Transform:
     """Return the transform of points, counted right and up from a place in the axes (0 to 1 each way).
 
     `within` is another system in which the place is given, such as `ax.transData`.
     """
-    scale: Any = _figure(ax).dpi_scale_trans
-    return Affine2D().scale(1 / POINTS) + scale + ScaledTranslation(across, up, within or ax.transAxes)
+    inches: Any = _figure(ax).dpi_scale_trans
+    start: Any = within or ax.transAxes
+    transform: Transform = Affine2D().scale(scale / POINTS) + inches + ScaledTranslation(across, up, start)
+    return transform
 
 
 def write(

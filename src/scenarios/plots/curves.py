@@ -17,11 +17,11 @@ from scenarios.plots.canvas import (
     height_of,
     made_room,
     new_axes,
-    points_from,
     room_in,
-    write,
+    scale_for,
+    scaled,
 )
-from scenarios.plots.heading import FOOTER, Heading, Swatch, footer_of, question_of
+from scenarios.plots.heading import Heading, Swatch, footer_of, question_of
 from scenarios.plots.palette import ink_on, line_looks
 from scenarios.results import MeasureDistribution, RiskProfile
 from scenarios.results.distribution import amount
@@ -41,9 +41,9 @@ __all__ = ["measure_curves"]
 _WIDTH, _HEIGHT, _EDGE, _TICK, _AXIS = 600.0, 270.0, 10.0, 8.5, 9.5
 _MARK = 30.0
 _SAID = {
-    "cumulative": "How likely it is that the total is at most the value on the axis",
-    "exceedance": "How likely it is that the total is above the value on the axis",
-    "mass": "How likely each total is",
+    "cumulative": "How likely a total of at most the value on the axis is; marks stand at the means",
+    "exceedance": "How likely a total above the value on the axis is; marks stand at the means",
+    "mass": "How likely each total is; marks on the axis stand at the means",
 }
 
 
@@ -96,9 +96,10 @@ def measure_curves(
         msg = f"measure_curves: kind must be {', '.join(_SAID)}, got {shown(kind)}; {did_you_mean(kind, _SAID)}"
         raise QuestionError(msg)
     labels = result.labels
-    looks = line_looks(len(several), "#ffffff" if ax is None else ink_on(ax.get_figure() or ax).paper)
+    looks = line_looks(len(several), ink_on(ax).paper)
     ruler = Ruler()
-    across = _WIDTH if ax is None else room_in(ax)[0]
+    scale = scale_for(ax)  # sizes below are points before scaling
+    across = _WIDTH if ax is None else room_in(ax)[0] / scale
     edge = _EDGE if ax is None else 0.0
     unit = labels.units[result.measure]
     name = labels.measures[result.measure] + (f" ({unit})" if unit else "")
@@ -108,27 +109,27 @@ def measure_curves(
         ruler,
         across - right - 2 * edge,
         labels.title,
-        f"{_SAID[kind]}: {labels.measures[result.measure]}" + (f" ({asked})" if asked else ""),
+        _SAID[kind] + (f" ({asked})" if asked else ""),
         [(_named(d), _sample(look, kind)) for d, look in zip(several, looks, strict=True)],
         _MARK,
+        footer_of(result.provenance),
+        scale,
     )
-    footer = ruler.wrapped(footer_of(result.provenance), across - 2 * edge, FOOTER, most=3)
     below = ruler.wrapped(name, across - left - right - 2 * edge, _AXIS, most=2)
-    under = 18 + height_of(len(below), _AXIS) + 6 + height_of(len(footer), FOOTER)
+    under = 18 + height_of(len(below), _AXIS) + 6 + heading.under
     margins = (left + edge, right + edge, heading.height + edge, under + edge)
     if ax is None:
         ax = new_axes(across, _HEIGHT + heading.height + under + 2 * edge, margins)
     else:
-        made_room(ax, margins)
-    ink = ink_on(ax.get_figure() or ax)
+        made_room(ax, scaled(margins, scale))
+    ink = ink_on(ax)
     low = min(float(d.values[0]) for d in several)
     high = max(float(d.values[-1]) for d in several)
     spare = 0.04 * (high - low) or max(1.0, 0.1 * abs(low))
-    _frame(ax, ink, below, (low - spare, high + spare))
-    heading.draw(ax, ink, left)
-    write(ax, -left, -under, footer, size=FOOTER, color=ink.muted, va="bottom", transform=points_from(ax, 0, 0))
+    _frame(ax, ink, below, (low - spare, high + spare), scale)
+    heading.draw(ax, ink, left, 0, under)
     if kind == "mass":
-        _masses(ax, several, looks)
+        _masses(ax, ink, several, looks)
     else:
         for distribution, look in zip(several, looks, strict=True):
             _curve(ax, ink, distribution, look, kind)
@@ -137,7 +138,7 @@ def measure_curves(
 
 
 def _named(distribution: MeasureDistribution) -> str:
-    mean = f"mean {amount(distribution.mean)}"
+    mean = f"mean {amount(distribution.mean)}".replace("-", "\N{MINUS SIGN}")
     option = distribution.labels.options.get(distribution.option, distribution.option)
     return f"{option} ({mean})" if option else mean
 
@@ -168,7 +169,7 @@ def _sample(look: Look, kind: str) -> Swatch:
     return draw
 
 
-def _frame(ax: Axes, ink: Ink, label: list[str], ends: tuple[float, float]) -> None:
+def _frame(ax: Axes, ink: Ink, label: list[str], ends: tuple[float, float], scale: float) -> None:
     ax.set_xlim(*ends)
     ax.set_facecolor("none")
     for side, spine in ax.spines.items():
@@ -178,14 +179,14 @@ def _frame(ax: Axes, ink: Ink, label: list[str], ends: tuple[float, float]) -> N
     ax.grid(visible=True, axis="y", color=ink.faint, linewidth=0.6, alpha=0.7)
     ax.grid(visible=False, axis="x")
     wide = room_in(ax)[0]
-    ax.xaxis.set_major_locator(MaxNLocator(nbins=max(1, min(9, int(wide / 60)))))
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=max(1, min(9, int(wide / 60 / scale)))))
     ax.xaxis.set_major_formatter(FuncFormatter(_number))
     ax.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]))
     ax.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.3g} %"))
-    ax.tick_params(axis="x", labelsize=_TICK, labelcolor=ink.text, color=ink.line, length=3, width=0.8)
-    ax.tick_params(axis="y", labelsize=_TICK, labelcolor=ink.muted, length=0)
+    ax.tick_params(axis="x", labelsize=_TICK * scale, labelcolor=ink.text, color=ink.line, length=3, width=0.8)
+    ax.tick_params(axis="y", labelsize=_TICK * scale, labelcolor=ink.muted, length=0)
     ax.set_xlabel(
-        "\n".join(label), fontsize=_AXIS, color=ink.text, loc="left", labelpad=4, parse_math=False, usetex=False
+        "\n".join(label), fontsize=_AXIS * scale, color=ink.text, loc="left", labelpad=4, parse_math=False, usetex=False
     )
 
 
@@ -225,17 +226,17 @@ def _curve(ax: Axes, ink: Ink, distribution: MeasureDistribution, look: Look, ki
     )
 
 
-def _masses(ax: Axes, several: tuple[MeasureDistribution, ...], looks: list[Look]) -> None:
+def _masses(ax: Axes, ink: Ink, several: tuple[MeasureDistribution, ...], looks: list[Look]) -> None:
     """Draw thin bars, those of different options a few points apart, each with its mean below the axis."""
     top = max(float(d.probabilities.max()) for d in several)
     ax.set_ylim(-0.035 * top, 1.08 * top)
     crowded = sum(len(d.values) for d in several) > 80
-    apart = 2.0 if crowded else 4.0
+    apart = 1.5 if crowded else 2.5
     figure: Any = ax.get_figure()
     for i, (d, (colour, _, marker)) in enumerate(zip(several, looks, strict=True)):
         aside = apart * (i - (len(several) - 1) / 2) / POINTS
         place = ax.transData + ScaledTranslation(aside, 0, figure.dpi_scale_trans)
-        ax.vlines(d.values, 0, d.probabilities, color=colour, linewidth=1.2 if crowded else 2.4, transform=place)
+        ax.vlines(d.values, 0, d.probabilities, color=colour, linewidth=1.2 if crowded else 2.0, transform=place)
         if not crowded:
             ax.plot(d.values, d.probabilities, marker, color=colour, markersize=4.5, transform=place)
-        ax.plot([d.mean], [0], marker, color=colour, markersize=8, markeredgecolor="white", clip_on=False, zorder=6)
+        ax.plot([d.mean], [0], marker, color=colour, markersize=8, markeredgecolor=ink.paper, clip_on=False, zorder=6)

@@ -40,6 +40,8 @@ class Heading:
     subtitle: list[str]
     rows: list[list[tuple[float, list[str], Swatch]]]
     mark: float
+    footer: list[str]
+    scale: float
 
     @classmethod
     def measured(
@@ -50,8 +52,10 @@ class Heading:
         subtitle: str,
         legend: Sequence[tuple[str, Swatch]] = (),
         mark: float = _SWATCH,
+        footer: str = "",
+        scale: float = 1.0,
     ) -> Heading:
-        """Break the parts to a width, in points."""
+        """Break the parts to a width in points; all is set `scale` times as large."""
         rows: list[list[tuple[float, list[str], Swatch]]] = [[]]
         x = 0.0
         for text, swatch in legend:
@@ -67,36 +71,54 @@ class Heading:
             ruler.wrapped(subtitle, width, SUBTITLE, most=4) if subtitle else [],
             rows if rows[0] else [],
             mark,
+            ruler.wrapped(footer, width, FOOTER, most=3),
+            scale,
         )
 
     @property
+    def under(self) -> float:
+        """The height of the footer, in points before scaling."""
+        return height_of(len(self.footer), FOOTER)
+
+    @property
     def height(self) -> float:
-        """The height of it all, in points, down to the picture."""
+        """The height of all above the picture, in points before scaling."""
         text = height_of(len(self.title), TITLE) + (3 + height_of(len(self.subtitle), SUBTITLE) if self.subtitle else 0)
         rows = sum(height_of(max(len(lines) for _, lines, _ in row), LEGEND) + 4 for row in self.rows)
         return text + (7 + rows if rows else 0) + 8
 
-    def draw(self, ax: Axes, ink: Ink, left: float, above: float = 0.0) -> None:
-        """Set it `above` points above the axes, beginning `left` points to the left of them."""
-        place = points_from(ax, 0, 1)
+    def draw(self, ax: Axes, ink: Ink, left: float, above: float, below: float) -> None:
+        """Set it around the axes.
+
+        Parameters
+        ----------
+        left : float
+            How far to the left of the axes it begins, in points before scaling.
+        above, below : float
+            Where it ends above the axes, and how far below them the footer ends.
+        """
+        place = points_from(ax, 0, 1, scale=self.scale)
+        title, subtitle, legend = (size * self.scale for size in (TITLE, SUBTITLE, LEGEND))
         y = self.height + above
-        write(ax, -left, y, self.title, size=TITLE, color=ink.text, bold=True, va="top", transform=place)
+        write(ax, -left, y, self.title, size=title, color=ink.text, bold=True, va="top", transform=place)
         y -= height_of(len(self.title), TITLE)
         if self.subtitle:
             y -= 3
-            write(ax, -left, y, self.subtitle, size=SUBTITLE, color=ink.muted, va="top", transform=place)
+            write(ax, -left, y, self.subtitle, size=subtitle, color=ink.muted, va="top", transform=place)
             y -= height_of(len(self.subtitle), SUBTITLE)
         y -= 7
         for row in self.rows:
             for x, lines, swatch in row:
                 swatch(ax, x - left, y - height_of(1, LEGEND) / 2, place)
                 low = y - height_of(len(lines), LEGEND) + 0.32 * LEGEND
-                write(ax, x - left + self.mark + 5, low, lines, size=LEGEND, color=ink.text, transform=place)
+                write(ax, x - left + self.mark + 5, low, lines, size=legend, color=ink.text, transform=place)
             y -= height_of(max(len(lines) for _, lines, _ in row), LEGEND) + 4
+        foot = points_from(ax, 0, 0, scale=self.scale)
+        write(ax, -left, -below, self.footer, size=FOOTER * self.scale, color=ink.muted, va="bottom", transform=foot)
 
 
 def _asked(provenance: Provenance) -> Scenario:
-    return provenance._scenario
+    return provenance._scenario  # noqa: SLF001 - a picture names things as their file does
 
 
 def named(scenario: Scenario, variable: str, branch: str | None = None) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from scenarios.plots.layers import Item
 from scenarios.plots.placing import kept_apart
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scenarios.plots.layers import Item
 
 __all__ = ["Line", "Plan", "planned"]
 
@@ -135,13 +140,17 @@ def _heights(layers: Sequence[Sequence[Item]]) -> None:
         both = turn >= _ROUNDS - 6
         for layer in layers if forward else layers[::-1]:
             _settled(layer, inside, middle, back=forward or both, ahead=not forward or both)
+    for layer in layers:  # at last, lines as straight as may be from the left
+        _settled(layer, inside, 0.0, back=True, ahead=False, lanes=0.0)
     top = min(item.y for layer in layers for item in layer)
     for layer in layers:
         for item in layer:
             item.y -= top
 
 
-def _settled(layer: Sequence[Item], inside: set[int], middle: float, *, back: bool, ahead: bool) -> None:
+def _settled(
+    layer: Sequence[Item], inside: set[int], middle: float, *, back: bool, ahead: bool, lanes: float = 0.1
+) -> None:
     wanted, weights = [], []
     for item in layer:
         pulls: list[tuple[float, float]] = []
@@ -157,12 +166,12 @@ def _settled(layer: Sequence[Item], inside: set[int], middle: float, *, back: bo
                 for other, leaves in item.ways
                 if id(other) in inside
             ]
-        if item.box is None:
-            pulls.append((middle, 0.1))  # or a lane that only passes through would stay where it happened to be
+        if item.box is None and lanes:
+            pulls.append((middle, lanes))  # or a lane that only passes through would stay where it happened to be
         weight = sum(w for _, w in pulls)
         wanted.append(sum(y * w for y, w in pulls) / weight if pulls else item.y)
         weights.append(weight or 0.01)
-    gaps = [a.height + (_APART if a.box or b.box else _BESIDE_LANE) for a, b in zip(layer, layer[1:], strict=False)]
+    gaps = [a.height + (_APART if a.box or b.box else _BESIDE_LANE) for a, b in itertools.pairwise(layer)]
     for item, y in zip(layer, kept_apart(wanted, gaps, weights), strict=True):
         item.y = y
 

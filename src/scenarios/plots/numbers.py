@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,8 @@ from scenarios.model.nodes import Decision, Gate
 from scenarios.results.shares import percentages
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from numpy.typing import NDArray
 
     from scenarios.evaluation.question import Prepared
@@ -93,10 +94,10 @@ def shares_of(scenario: Scenario, do: Mapping[str, str] | None) -> Shares:
     for name, flow in flows.items():
         total = float(flow.sum())
         found.never |= {(name, i) for i in np.flatnonzero(flow <= 0).tolist()}
-        if name in open_ones or total <= 0:
-            continue
         if name in scenario.nodes and found.decided:
             found.reached[name] = min(1.0, total)
+        if name in open_ones or total <= 0:
+            continue
         same = name in lows and float(np.max(highs[name] - lows[name])) < 1e-9
         if not found.decided and not same:
             found.branches[name] = [
@@ -124,7 +125,8 @@ def _undecided(scenario: Scenario) -> set[str]:
 def _equal(ready: Prepared, i: int) -> Floats:
     available = ready.graph.blocks[i].contexts.available
     table = np.ones_like(ready.tables[i]) if available is None else available.astype(float)
-    return table / np.maximum(table.sum(axis=0), 1)
+    table /= np.maximum(table.sum(axis=0), 1)
+    return table
 
 
 def _gathered(

@@ -5,16 +5,16 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
+from matplotlib import rcParams
 from matplotlib.colors import to_hex, to_rgb, to_rgba
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import FigureBase
 
 __all__ = ["KINDS", "Ink", "contrast", "darkened", "ink_on", "line_looks", "ordered_colours", "readable"]
 
 # From the first outcome to the last. Blue against orange and red is seen by all; the lightness falls
-# further on the last side than on the first (CIE L* 42 … 90 … 24), so that no two shades of grey are the same.
+# further on the last side than on the first (CIE L* 42 … 90 … 22), so that neighbours differ in grey as well.
 _ANCHORS = (
     (0.0, "#2b65a3"),
     (0.25, "#7db1d9"),
@@ -62,8 +62,14 @@ def ordered_colours(count: int) -> list[str]:
     """Return a colour for each of `count` things that stand in order."""
     if count == 1:
         return [to_hex(_between(0.25))]
-    ends = (0.2, 0.9) if count == 2 else (0.0, 1.0)
-    return [to_hex(_between(ends[0] + (ends[1] - ends[0]) * i / (count - 1))) for i in range(count)]
+    if count == 2:
+        return [to_hex(_between(0.2)), to_hex(_between(0.9))]
+    half, middle = divmod(count, 2)
+    first = 0.5 * (half - 1) / half if middle else 0.44  # where the first side ends, and the last begins
+    last = max(0.6, 1 - first)
+    places = [first * i / max(half - 1, 1) for i in range(half)] + [0.5] * middle
+    places += [last + (1 - last) * (i + 1 - (half > 1)) / max(half - 1, 1) for i in range(half)]
+    return [to_hex(_between(place)) for place in places]
 
 
 def _between(place: float) -> tuple[float, float, float]:
@@ -105,13 +111,17 @@ def darkened(colour: str, paper: str, least: float = 2.6) -> str:
     for step in range(1, 11):
         if contrast(mixed, paper) >= least:
             break
-        mixed = to_hex([c + (a - c) * step / 10 for c, a in zip(to_rgb(colour), away, strict=True)])
+        red, green, blue = (c + (a - c) * step / 10 for c, a in zip(to_rgb(colour), away, strict=True))
+        mixed = to_hex((red, green, blue))
     return mixed
 
 
-def ink_on(place: Axes | FigureBase) -> Ink:
-    """Return the inks that read on a figure or its axes, light or dark."""
-    here: object = place
+def ink_on(place: Axes | None) -> Ink:
+    """Return the inks that read on the figure that axes stand in, light or dark; None: on a new figure."""
+    if place is None:
+        paper = to_hex(rcParams["figure.facecolor"])
+        return (_ON_DARK if _luminance(paper) < 0.18 else _ON_LIGHT)._replace(paper=paper)
+    here: object = place.figure
     while here is not None:
         colour = getattr(here, "get_facecolor", lambda: (1.0, 1.0, 1.0, 0.0))()
         if to_rgba(colour)[3] > 0.5:

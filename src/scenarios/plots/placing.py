@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def spread_out(middles: Sequence[float], widths: Sequence[float], low: float, hi
     >>> spread_out([0.0, 0.1, 5.0], [2.0, 2.0, 2.0], 0.0, 6.0)
     [1.0, 3.0, 5.0]
     """
-    gaps = [(a + b) / 2 for a, b in zip(widths, widths[1:], strict=False)]
+    gaps = [(a + b) / 2 for a, b in itertools.pairwise(widths)]
     places = kept_apart(middles, gaps, [1.0] * len(middles))
     floor, reached = low, []
     for i, place in enumerate(places):

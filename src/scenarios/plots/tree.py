@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,8 +9,8 @@ from scenarios._version import __version__
 from scenarios.errors import LimitError, QuestionError, did_you_mean, shown
 from scenarios.evaluation.question import Question
 from scenarios.plots.blocks import Block, end_block, node_block
-from scenarios.plots.canvas import Ruler, checked_axes, height_of, made_room, new_axes, points_from, room_in, write
-from scenarios.plots.heading import FOOTER, Heading, Swatch, is_illustrative, named
+from scenarios.plots.canvas import Ruler, checked_axes, made_room, new_axes, room_in, scale_for, scaled
+from scenarios.plots.heading import Heading, Swatch, is_illustrative, named
 from scenarios.plots.layers import layered
 from scenarios.plots.layout import planned
 from scenarios.plots.numbers import Shares, shares_of
@@ -19,6 +18,8 @@ from scenarios.plots.palette import darkened, ink_on, ordered_colours
 from scenarios.plots.pen import SYMBOL, Pen, rounded, swinging
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from matplotlib.axes import Axes
     from matplotlib.transforms import Transform
 
@@ -30,6 +31,8 @@ __all__ = ["draw"]
 
 _EDGE, _LANE, _LEAST_WIDTH = 12.0, 7.0, 420.0
 _MOST = 1000
+_SAID = "On each branch, its probability where the node is reached; in small type, how it varies with what came before."
+_SAID_OPEN = "On each branch, its probability, whatever came before; decisions without weights are left open."
 _KINDS = {"decision": "decision", "chance": "chance", "gate": "gate: asks its steps in order", "outcome": "outcome"}
 
 
@@ -98,28 +101,25 @@ def draw(
         if name in reachable:
             blocks[name] = node_block(model, outline, name, shares, ruler, full=detail == "full")
     layers = layered({name: block.box for name, block in blocks.items()}, outline.start, list(model.outcomes), _LANE)
-    around = _Around(model, question, shares, {block.kind for block in blocks.values()})
+    around = _Around(model, question, shares, {block.kind for block in blocks.values()}, full=detail == "full")
+    size = scale_for(ax)
     if ax is None:
         plan = planned(layers, 72 * width - 2 * _EDGE)
-        across = max(plan.width, _LEAST_WIDTH)
-        heading, footer = around.measured(ruler, across)
-        under = 8 + height_of(len(footer), FOOTER)
-        margins = (_EDGE, _EDGE, heading.height + _EDGE + 6, under + _EDGE)
-        ax = new_axes(across + 2 * _EDGE, plan.height + margins[2] + margins[3], margins)
+        wide, tall = max(plan.width, _LEAST_WIDTH), plan.height
+        heading = around.measured(ruler, wide, size)
+        margins = (_EDGE, _EDGE, heading.height + _EDGE + 6, heading.under + 8 + _EDGE)
+        ax = new_axes(wide + 2 * _EDGE, tall + margins[2] + margins[3], margins)
         scale = 1.0
     else:
-        heading, footer = around.measured(ruler, room_in(ax)[0])
-        under = 8 + height_of(len(footer), FOOTER)
-        made_room(ax, (0, 0, heading.height + 6, under))
-        plan, scale = _fitted(layers, *room_in(ax))
-    ink = ink_on(ax.get_figure() or ax)
-    wide, tall = room_in(ax)
+        heading = around.measured(ruler, room_in(ax)[0] / size, size)
+        wide, tall = made_room(ax, scaled((0, 0, heading.height + 6, heading.under + 8), size))
+        plan, scale = _fitted(layers, wide, tall)
+    ink = ink_on(ax)
     ax.set_axis_off()
     ax.set_xlim(0, wide / scale)
     ax.set_ylim(tall / scale, 0)
     ax.set_aspect("equal", adjustable="box", anchor="NW")
-    heading.draw(ax, ink, 0, above=6)
-    write(ax, 0, -under, footer, size=FOOTER, color=ink.muted, va="bottom", transform=points_from(ax, 0, 0))
+    heading.draw(ax, ink, 0, 6, heading.under + 8)
     pen = Pen(ax, ink, scale)
     _draw_lines(pen, plan, {name: darkened(colour, ink.paper) for name, colour in colours.items()}, blocks)
     for item in (item for layer in plan.layers for item in layer if item.box is not None):
@@ -150,33 +150,27 @@ class _Around:
     question: Question
     shares: Shares | None
     kinds: set[str]
+    full: bool
 
-    def measured(self, ruler: Ruler, width: float) -> tuple[Heading, list[str]]:
+    def measured(self, ruler: Ruler, width: float, scale: float) -> Heading:
         """Break it all to a width, in points."""
-        said = []
-        if self.shares is not None and self.shares.decided:
-            said.append(
-                "On each branch, its probability where the node is reached; in small type, how it varies with what came before"
-            )
-        elif self.shares is not None:
-            said.append(
-                "On each branch, its probability over all that may have come before; decisions without weights are left open"
-            )
         set_to = [f"{named(self.model, n)} = {named(self.model, n, b)}" for n, b in self.question.do.items()]
-        if set_to:
-            said.append(f"set: {', '.join(set_to)}")
+        said = [f"Set: {', '.join(set_to)}."] if set_to else []
+        if self.shares is not None and not self.full:
+            said.append("Beside each outcome, its probability." if self.shares.decided else "")
+        elif self.shares is not None:
+            said.append(_SAID if self.shares.decided else _SAID_OPEN)
         legend = [(text, _key(kind)) for kind, text in _KINDS.items() if kind in self.kinds]
         title = self.model.title or self.model.scenario
         note = "Illustrative weights, not an assessment. " if is_illustrative(self.model) else ""
         method = "Exact, best estimates. " if self.shares is not None else ""
         footer = f"{note}{method}{self.model.scenario}, content {self.model.content_hash[:12]}, scenarios {__version__}"
-        heading = Heading.measured(ruler, width, title, "; ".join(said), legend, SYMBOL)
-        return heading, ruler.wrapped(footer, width, FOOTER, most=3)
+        return Heading.measured(ruler, width, title, " ".join(said).strip(), legend, SYMBOL, footer, scale)
 
 
 def _key(kind: str) -> Swatch:
     def mark(ax: Axes, x: float, y: float, place: Transform) -> None:
-        Pen(ax, ink_on(ax.get_figure() or ax), 1.0, place).symbol(kind, x, y)
+        Pen(ax, ink_on(ax), 1.0, place).symbol(kind, x, y)
 
     return mark
 
