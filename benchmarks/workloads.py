@@ -70,9 +70,7 @@ def binary_memory(events: int = 20, seed: int = 2) -> Document:
         "kind": "chance",
         "branches": {"good": None, "bad": None},
         "weights": {"good": 1, "bad": 1},
-        "shift": [
-            {"if": {f"e{i}": "up"}, "times": {"good": round(rng.uniform(0.5, 2.0), 6)}} for i in range(events)
-        ],
+        "shift": [{"if": {f"e{i}": "up"}, "times": {"good": round(rng.uniform(0.5, 2.0), 6)}} for i in range(events)],
     }
     return _document("memory", nodes, ["good", "bad"])
 
@@ -89,7 +87,7 @@ def chain(events: int = 60, order: int = 2, options: int = 4, seed: int = 3) -> 
     for i in range(events):
         back = [f"e{j}" for j in range(max(0, i - order), i)]
         node: Document = {"kind": "chance", "branches": dict.fromkeys(three), "weights": _row(rng, three)}
-        if order <= 2:  # noqa: PLR2004 - see above
+        if order <= 2:
             combos: list[dict[str, str]] = [{}]
             for parent in back:
                 combos = [{**combo, parent: value} for combo in combos for value in three]

@@ -18,7 +18,7 @@ from oracle import SCALES
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 Document = dict[str, Any]
 Written = str | int | float
@@ -62,6 +62,22 @@ class Node:
     upstream: set[str] = field(default_factory=set)
     anchor: str = ""
     written: Document = field(default_factory=dict)
+
+
+def document(nodes: Document, outcomes: Iterable[str] | Document, **sections: Any) -> Document:
+    """Return a document made by hand; outcomes may be names alone."""
+    ends = outcomes if isinstance(outcomes, dict) else dict.fromkeys(outcomes)
+    return {"format": "scenarios/1", "scenario": "by-hand", **sections, "nodes": nodes, "outcomes": ends}
+
+
+def chance(weights: Mapping[str, Written], **more: Any) -> Document:
+    """Return a chance node with the branches of its base row."""
+    return {"kind": "chance", "branches": dict.fromkeys(weights), "weights": weights, **more}
+
+
+def decision(*options: str, **more: Any) -> Document:
+    """Return a decision with plain options."""
+    return {"kind": "decision", "options": dict.fromkeys(options), **more}
 
 
 def random_document(rng: random.Random, *, size: int = 6) -> Document:
@@ -170,18 +186,14 @@ class Drawing:
         self.size = rng.randint(max(2, size - 2), size + 1)
         self.scale = rng.choice([None, "icd203", "phia", "ipcc", "ipcc-ar5", "house"])
         words = HOUSE if self.scale == "house" else SCALES[self.scale or "icd203"]
-        self.words = {
-            w: (Fraction(low, 100), Fraction(high, 100)) for w, (low, high) in words.items()
-        }
+        self.words = {w: (Fraction(low, 100), Fraction(high, 100)) for w, (low, high) in words.items()}
         self.measures = ["cost", "risk", "gain"][: rng.randint(1, 3)]
         named = rng.choice([["good", "middling", "bad"], ["good", "open"], ["open", "b", "closed"]])
         self.outcomes = [*named, "worst"][: rng.randint(2, 4)]
         self.sources = ["S1", "S2"]
         self.actors = ["north", "south"]
         middle = {w: (low + high) / 2 for w, (low, high) in self.words.items()}
-        self.chance = {
-            name: (Fraction(mean), Fraction(high)) for name, (_, mean, high) in CHANCE.items()
-        }
+        self.chance = {name: (Fraction(mean), Fraction(high)) for name, (_, mean, high) in CHANCE.items()}
         self.word_parameter = rng.choice([w for w, m in middle.items() if m <= Fraction(7, 10)])
         self.chance["p_word"] = (middle[self.word_parameter], self.words[self.word_parameter][1])
         self.nodes: dict[str, Node] = {}
@@ -212,8 +224,7 @@ class Drawing:
         doc["sources"] = {"S1": {"title": "A source"}, "S2": None}
         doc["actors"] = {"north": {"label": "The north"}, "south": None}
         doc["measures"] = {
-            m: self.pick(None, {"unit": "points", "better": self.pick("lower", "higher")})
-            for m in self.measures
+            m: self.pick(None, {"unit": "points", "better": self.pick("lower", "higher")}) for m in self.measures
         }
         doc["nodes"] = {name: self.nodes[name].written for name in names}
         doc["outcomes"] = {o: self.outcome() for o in self.outcomes}
@@ -358,9 +369,7 @@ class Drawing:
             written["source"] = "S2"
         if when := self.rules(variables, lambda: {"weight": self.probability(certain=True)}, 0.5):
             written["when"] = when
-        certain = any(
-            rule in (1, "100%") for rule in [r["weight"] for r in [written, *(when or [])]]
-        )
+        certain = any(rule in (1, "100%") for rule in [r["weight"] for r in [written, *(when or [])]])
         if shift := self.rules(variables, lambda: {"times": self.factor(zero=not certain)}, 0.5):
             written["shift"] = shift
         return written
@@ -453,9 +462,7 @@ class Drawing:
         ranges = [f"{percent(low)}..{percent(high)}", *said]
         if kind == "ranges" or not 0 < x < 1:
             return self.rng.choice([*ranges, percent(x)])
-        return self.rng.choice(
-            [*ranges, percent(x), fraction, self.distribution(x), self.distribution(x)]
-        )
+        return self.rng.choice([*ranges, percent(x), fraction, self.distribution(x), self.distribution(x)])
 
     def spread(self, x: Fraction) -> Fraction:
         """Draw how far a range reaches, in steps that stay short when written."""
@@ -552,9 +559,7 @@ def same_condition(condition: Document) -> str:
         return [wanted] if isinstance(wanted, str) else sorted(wanted)
 
     plain = {
-        name: {key: ordered(value) for key, value in wanted.items()}
-        if isinstance(wanted, dict)
-        else ordered(wanted)
+        name: {key: ordered(value) for key, value in wanted.items()} if isinstance(wanted, dict) else ordered(wanted)
         for name, wanted in condition.items()
     }
     return json.dumps(plain, sort_keys=True)

@@ -34,7 +34,11 @@ class NotOffered(Exception):  # noqa: N818 - reads as what is the case
 
 
 class NoBranch(Exception):  # noqa: N818 - reads as what is the case
-    """`requires` leaves no branch, or the weights of those it leaves are all zero."""
+    """`requires` leaves no branch, whatever the weights."""
+
+
+class NoWeight(NoBranch):
+    """The weights of the branches that `requires` leaves are all zero, with positive probability."""
 
 
 # Words of estimative probability, in per cent.
@@ -231,6 +235,20 @@ def plus(doc: Document, totals: Totals, effects: Mapping[str, object] | None) ->
 # --- The walk ------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a question sets and what it learns."""
+
+    do: Do
+    given: Given
+
+    def counts(self, probability: Fraction, values: Values) -> bool:
+        """Whether a path has positive probability and may still agree with what is learned."""
+        return probability > 0 and all(
+            name not in values or values[name] in as_list(wanted) for name, wanted in self.given.items()
+        )
+
+
 def weights_here(
     doc: Document, spec: Mapping[str, Any], branches: Iterable[str], values: Values
 ) -> dict[str, Fraction] | None:
@@ -259,7 +277,7 @@ def weights_here(
 
 def choices(
     doc: Document,
-    do: Do,
+    asked: Asked,
     variable: str,
     spec: Mapping[str, Any],
     branches: Mapping[str, Mapping[str, Any]],
@@ -268,58 +286,54 @@ def choices(
 ) -> list[tuple[Fraction, str]]:
     """Probability of the path with each branch that is available, for a node or a step."""
     offered = [
-        branch
-        for branch, said in branches.items()
-        if "requires" not in said or holds(doc, said["requires"], values)
+        branch for branch, said in branches.items() if "requires" not in said or holds(doc, said["requires"], values)
     ]
     if not offered:
         raise NoBranch(variable, values)
-    if variable in do:
-        if do[variable] in offered:
-            return [(probability, do[variable])]
-        if probability > 0:
-            raise NotOffered(variable, do[variable], values)
+    counts = asked.counts(probability, values)
+    if variable in asked.do:
+        branch = asked.do[variable]
+        if branch in offered:
+            return [(probability, branch)]
+        if counts:
+            raise NotOffered(variable, branch, values)
         return []
     weights = weights_here(doc, spec, branches, values)
-    if probability == 0:
-        return [(Fraction(0), branch) for branch in offered]
-    if weights is None:
-        raise Undecided(variable, values)
-    total = sum((weights[branch] for branch in offered), Fraction(0))
-    if total == 0:
-        raise NoBranch(variable, values)
-    return [(probability * weights[branch] / total, branch) for branch in offered]
+    total = sum((weights[branch] for branch in offered), Fraction(0)) if weights else Fraction(0)
+    if weights and total > 0:
+        return [(probability * weights[branch] / total, branch) for branch in offered]
+    if counts:
+        raise (NoWeight if weights else Undecided)(variable, values)
+    return [(Fraction(0), branch) for branch in offered]
 
 
 def answers(
-    doc: Document, do: Do, gate: str, probability: Fraction, values: Values
+    doc: Document, asked: Asked, gate: str, probability: Fraction, values: Values
 ) -> Iterator[tuple[Fraction, str, Values]]:
     """Ask the steps of a gate until it is settled: probability, open or closed, the variables."""
     node = doc["nodes"][gate]
     steps = list(node["steps"])
-    if gate in do:
-        yield probability, do[gate], values
+    if gate in asked.do:
+        yield probability, asked.do[gate], values
         return
     opens = node.get("opens", "all")
     needed = {"all": len(steps), "any": 1}.get(opens, opens)
-    asked = [f"{gate}.{step}" for step in steps if f"{gate}.{step}" in values]
-    yes = sum(values[step] == "yes" for step in asked)
-    no = len(asked) - yes
+    answered = [f"{gate}.{step}" for step in steps if f"{gate}.{step}" in values]
+    yes = sum(values[step] == "yes" for step in answered)
+    no = len(answered) - yes
     if yes >= needed:
         yield probability, "open", values
     elif no > len(steps) - needed:
         yield probability, "closed", values
     else:
-        step = steps[len(asked)]
+        step = steps[len(answered)]
         variable, spec = f"{gate}.{step}", node["steps"][step]
         both: dict[str, dict[str, Any]] = {"yes": {}, "no": {}}
-        for chance, answer in choices(doc, do, variable, spec, both, probability, values):
-            yield from answers(doc, do, gate, chance, {**values, variable: answer})
+        for chance, answer in choices(doc, asked, variable, spec, both, probability, values):
+            yield from answers(doc, asked, gate, chance, {**values, variable: answer})
 
 
-def walk(
-    doc: Document, do: Do, at: str, probability: Fraction, values: Values, totals: Totals
-) -> Iterator[Path]:
+def walk(doc: Document, asked: Asked, at: str, probability: Fraction, values: Values, totals: Totals) -> Iterator[Path]:
     """Every path from here on."""
     if at in doc["outcomes"]:
         said = doc["outcomes"][at] or {}
@@ -328,23 +342,26 @@ def walk(
     node, branches = doc["nodes"][at], branches_of(doc, at)
     steps: Iterable[tuple[Fraction, str, Values]]
     if node["kind"] == "gate":
-        steps = answers(doc, do, at, probability, values)
+        steps = answers(doc, asked, at, probability, values)
     else:
-        taken = choices(doc, do, at, node, branches, probability, values)
+        taken = choices(doc, asked, at, node, branches, probability, values)
         steps = [(chance, branch, values) for chance, branch in taken]
     for chance, branch, seen in steps:
         to = branches[branch].get("to") or node.get("next") or branch
         after = totals
         for part in parts(doc, at, branch):
             after = plus(doc, after, branches[part].get("effects"))
-        yield from walk(doc, do, to, chance, {**seen, at: branch}, after)
+        yield from walk(doc, asked, to, chance, {**seen, at: branch}, after)
 
 
-def paths(doc: Document, do: Do | None = None) -> Iterator[Path]:
-    """Every path: its probability, its variables, its totals, its outcome."""
+def paths(doc: Document, do: Do | None = None, given: Given | None = None) -> Iterator[Path]:
+    """Every path: its probability, its variables, its totals, its outcome.
+
+    Paths that disagree with what is learned are walked too, but what is wrong with them is no matter.
+    """
     start = doc.get("start") or next(iter(doc["nodes"]))
     totals = dict.fromkeys(doc.get("measures") or {}, Fraction(0))
-    yield from walk(doc, do or {}, start, Fraction(1), {}, totals)
+    yield from walk(doc, Asked(do or {}, given or {}), start, Fraction(1), {}, totals)
 
 
 # --- Questions -----------------------------------------------------------------------------------
@@ -352,11 +369,9 @@ def paths(doc: Document, do: Do | None = None) -> Iterator[Path]:
 
 def conditioned(doc: Document, do: Do | None, given: Given | None) -> list[Path]:
     """Paths that meet the evidence, their probabilities divided by that of the evidence."""
-    walked = list(paths(doc, do))
+    walked = list(paths(doc, do, given))
     meeting = [
-        path
-        for path in walked
-        if all(path[1].get(name) in as_list(value) for name, value in (given or {}).items())
+        path for path in walked if all(path[1].get(name) in as_list(value) for name, value in (given or {}).items())
     ]
     total = sum((path[0] for path in meeting), Fraction(0))
     if total == 0:
@@ -372,13 +387,10 @@ def forecast(doc: Document, do: Do | None = None, given: Given | None = None) ->
     return found
 
 
-def compare(
-    doc: Document, by: str, do: Do | None = None, given: Given | None = None
-) -> dict[str, Totals]:
+def compare(doc: Document, by: str, do: Do | None = None, given: Given | None = None) -> dict[str, Totals]:
     """Probability of every outcome, for every branch of a node set in turn."""
-    return {
-        option: forecast(doc, {**(do or {}), by: option}, given) for option in branches_of(doc, by)
-    }
+    options = branches_of(doc, by) if by in doc["nodes"] else ["yes", "no"]
+    return {option: forecast(doc, {**(do or {}), by: option}, given) for option in options}
 
 
 def means(doc: Document, do: Do | None = None, given: Given | None = None) -> Totals:

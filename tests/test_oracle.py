@@ -22,7 +22,7 @@ F = Fraction
 
 
 def seeded(seed: int) -> random.Random:
-    return random.Random(seed)  # noqa: S311 - a test wants the same numbers again
+    return random.Random(seed)
 
 
 def one_chance(**node: Any) -> Document:
@@ -39,9 +39,7 @@ def one_chance(**node: Any) -> Document:
 
 def test_words_take_the_intersection_probability() -> None:
     # low .55 .20 .05, high .80 .45 .20; tightened high .75 .40 .20; t = (1 - .80) / .55 = 4/11
-    found = oracle.forecast(
-        one_chance(weights={"x": "likely", "y": "unlikely", "z": "very unlikely"})
-    )
+    found = oracle.forecast(one_chance(weights={"x": "likely", "y": "unlikely", "z": "very unlikely"}))
     assert found == {
         "x": F(55, 100) + F(4, 11) * F(20, 100),
         "y": F(20, 100) + F(4, 11) * F(20, 100),
@@ -110,9 +108,7 @@ def test_gate_opens(opens: str | int, expected: Fraction, ways: int) -> None:
 
 
 def test_gate_that_is_set_asks_no_steps_and_settled_steps_are_not_asked() -> None:
-    assert [values for _, values, _, _ in oracle.paths(gate("all"), {"g": "open"})] == [
-        {"g": "open"}
-    ]
+    assert [values for _, values, _, _ in oracle.paths(gate("all"), {"g": "open"})] == [{"g": "open"}]
     assert oracle.forecast(gate("all"), do={"g.r": "yes"})["open"] == F(1, 12)
     assert oracle.forecast(gate("any"), given={"g.t": ["yes", "no"]})["open"] == F(1, 4)
     with pytest.raises(oracle.Impossible):
@@ -260,9 +256,7 @@ def test_do_leaves_beliefs_upstream_alone_and_given_does_not() -> None:
     doc = see_or_do()
     assert oracle.forecast(doc, do={"s": "hot"})["win"] == F(1, 2)
     # P(a | hot) = 0.4 / 0.5 = 4/5
-    assert oracle.forecast(doc, given={"s": "hot"})["win"] == F(4, 5) * F(9, 10) + F(1, 5) * F(
-        1, 10
-    )
+    assert oracle.forecast(doc, given={"s": "hot"})["win"] == F(4, 5) * F(9, 10) + F(1, 5) * F(1, 10)
     both = oracle.forecast(doc, do={"s": "hot"}, given={"c": "b"})
     assert both == {"win": F(1, 10), "lose": F(9, 10)}
 
@@ -292,6 +286,27 @@ def test_undecided() -> None:
         oracle.forecast(step)
     step["nodes"]["g"]["steps"]["r"]["weight"] = 0  # never asked
     assert oracle.forecast(step)["open"] == 0
+
+
+def test_trouble_on_paths_that_disagree_with_the_evidence_is_no_matter() -> None:
+    doc = combined()
+    nodes, n = doc["nodes"], doc["nodes"]["n"]
+    # x after b is not offered; other evidence on d makes that no matter.
+    assert oracle.forecast(doc, do={"n": "x"}, given={"d": ["a", "both"]})["x"] == 1
+    with pytest.raises(oracle.NotOffered):
+        oracle.forecast(doc, do={"n": "x"}, given={"d": ["a", "b"]})
+    n["weights"] = {"x": 1, "y": 0}
+    assert oracle.forecast(doc, given={"d": "a"})["x"] == 1
+    with pytest.raises(oracle.NoWeight):
+        oracle.forecast(doc, given={"d": "b"})
+    # Evidence downstream of the trouble does not come in time.
+    with pytest.raises(oracle.NoWeight):
+        oracle.forecast(doc, given={"n": "x"})
+    nodes["n"] = {"kind": "decision", "options": {"x": None, "y": None}, "when": [], "shift": []}
+    nodes["d"]["options"]["a"]["to"] = "x"
+    with pytest.raises(oracle.Undecided):
+        oracle.forecast(doc)
+    assert oracle.forecast(doc, given={"d": "a"})["x"] == 1
 
 
 def test_not_offered() -> None:
@@ -432,11 +447,7 @@ def constructs(doc: Document) -> Iterator[str]:
         for value in (said or {}).get("values", {}).values():
             yield f"value: {form_of(value)}"
     sources = [
-        {
-            name
-            for name in nodes
-            if target in {target_of(nodes[name], b) for b in values_of(doc)[name]}
-        }
+        {name for name in nodes if target in {target_of(nodes[name], b) for b in values_of(doc)[name]}}
         for target in nodes
     ]
     if any(len(names) > 1 for names in sources):
@@ -488,8 +499,7 @@ CHECKLIST = {
     "decision: ": "when;shift;requires;effects",
     "chance: ": "when;shift;requires;effects",
     "gate: ": "effects",
-    "condition: ": "one;list;exactly;not;several;gate;step;own step;node with combines;"
-    "perhaps unvisited",
+    "condition: ": "one;list;exactly;not;several;gate;step;own step;node with combines;perhaps unvisited",
     "weight: ": ";".join(["equal", "rest", "word", *POINTS, *MEANS]),
     "step weight: ": ";".join(["word", *POINTS, *MEANS]),
     "times: ": ";".join([*POINTS, "pert", "uniform", "parameter", "multiple"]),

@@ -163,6 +163,7 @@ def _answer(question: Question) -> tuple[Floats, Floats]:
     """Return probabilities (options, outcomes) and means (options, measures), read-only."""
     ready = question.prepared()
     tables = question.tables(ready)
+    question.check_complete(ready, tables)
     measures = ready.values.shape[1]
     if measures:
         wide = [table[..., None] for table in tables]
@@ -170,7 +171,6 @@ def _answer(question: Question) -> tuple[Floats, Floats]:
         final[:, 1:] += final[:, :1] * ready.values[ready.end_outcome]
     else:
         final = forward(ready.graph, tables)
-    question.check_complete(ready, tables, final)
     table = question.totals(ready, final)
     joint = table[..., 0] if measures else table
     met = joint.sum(axis=1)

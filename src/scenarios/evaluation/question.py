@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scenarios.errors import Problem, QuestionError, ScenarioError, ScenariosError, did_you_mean, shown
-from scenarios.graph import Belief, Graph, Program, amounts, best_estimates, expand, probabilities, situation
+from scenarios.graph import Belief, Block, Graph, Program, amounts, best_estimates, expand, probabilities, situation
 from scenarios.graph.passes import forward
 from scenarios.model.nodes import Decision, Gate
 from scenarios.model.scenario import Scenario
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Question", "labels_of"]
 
-_LOST = 1e-9
-"""How much probability may be missing at the ends before a path is looked for that ends too early."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
@@ -37,6 +34,7 @@ class Prepared:
     effects: list[Floats | None]
     values: Floats
     spots: Mapping[int, tuple[int, ...]]
+    barren: frozenset[int]
     end_outcome: NDArray[Any]
     end_values: Mapping[int, NDArray[Any]]
 
@@ -162,19 +160,20 @@ class Question:
         joined: Floats = table[:count] + table[count]
         return joined
 
-    def check_complete(self, ready: Prepared, tables: list[Floats], final: Floats) -> None:
-        """Raise the error that explains it, if probability got lost on the way to the outcomes."""
-        mass = final if final.ndim == 1 else final[:, 0]
-        arrived = self.by_end(ready, mass, None).sum(axis=1)
-        if not bool(np.all(np.abs(arrived - 1) <= _LOST)):
-            self._explain(ready, tables)
-
-    def _explain(self, ready: Prepared, tables: list[Floats]) -> None:
+    def check_complete(self, ready: Prepared, tables: list[Floats]) -> None:
+        """Raise the error that explains it, if some path would end before an outcome."""
         graph, program = ready.graph, ready.graph.program
+        asked = [*self.do, *([self.by] if self.by is not None else [])]
+        replaced = {i for name in asked for i in ready.spots[program.variables[name]]}
+        ruled_out = {i for i in replaced if graph.blocks[i].contexts.available is not None}
+        suspects = sorted((ready.barren - replaced) | ruled_out)
+        if not suspects:
+            return
         reach: list[Floats] = []
         forward(graph, tables, reach=reach)
         compared = None if self.by is None else program.variables[self.by]
-        for i, block in enumerate(graph.blocks):
+        for i in suspects:
+            block = graph.blocks[i]
             spot = program.spots[i]
             table = block.contexts.spread(tables[i], block.states.size)
             short = ~table.all(axis=0) if compared == spot.variable else table.sum(axis=0) < 0.5
@@ -255,7 +254,17 @@ def _prepare(program: Program, kept: frozenset[str]) -> Prepared:
             ]
         )
     end_outcome = np.repeat(np.arange(len(graph.ends)), [states.size for states in graph.ends])
-    return Prepared(graph, belief, probabilities(graph, belief), effects, values, spots, end_outcome, end_values)
+    tables = probabilities(graph, belief)
+    # Where no branch has any weight: a choice that is left open, or all ruled out by shifts and `requires`.
+    barren = frozenset(
+        i for i, block in enumerate(graph.blocks) if _may_be_barren(block) and not tables[i].any(0).all()
+    )
+    return Prepared(graph, belief, tables, effects, values, spots, barren, end_outcome, end_values)
+
+
+def _may_be_barren(block: Block) -> bool:
+    contexts = block.contexts
+    return bool(contexts.shifts) or contexts.available is not None or block.undecided
 
 
 def labels_of(scenario: Scenario, by: str | None) -> Labels:

@@ -30,7 +30,7 @@ Atoms = tuple[Whole, Whole, Floats]
 """States, totals in steps of the lattice, masses."""
 
 _LARGEST_DENOMINATOR = 10**6
-_FINEST = 2**40
+_FINEST = 2**50
 _ROOM = 2**62
 
 
@@ -70,8 +70,8 @@ def risk_profile(
     Notes
     -----
     The running total is carried as one more live variable; equal totals merge. Totals are counted in whole
-    steps of the largest unit that divides every effect. Where effects have no such unit with a denominator
-    of up to a million, totals closer than 2⁻⁴⁰ of the largest effect merge.
+    steps of the largest unit that divides every effect. Where that unit would be finer than 2⁻⁵⁰ of the
+    largest effect, totals closer than 2⁻⁵⁰ of the largest effect merge.
 
     References
     ----------
@@ -90,8 +90,8 @@ def risk_profile(
         raise QuestionError(msg)
     ready = question.prepared()
     tables = question.tables(ready)
+    question.check_complete(ready, tables)
     final = forward(ready.graph, tables)
-    question.check_complete(ready, tables, final)
     must_be_possible(question, question.totals(ready, final).sum(axis=1))
     column = list(model.measures).index(measure)
     steps, unit, values = _lattice(ready, column)
@@ -115,7 +115,8 @@ def _lattice(ready: Prepared, column: int) -> tuple[list[Whole | None], Fraction
     known: dict[float, Fraction] = {}
     for amount in map(float, np.unique(amounts)):
         near = Fraction(amount).limit_denominator(_LARGEST_DENOMINATOR)
-        known[amount] = near if abs(float(near) - amount) <= 1e-12 * abs(amount) else Fraction(amount)
+        # A third is meant as a third, and what is no such fraction as the decimals that show it.
+        known[amount] = near if abs(float(near) - amount) <= 1e-14 * abs(amount) else Fraction(repr(amount))
     unit = Fraction(1, math.lcm(*(amount.denominator for amount in known.values())))
     greatest = max(map(abs, known.values()), default=Fraction(1)) or Fraction(1)
     if greatest / unit > _FINEST:

@@ -21,6 +21,9 @@ __all__ = ["Belief", "amounts", "best_estimates", "probabilities"]
 
 Floats = NDArray[Any]
 
+_SAFE = 250
+"""Decimal digits of headroom: a float reaches from 1e-308 to 1e308."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Belief:
@@ -36,6 +39,11 @@ class Belief:
 
     slots: Floats
     factors: Floats
+
+    @property
+    def extreme(self) -> bool:
+        """Whether products of the factors may leave the range of floats."""
+        return bool(np.abs(np.log10(self.factors[self.factors > 0])).sum() > _SAFE)
 
 
 def best_estimates(program: Program) -> Belief:
@@ -79,24 +87,35 @@ def probabilities(graph: Graph, belief: Belief) -> list[Floats]:
     list of float arrays of shape (branches, contexts) or (branches, contexts, draws)
         In the order of the graph's blocks. Columns add up to 1, or are 0 where no branch has any weight.
     """
-    return [_block(block, belief) for block in graph.blocks]
+    extreme = belief.extreme
+    return [_block(block, belief, extreme=extreme) for block in graph.blocks]
 
 
-def _block(block: Block, belief: Belief) -> Floats:
+def _block(block: Block, belief: Belief, *, extreme: bool) -> Floats:
     table: Floats = belief.slots[block.slots]
     contexts = block.contexts
     if not contexts.shifts and contexts.available is None:
         return table
     grid = table.reshape(block.branches, *contexts.shape, *table.shape[2:])
     for factors, chosen in contexts.shifts:
+        if extreme:
+            _rescale(table)
         for branch, factor in enumerate(belief.factors[factors]):
             if belief.factors.ndim > 1 or factor != 1:
                 grid[branch][chosen] *= factor
+    if extreme:
+        _rescale(table)
     if contexts.available is not None:
         table *= contexts.available.reshape(contexts.available.shape + (1,) * (table.ndim - 2))
     total = table.sum(axis=0)
     np.divide(table, total, out=table, where=total > 0)
     return table
+
+
+def _rescale(table: Floats) -> None:
+    """Divide each column by its greatest entry, so that no product of factors overflows or vanishes."""
+    greatest = table.max(axis=0)
+    np.divide(table, greatest, out=table, where=greatest > 0)
 
 
 def amounts(program: Program, measures: tuple[str, ...]) -> tuple[list[Floats | None], Floats]:

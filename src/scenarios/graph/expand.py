@@ -296,7 +296,8 @@ class _Expansion:
                 slots = every[start : start + count, None]
             else:
                 slots = starts[spot.rows][contexts.row] + np.arange(count)[:, None]
-            blocks.append(Block(i, first, states, count, contexts, slots, self._flows(i, spot, end_first)))
+            undecided = any(program.judgements[row].written is None for row in spot.rows)
+            blocks.append(Block(i, first, states, count, contexts, slots, self._flows(i, spot, end_first), undecided))
             first += states.size
         return Graph(program, tuple(blocks), tuple(ends), tuple(end_first[:-1]), first, end_first[-1], self.kept)
 

@@ -103,6 +103,8 @@ class Block:
         The number of its first state among all states.
     slots : int array of shape (branches, contexts)
         Which slot gives the unshifted probability of each branch.
+    undecided : bool
+        Whether the file leaves the choice open, here or in some situation.
     """
 
     spot: int
@@ -112,6 +114,7 @@ class Block:
     contexts: Contexts
     slots: Index
     flows: tuple[Flow, ...]
+    undecided: bool
 
     @property
     def end(self) -> int:

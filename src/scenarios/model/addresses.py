@@ -95,8 +95,12 @@ def find(scenario: Scenario, address: str) -> Address:
         step, branch = form["first"], None
     else:
         rules, step, branch = node.when, None, form["last"] or form["first"]
+        if form["first"] and form["condition"] is not None:
+            right = f"{name}[{form['condition']}].{form['first']}"
+            msg = f"an entry of a `when` row is named node[other=branch].branch, got {address!r}; write {right}"
+            raise ValueError(msg)
         branches = getattr(node, "options", None) or getattr(node, "branches", {})
-        if (form["first"] and form["condition"] is not None) or (branch and branch not in branches):
+        if branch and branch not in branches:
             msg = f"{name!r} has no branch {branch!r}; {did_you_mean(branch, branches)}"
             raise ValueError(msg)
     rule = None if form["condition"] is None else _rule(rules, form["condition"], address)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from scenarios.errors import Path, Problem, did_you_mean, path_text
 from scenarios.model import addresses
 from scenarios.model.nodes import Chance, Decision, Gate
-from scenarios.model.quantities import Range, parse
+from scenarios.model.quantities import ParameterUse, Range, parse
+from scenarios.model.weights import ParameterError
 from scenarios.model.words import SCALES
 
 if TYPE_CHECKING:
@@ -69,6 +70,9 @@ class _Check:
         self.lexicon = scenario.lexicon
         self.goals = {**scenario.nodes, **scenario.outcomes}
         self.found: list[Problem] = []
+        # Where a branch leads nowhere, what is upstream of what cannot be told; the branch is reported, that is enough.
+        ends = [end for targets in self.outline.targets.values() for end in targets.values()]
+        self.whole = not self.outline.cycles and self.outline.start in scenario.nodes and self.goals.keys() >= set(ends)
 
     def report(self, path: Path, message: str) -> None:
         self.found.append(Problem(path, message))
@@ -76,6 +80,8 @@ class _Check:
     def attempt(self, path: Path, ask: Callable[..., object], *arguments: object) -> None:
         try:
             ask(*arguments)
+        except ParameterError:
+            pass  # told where the parameter stands
         except (ValueError, TypeError, OverflowError) as error:
             self.report(path, str(error))
 
@@ -91,7 +97,10 @@ class _Check:
         for name in scenario.parameters:
             place: Path = ("parameters", name)
             self.sources(place, scenario.parameters[name].source)
-            self.attempt((*place, "value"), self.lexicon.amount, f"${name}")
+            try:
+                self.lexicon.parameter(ParameterUse(name))
+            except ParameterError as error:
+                self.report((*place, "value"), str(error))
         for name, actor in scenario.actors.items():
             self.known(("actors", name, "objective"), actor.objective, scenario.objectives, "objective")
         self.known(("start",), scenario.start, scenario.nodes, "node")
@@ -163,7 +172,7 @@ class _Check:
                 continue
             for branch in test.branches:
                 self.known(at, branch, outline.variables[other], f"branch of {other!r} called")
-            if not outline.cycle and not outline.upstream(other, name, step=step):
+            if self.whole and not outline.upstream(other, name, step=step):
                 self.report(
                     at,
                     f"{other!r} never stands upstream of {path_text((name, *([step] if step else [])))!r}, "
@@ -173,8 +182,10 @@ class _Check:
     def observes(self, place: Path, name: str, observes: Iterable[str] | None, step: str | None) -> None:
         for i, other in enumerate(observes or ()):
             at = (*place, "observes", i)
-            if self.known(at, other, self.outline.variables, "node") and not (
-                self.outline.cycle or self.outline.upstream(other, name, step=step)
+            if (
+                self.known(at, other, self.outline.variables, "node")
+                and self.whole
+                and not (self.outline.upstream(other, name, step=step))
             ):
                 self.report(at, f"{other!r} never stands upstream of {name!r}; name a node that comes before")
 
@@ -223,15 +234,15 @@ class _Check:
 
     def structure(self) -> None:
         outline = self.outline
-        if outline.cycle:
-            circle = " -> ".join(outline.cycle)
+        for cycle in outline.cycles:
+            circle = " -> ".join(cycle)
             self.report(
-                ("nodes", outline.cycle[0]),
+                ("nodes", cycle[0]),
                 f"a path must never come back to a node, got {circle}; send one of these branches elsewhere",
             )
         reached = outline.reachable()
         for name in self.scenario.nodes:
-            if name not in reached and outline.start in outline.targets:
+            if name not in reached and self.whole:
                 self.report(
                     ("nodes", name),
                     f"no path from {outline.start!r} leads here; lead a branch to it, or take it out",

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 
 from scenarios.errors import shown
-from scenarios.model.parts import Reference, Table, wrong
+from scenarios.model.parts import Filled, Reference, wrong
 
 __all__ = ["Condition", "Test", "combined"]
 
@@ -70,12 +70,9 @@ def _write(test: Test) -> object:
     return names if test.how == "any" else {test.how: names}
 
 
-Condition = Annotated[
-    Table[
-        Reference,
-        Annotated[Test, PlainValidator(_read), PlainSerializer(_write), WithJsonSchema(_SCHEMA)],
-    ],
-    Field(min_length=1),
+Condition = Filled[
+    Reference,
+    Annotated[Test, PlainValidator(_read), PlainSerializer(_write), WithJsonSchema(_SCHEMA)],
 ]
 """Tests by node; all must hold."""
 

@@ -12,6 +12,7 @@ from scenarios.model.parts import (
     GREATEST,
     Amount,
     Entry,
+    Filled,
     FrozenDict,
     Id,
     Listed,
@@ -44,8 +45,8 @@ __all__ = [
 Sources = Annotated[Listed[Id], OrOne()]
 Effects = Table[Id, Amount]
 Row = Annotated[
-    Annotated[Table[Id, Entry], Field(min_length=1), Tag("row")] | Annotated[Literal["equal"], Tag("equal")],
-    Discriminator(lambda value: "equal" if isinstance(value, str) else "row"),
+    Annotated[Filled[Id, Entry], Tag("(row)")] | Annotated[Literal["equal"], Tag("(equal)")],
+    Discriminator(lambda value: "(equal)" if isinstance(value, str) else "(row)"),
 ]
 """A weight for every branch, or ``equal``."""
 
@@ -53,7 +54,7 @@ Row = Annotated[
 def _confidence(value: object) -> str | float:
     if isinstance(value, str) and value in {"low", "moderate", "high"}:
         return value
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < float("inf"):
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= GREATEST:
         return float(value)
     wrong(f"must be low, moderate, high or an equivalent sample size above 0, got {shown(value)}; write one of these")
     return None
@@ -87,6 +88,15 @@ Opens = Annotated[
     PlainValidator(_opens),
     WithJsonSchema({"anyOf": [{"enum": ["all", "any"]}, {"type": "integer", "minimum": 1}]}),
 ]
+
+
+def _is_true(value: object) -> Literal[True]:
+    if value is not True:
+        wrong(f"must be true, got {shown(value)}; write true, or leave the key out")
+    return True
+
+
+IsTrue = Annotated[Literal[True], PlainValidator(_is_true), WithJsonSchema({"const": True})]
 
 
 class Judged(Part):
@@ -133,7 +143,7 @@ class Shift(Part):
     """Factors that multiply the weights of branches where the condition holds; all that match apply."""
 
     condition: Condition = Field(alias="if")
-    times: Annotated[Table[Id, Amount], Field(min_length=1)]
+    times: Filled[Id, Amount]
     source: Sources = ()
     why: str = ""
 
@@ -163,7 +173,7 @@ class Decision(Judged):
     kind: Literal["decision"] = "decision"
     label: str = ""
     by: Id | None = None
-    options: Annotated[Table[Id, Annotated[Option, OrNothing()]], Field(min_length=1)]
+    options: Filled[Id, Annotated[Option, OrNothing()]]
     weights: Row | None = None
     when: Listed[When] = ()
     shift: Listed[Shift] = ()
@@ -177,7 +187,7 @@ class Chance(Judged):
     kind: Literal["chance"] = "chance"
     label: str = ""
     by: Id | None = None
-    branches: Annotated[Table[Id, Annotated[Branch, OrNothing()]], Field(min_length=1)]
+    branches: Filled[Id, Annotated[Branch, OrNothing()]]
     weights: Row
     when: Listed[When] = ()
     shift: Listed[Shift] = ()
@@ -192,7 +202,7 @@ class Step(Judged):
     weight: Entry | None = None
     when: Listed[StepWhen] = ()
     shift: Listed[StepShift] = ()
-    options: Literal[True] | None = None
+    options: IsTrue | None = None
     observes: Listed[Reference] | None = None
 
 
@@ -203,7 +213,7 @@ class Gate(Part):
     label: str = ""
     guards: str = ""
     authority: Id | None = None
-    steps: Annotated[Table[Id, Step], Field(min_length=1)]
+    steps: Filled[Id, Step]
     opens: Opens = "all"
     open: Annotated[GateBranch, OrNothing()] = Field(default_factory=GateBranch)
     closed: Annotated[GateBranch, OrNothing()] = Field(default_factory=GateBranch)

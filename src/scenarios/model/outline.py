@@ -42,7 +42,7 @@ def target_of(node: Node, name: str, branch: GateBranch, outcomes: object) -> st
 class Outline:
     """Branches, targets, order and ancestry of a scenario's nodes.
 
-    It does not need a correct scenario: what leads nowhere is left out, and `cycle` names a circle of nodes.
+    It does not need a correct scenario: what leads nowhere is left out, and `cycles` names circles of nodes.
     """
 
     def __init__(self, scenario: Scenario) -> None:
@@ -61,7 +61,8 @@ class Outline:
             if isinstance(node, Gate):
                 for step in node.steps:
                     self.variables[f"{name}.{step}"] = STEP
-        self.order, self.cycle = self._sorted(list(nodes))
+        self.cycles: list[list[str]] = []
+        self.order = self._sorted(list(nodes))
         self._ancestors: dict[str, int] | None = None
         self._bit = {name: 1 << i for i, name in enumerate(nodes)}
 
@@ -70,8 +71,8 @@ class Outline:
             if target in self.targets:
                 yield target
 
-    def _sorted(self, names: list[str]) -> tuple[list[str], list[str]]:
-        """Sort topologically, keeping the file's order where it may; or find a circle."""
+    def _sorted(self, names: list[str]) -> list[str]:
+        """Sort topologically, keeping the file's order where it may; note every circle on the way."""
         state: dict[str, int] = {}
         done: list[str] = []
         roots = [self.start, *names] if self.start in self.targets else names
@@ -90,11 +91,15 @@ class Outline:
                 child = left.pop(0)
                 if state.get(child) == 1:
                     trail = [name for name, _ in stack]
-                    return [], [*trail[trail.index(child) :], child]
+                    self._note([*trail[trail.index(child) :], child])
                 if child not in state:
                     state[child] = 1
                     stack.append((child, self._reversed_next(child)))
-        return done[::-1], []
+        return done[::-1]
+
+    def _note(self, circle: list[str]) -> None:
+        if not any(set(circle) & set(known) for known in self.cycles):
+            self.cycles.append(circle)
 
     def _reversed_next(self, node: str) -> list[str]:
         return list(self._next_nodes(node))[::-1]

@@ -53,6 +53,8 @@ class FrozenDict(dict[K, V]):
 
 
 Table = Annotated[dict[K, V], AfterValidator(FrozenDict)]
+Filled = Annotated[dict[K, V], Field(min_length=1), AfterValidator(FrozenDict)]
+"""A table with at least one entry."""
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
 Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z][A-Za-z0-9_-]*)?$")]
 Listed = Annotated[tuple[V, ...], Field(strict=False)]
@@ -129,16 +131,24 @@ def number(value: object, least: float = -GREATEST, *, above: bool = False) -> f
     return exact
 
 
-def _text_or_number(pattern: str, must: str, least: float = -GREATEST) -> Callable[[object], float | str]:
+def _text(pattern: str, must: str) -> Callable[[object], str]:
     form = re.compile(pattern)
 
-    def check(value: object) -> float | str:
-        if isinstance(value, str):
-            if form.fullmatch(value) and not value.endswith("\n"):
-                return value
-        elif isinstance(value, int | float) and not isinstance(value, bool):
-            return number(value, least)
+    def check(value: object) -> str:
+        if isinstance(value, str) and form.fullmatch(value) and not value.endswith("\n"):
+            return value
         wrong(f"must be {must}, got {shown(value)}; correct it or put a text in quotes")
+
+    return check
+
+
+def _text_or_number(pattern: str, must: str, least: float) -> Callable[[object], float | str]:
+    check_text = _text(pattern, must)
+
+    def check(value: object) -> float | str:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return number(value, least)
+        return check_text(value)
 
     return check
 
@@ -174,8 +184,8 @@ Amount = Annotated[
 """An effect, a value or a factor."""
 
 RangeText = Annotated[
-    float | str,
-    PlainValidator(_text_or_number(quantities.RANGE_PATTERN, "a range like 60%..80%", GREATEST)),
+    str,
+    PlainValidator(_text(quantities.RANGE_PATTERN, "a range like 60%..80%")),
     WithJsonSchema({"type": "string", "pattern": quantities.RANGE_PATTERN}),
 ]
 """The range of a word of a scale."""
@@ -215,6 +225,12 @@ class Part(BaseModel, metaclass=_Meta):
     )
 
     def __setattr__(self, name: str, value: object) -> None:
+        self._refuse_change(name)
+
+    def __delattr__(self, name: str) -> None:
+        self._refuse_change(name)
+
+    def _refuse_change(self, name: str) -> NoReturn:
         msg = f"a scenario does not change, so {name!r} cannot be set; build a new one, for example with with_weights(...)"
         raise AttributeError(msg)
 
@@ -227,6 +243,15 @@ class Part(BaseModel, metaclass=_Meta):
             raise ScenarioError(problems_of(error, obj, cls)) from None
         return _whole(made)
 
+    @classmethod
+    def model_validate_json(cls, json_data: Any, **settings: Any) -> Self:
+        """Validate JSON text; as `model_validate`."""
+        try:
+            made = super().model_validate_json(json_data, **settings)
+        except ValidationError as error:
+            raise ScenarioError(problems_of(error, None, cls)) from None
+        return _whole(made)
+
     def problems(self) -> list[Problem]:
         """Return the mistakes that no single part shows: none, but for a whole scenario."""
         return []
@@ -235,10 +260,14 @@ class Part(BaseModel, metaclass=_Meta):
         """Return a copy; unlike Pydantic's, a copy with changes is validated."""
         if update is None:
             return super().model_copy(deep=deep)
+        known = {name: field.alias or name for name, field in type(self).model_fields.items()}
+        for name in update:
+            if name not in known and name not in known.values():
+                raise ScenarioError([Problem((name,), f"unknown key; {did_you_mean(name, known.values())}")])
         values: dict[str, Any] = {}
         for name, field in type(self).model_fields.items():
-            if name in self.model_fields_set or name in update:
-                values[field.alias or name] = update.get(name, getattr(self, name))
+            if name in self.model_fields_set or name in update or field.alias in update:
+                values[field.alias or name] = update.get(name, update.get(field.alias, getattr(self, name)))
         return type(self)(**values)
 
 
@@ -337,6 +366,7 @@ def _known_keys(loc: tuple[int | str, ...], root: type[Part]) -> list[str]:
 __all__ = [
     "Amount",
     "Entry",
+    "Filled",
     "Finite",
     "FrozenDict",
     "Id",

@@ -43,7 +43,7 @@ PARAMETER_PATTERN: Final = rf"^({_PLAIN}|{_RANGE}|{_DIST}|{_PARAM}|{_WORD})$"
 
 _IS_PLAIN = re.compile(_PLAIN)
 _IS_RANGE = re.compile(rf"(?P<low>{_PLAIN}) *\.\. *(?P<high>{_PLAIN})")
-_IS_DIST = re.compile(r"(?P<name>beta|pert|triangular|uniform) *\((?P<args>[^()]*)\)")
+_IS_DIST = re.compile(_DIST)
 _IS_PARAM = re.compile(rf"((?P<factor>{_NUM}) *\* *)?\$(?P<name>[A-Za-z][A-Za-z0-9_-]*)")
 _IS_WORD = re.compile(_WORD)
 _ARGUMENTS: Final = {"beta": 2, "pert": 3, "triangular": 3, "uniform": 2}
@@ -177,8 +177,9 @@ def parse_text(text: str) -> Quantity:
             msg = f"a range goes from the lower to the higher end, got {text!r}; swap the ends"
             raise ValueError(msg)
         return Range(low, high)
-    if found := _IS_DIST.fullmatch(text):
-        return _distribution(found["name"], found["args"])
+    if _IS_DIST.fullmatch(text):
+        name, _, arguments = text.partition("(")
+        return _distribution(name.strip(), arguments.strip().removesuffix(")"))
     if found := _IS_PARAM.fullmatch(text):
         factor = found["factor"]
         return ParameterUse(found["name"], 1.0 if factor is None else _finite(float(factor), factor))

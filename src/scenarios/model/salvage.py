@@ -76,9 +76,12 @@ class Salvage:
 
     def independent(self, problems: Iterable[Problem]) -> list[Problem]:
         """Return the problems of the rest that do not come from what was taken out."""
-        names = any((len(gone) > 1 and gone[-2] in _HOLDERS) or gone[-1] in _HOLDERS for gone in self.removed)
-        paths = names or any(gone[-1] in _LINKS for gone in self.removed)
-        hidden = (_ABOUT_NAMES if names else ()) + (_ABOUT_PATHS if paths else ())
+        parts = [gone for gone in self.removed if len(gone) > 1 and gone[-2] in _HOLDERS]
+        tables = [gone for gone in self.removed if gone[-1] in _HOLDERS]
+        links = parts or tables or [gone for gone in self.removed if gone[-1] in _LINKS]
+        hidden = (_ABOUT_NAMES if tables else ()) + (_ABOUT_PATHS if links else ())
+        hidden += tuple(repr(gone[-1]) for gone in parts)
+        hidden += ("no `when` row",) * any("when" in gone for gone in self.removed)
         kept = []
         for problem in problems:
             path = self.original(problem.path)

@@ -16,6 +16,7 @@ from scenarios.model.nodes import Judged, Node, Outcome, Sources
 from scenarios.model.outline import Outline
 from scenarios.model.parts import (
     Entry,
+    Filled,
     Finite,
     FrozenDict,
     Id,
@@ -81,8 +82,8 @@ class Analyst(Part):
     weights: Table[
         str,
         Annotated[
-            Annotated[Table[Id, Entry], Field(min_length=1), Tag("row")] | Annotated[Entry, Tag("entry")],
-            Discriminator(lambda value: "row" if isinstance(value, Mapping) else "entry"),
+            Annotated[Filled[Id, Entry], Tag("(row)")] | Annotated[Entry, Tag("(entry)")],
+            Discriminator(lambda value: "(row)" if isinstance(value, Mapping) else "(entry)"),
         ],
     ] = Field(default_factory=FrozenDict)
     source: Sources = ()
@@ -94,7 +95,7 @@ class Indicator(Part):
 
     node: Id
     label: str = ""
-    likelihood: Annotated[Table[Id, Entry], Field(min_length=1)]
+    likelihood: Filled[Id, Entry]
     source: Sources = ()
     why: str = ""
 
@@ -116,10 +117,7 @@ class ScaleDefinition(Part):
     title: str = ""
     document: str = ""
     edition: str = ""
-    words: Annotated[
-        Table[ScaleWord, Annotated[WordRange, Short("range", lambda value: isinstance(value, Mapping))]],
-        Field(min_length=1),
-    ]
+    words: Filled[ScaleWord, Annotated[WordRange, Short("range", lambda value: isinstance(value, Mapping))]]
 
     def scale(self, name: str) -> Scale:
         """Return the scale as the library's own scales are written."""
@@ -194,10 +192,10 @@ class Scenario(Part):
     measures: Table[Id, Annotated[Measure, OrNothing()]] = Field(default_factory=FrozenDict)
     parameters: Table[Id, _ParameterForms] = Field(default_factory=FrozenDict)
     start: Id | None = None
-    nodes: Annotated[Table[Id, Node], Field(min_length=1)]
-    outcomes: Annotated[Table[Id, Annotated[Outcome, OrNothing()]], Field(min_length=1)]
+    nodes: Filled[Id, Node]
+    outcomes: Filled[Id, Annotated[Outcome, OrNothing()]]
     analysts: Table[Id, Analyst] = Field(default_factory=FrozenDict)
-    objectives: Table[Id, Annotated[Table[Id, Finite], Field(min_length=1)]] = Field(default_factory=FrozenDict)
+    objectives: Table[Id, Filled[Id, Finite]] = Field(default_factory=FrozenDict)
     indicators: Table[Id, Indicator] = Field(default_factory=FrozenDict)
 
     def problems(self) -> list[Problem]:
@@ -274,7 +272,7 @@ class Scenario(Part):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Scenario):
             return NotImplemented
-        return all(getattr(self, name) == getattr(other, name) for name in type(self).model_fields)
+        return self is other or self.content_hash == other.content_hash
 
     def __hash__(self) -> int:
         return hash(self.content_hash)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from scenarios.model.scenario import Parameter
     from scenarios.model.words import Scale
 
-__all__ = ["TOLERANCE", "Lexicon", "intersection_probability"]
+__all__ = ["TOLERANCE", "Lexicon", "ParameterError", "intersection_probability"]
 
 TOLERANCE = 1e-9
 """How far the points of a probability row may be from 100 % before that is a mistake."""
@@ -69,6 +69,13 @@ def intersection_probability(low: Sequence[float], high: Sequence[float]) -> lis
     return [p / total for p in row]
 
 
+_ROUNDING = 1e-15
+
+
+class ParameterError(ValueError):
+    """A parameter's own value is wrong: told once, where it stands, not wherever it is used."""
+
+
 class Lexicon:
     """What a quantity's text may refer to: the words of a scale, and named parameters.
 
@@ -78,8 +85,8 @@ class Lexicon:
     def __init__(self, scale: Scale, parameters: Mapping[str, Parameter]) -> None:
         self._scale = scale
         self._parameters = parameters
-        # Rows are frozen and outlive this object's owner, so their identity names them.
-        self._rows: dict[int, list[float]] = {}
+        # A scenario's rows are frozen and live as long as this object, so their identity names them.
+        self._rows: dict[tuple[int, tuple[str, ...]], list[float]] = {}
 
     def read(self, value: float | str) -> Quantity:
         """Parse a quantity; a word becomes the range that the scale gives it."""
@@ -98,10 +105,13 @@ class Lexicon:
         if use.name not in self._parameters:
             msg = f"no parameter {use.name!r}; {did_you_mean(use.name, self._parameters)}"
             raise ValueError(msg)
-        quantity = self.read(self._parameters[use.name].value)
+        try:
+            quantity = self.read(self._parameters[use.name].value)
+        except ValueError as error:
+            raise ParameterError(str(error)) from None
         if isinstance(quantity, ParameterUse | Rest):
             msg = f"the value of parameter {use.name!r} must be a quantity of its own, not `$…` or rest; write it out"
-            raise TypeError(msg)
+            raise ParameterError(msg)
         return quantity
 
     def amount(self, value: float | str) -> float:
@@ -116,7 +126,7 @@ class Lexicon:
             case Number(value) | Point(value):
                 return value
             case Range(low, high):
-                return low + (high - low) / 2
+                return low / 2 + high / 2
             case Distribution():
                 return quantity.mean
             case ParameterUse(_, factor):
@@ -169,9 +179,10 @@ class Lexicon:
             return [1 / len(branches)] * len(branches)
         if not isinstance(row, FrozenDict):
             return self._row(row, branches)
-        known = self._rows.get(id(row))
+        key = (id(row), tuple(branches))
+        known = self._rows.get(key)
         if known is None:
-            known = self._rows[id(row)] = self._row(row, branches)
+            known = self._rows[key] = self._row(row, branches)
         return known
 
     def _row(self, row: Mapping[str, float | str], branches: Sequence[str]) -> list[float]:
@@ -230,7 +241,7 @@ class Lexicon:
                     f"the weights beside `rest` must leave something, got at least {_percent(least)}; lower one of them"
                 )
                 raise ValueError(msg)
-            low[rests[0]], high[rests[0]] = max(0.0, 1 - most), max(0.0, 1 - least)
+            low[rests[0]], high[rests[0]] = _left(most), _left(least)
         least, most = math.fsum(low), math.fsum(high)
         if not least <= 1 + TOLERANCE or not most >= 1 - TOLERANCE:
             raise ValueError(_sum_wrong(least, most))
@@ -239,9 +250,15 @@ class Lexicon:
         return intersection_probability(low, high)
 
 
+def _left(taken: float) -> float:
+    """Return what is left of 1; less than rounding alone can leave is nothing."""
+    left = 1 - taken
+    return left if left > _ROUNDING else 0.0
+
+
 def _divided(weights: list[float]) -> list[float]:
     greatest = max(weights)
-    if not (greatest > 0 and min(weights) >= 0 and math.isfinite(greatest)):
+    if not (greatest > 0 and all(weight >= 0 for weight in weights) and math.isfinite(greatest)):
         msg = f"weights must not be negative and at least one must be above 0, got {weights}; correct them"
         raise ValueError(msg)
     scaled = [weight / greatest for weight in weights]  # so that no sum overflows

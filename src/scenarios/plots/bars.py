@@ -79,9 +79,9 @@ def outcome_bars(
     Examples
     --------
     >>> import scenarios as sc
-    >>> ax = sc.plots.outcome_bars(sc.compare(sc.load("us-options")))
-    >>> len(ax.patches) >= 4 * 4  # a segment for every option and outcome
-    True
+    >>> ax = sc.compare(sc.load("us-options")).plot(sort="settlement")
+    >>> len(ax.patches)  # four options by four outcomes, and four in the legend
+    20
     """
     ax = checked_axes(ax, "outcome_bars")
     options, title, subtitle = _read(result)
@@ -180,7 +180,7 @@ def _check(result: Comparison | OutcomeDistribution, decimals: object, sort: obj
     if isinstance(decimals, bool) or not isinstance(decimals, int) or not 0 <= decimals <= 6:
         msg = f"outcome_bars: decimals must be a whole number from 0 to 6, got {shown(decimals)}; leave it out for 0"
         raise QuestionError(msg)
-    if sort is not None and sort not in result.outcomes:
+    if sort is not None and not (isinstance(sort, str) and sort in result.outcomes):
         msg = f"outcome_bars: sort must be an outcome, got {shown(sort)}; {did_you_mean(sort, result.outcomes)}"
         raise QuestionError(msg)
 
@@ -238,7 +238,7 @@ def _bar(
         x += p
     if not below:
         return
-    wide = [(ruler.width(row.texts[i], _SHARE) + 4) / long for i in below]
+    wide = [(ruler.width(row.texts[i], _SHARE, bold=True) + 4) / long for i in below]
     squeeze = min(1.0, 1 / sum(wide))
     places = spread_out(middles, [w * squeeze for w in wide], -5 / long, 1.0)
     low = y + thick / 2
@@ -253,4 +253,5 @@ def _bar(
             zorder=4,
         )
         size = _SHARE * scale * squeeze
-        write(ax, at, low + 5 / pitch, row.texts[i], size=size, color=ink.text, ha="center", va="top")
+        strong = darkened(colours[i], ink.paper, 4.5)
+        write(ax, at, low + 5 / pitch, row.texts[i], size=size, color=strong, bold=True, ha="center", va="top")

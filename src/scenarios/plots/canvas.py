@@ -19,7 +19,18 @@ if TYPE_CHECKING:
     from matplotlib.text import Text
     from matplotlib.transforms import Transform
 
-__all__ = ["Margins", "Ruler", "checked_axes", "made_room", "new_axes", "points_from", "room_in", "scale_for", "write"]
+__all__ = [
+    "Margins",
+    "Ruler",
+    "checked_axes",
+    "figure_of",
+    "made_room",
+    "new_axes",
+    "points_from",
+    "room_in",
+    "scale_for",
+    "write",
+]
 
 POINTS = 72.0
 """Points in an inch: all sizes here are in points."""
@@ -53,7 +64,7 @@ def new_axes(width: float, height: float, margins: Margins = (0, 0, 0, 0)) -> Ax
 def room_in(ax: Axes) -> tuple[float, float]:
     """Return the width and height of axes, in points."""
     box = ax.get_window_extent()
-    dpi: float = _figure(ax).dpi
+    dpi: float = figure_of(ax).dpi
     return box.width * POINTS / dpi, box.height * POINTS / dpi
 
 
@@ -86,7 +97,7 @@ def made_room(ax: Axes, margins: Margins) -> tuple[float, float]:
     across = min(1.0, 0.8 * width / max(left + right, 1e-9))
     down = min(1.0, 0.8 * height / max(top + bottom, 1e-9))
     wide, tall = width - across * (left + right), height - down * (top + bottom)
-    if _figure(ax).get_layout_engine() is None:
+    if figure_of(ax).get_layout_engine() is None:
         box = ax.get_position()
         ax.set_position(
             (
@@ -99,7 +110,8 @@ def made_room(ax: Axes, margins: Margins) -> tuple[float, float]:
     return wide, tall
 
 
-def _figure(ax: Axes) -> Figure:
+def figure_of(ax: Axes) -> Figure:
+    """Return the whole figure that holds the axes, however deep in subfigures."""
     figure: Any = ax.figure
     while getattr(figure, "figure", figure) is not figure:
         figure = figure.figure
@@ -113,7 +125,7 @@ def points_from(
 
     `within` is another system in which the place is given, such as `ax.transData`.
     """
-    inches: Any = _figure(ax).dpi_scale_trans
+    inches: Any = figure_of(ax).dpi_scale_trans
     start: Any = within or ax.transAxes
     transform: Transform = Affine2D().scale(scale / POINTS) + inches + ScaledTranslation(across, up, start)
     return transform

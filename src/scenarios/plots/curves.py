@@ -77,7 +77,7 @@ def measure_curves(
     --------
     >>> import scenarios as sc
     >>> profile = sc.risk_profile(sc.load("us-options"), "us_cost")
-    >>> ax = sc.plots.measure_curves(profile, kind="exceedance")
+    >>> ax = profile.plot(kind="exceedance")
     >>> ax.get_xlabel()
     'Cost to the US over a year (USD bn)'
     """
@@ -92,7 +92,7 @@ def measure_curves(
             "pass what risk_profile(...) returned"
         )
         raise QuestionError(msg)
-    if kind not in _SAID:
+    if not isinstance(kind, str) or kind not in _SAID:
         msg = f"measure_curves: kind must be {', '.join(_SAID)}, got {shown(kind)}; {did_you_mean(kind, _SAID)}"
         raise QuestionError(msg)
     labels = result.labels

@@ -117,10 +117,6 @@ class Heading:
         write(ax, -left, -below, self.footer, size=FOOTER * self.scale, color=ink.muted, va="bottom", transform=foot)
 
 
-def _asked(provenance: Provenance) -> Scenario:
-    return provenance._scenario  # noqa: SLF001 - a picture names things as their file does
-
-
 def named(scenario: Scenario, variable: str, branch: str | None = None) -> str:
     """Return the label of a node or a step, or of one of its branches; the id with spaces where there is none."""
     name, _, step = variable.partition(".")
@@ -137,7 +133,7 @@ def named(scenario: Scenario, variable: str, branch: str | None = None) -> str:
 
 def question_of(provenance: Provenance) -> str:
     """Say what was set and what was learned, as the file names it; empty if nothing was."""
-    scenario = _asked(provenance)
+    scenario = provenance.model
     parts = []
     for how, what in (("set", provenance.do), ("given", provenance.given)):
         said = []
@@ -151,7 +147,7 @@ def question_of(provenance: Provenance) -> str:
 
 def footer_of(provenance: Provenance) -> str:
     """Say how the numbers were got; that they are illustrative, where the file says so."""
-    scenario = _asked(provenance)
+    scenario = provenance.model
     note = "Illustrative weights, not an assessment. " if is_illustrative(scenario) else ""
     return f"{note}{provenance.method[:1].upper()}{provenance.method[1:]}. {scenario.scenario}, {_version(provenance)}"
 
@@ -167,4 +163,4 @@ def is_illustrative(scenario: Scenario) -> bool:
 
 def by_label(provenance: Provenance, by: str) -> str:
     """Return the label of what is compared."""
-    return named(_asked(provenance), by)
+    return named(provenance.model, by)

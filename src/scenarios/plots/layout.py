@@ -102,6 +102,7 @@ def _bands(plan: Plan, widest: float) -> list[tuple[int, int]]:
     wide = [w + 46 for w in plan.columns]
     total = len(wide)
     even = sum(wide) / -(-sum(wide) // widest)
+    crossing = [len(_entered(layer)) for layer in plan.layers]
     infinite = float("inf")
     cost = [0.0] + [infinite] * total
     came = [0] * (total + 1)
@@ -109,7 +110,9 @@ def _bands(plan: Plan, widest: float) -> list[tuple[int, int]]:
         here = 0.0
         for first in range(end - 1, -1, -1):
             here += wide[first]
-            lines = len(_entered(plan.layers[first])) if first else 0
+            if here > 4 * widest and end - first > 1:
+                break
+            lines = crossing[first] if first else 0
             over = max(0.0, (here - 46) / widest - 1) if end - first > 1 else 0.0
             broken = 0.15 + 0.05 * lines + 0.012 * lines**2 if first else 0.0
             tried = cost[first] + over + 6 * over**2 + 0.3 * ((here - even) / even) ** 2 + broken

@@ -87,7 +87,7 @@ def shares_of(scenario: Scenario, do: Mapping[str, str] | None) -> Shares:
     final = forward(ready.graph, tables, reach=reach)
     found = Shares(decided=not open_ones)
     if found.decided:
-        question.check_complete(ready, tables, final)
+        question.check_complete(ready, tables)
         arrived = np.bincount(ready.end_outcome, final, len(scenario.outcomes))
         found.outcomes = dict(zip(scenario.outcomes, share_texts(arrived.tolist()), strict=True))
     flows, lows, highs = _gathered(ready, tables, reach, names)

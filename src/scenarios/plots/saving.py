@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from matplotlib import pyplot as plt
 
 from scenarios.errors import QuestionError
+from scenarios.plots.canvas import figure_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,7 +36,7 @@ def picture(axes: Axes, form: str) -> bytes:
     """
     if form not in FORMS:
         raise QuestionError(f"form: a picture must be one of {', '.join(FORMS)}, got {form!r}; choose one of these")
-    figure = axes.get_figure(root=True)
+    figure = figure_of(axes)
     drawn = io.BytesIO()
     # No creation date and fixed ids, so that the same scenario gives the same bytes.
     with plt.rc_context({"svg.hashsalt": "scenarios"}):

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["draw"]
 
 _EDGE, _LANE, _LEAST_WIDTH = 12.0, 7.0, 420.0
-_MOST = 1000
+_MOST = 500
 _SAID = "On each branch, its probability where the node is reached; in small type, how it varies with what came before."
 _SAID_OPEN = "On each branch, its probability, whatever came before; decisions without weights are left open."
 _KINDS = {"decision": "decision", "chance": "chance", "gate": "gate: asks its steps in order", "outcome": "outcome"}
@@ -79,7 +79,7 @@ def draw(
     QuestionError
         If an argument is not one of these, or `do` does not fit the scenario.
     LimitError
-        If there are more than 1,000 nodes, or too many states for the probabilities.
+        If there are more than 500 nodes, or too many states for the probabilities.
 
     Examples
     --------
@@ -131,14 +131,14 @@ def _check(model: Scenario, probabilities: object, detail: object, width: object
     if not isinstance(probabilities, bool):
         msg = f"draw: probabilities must be True or False, got {shown(probabilities)}; write one of these"
         raise QuestionError(msg)
-    if detail not in {"full", "nodes"}:
+    if not isinstance(detail, str) or detail not in {"full", "nodes"}:
         msg = f"draw: detail must be full or nodes, got {shown(detail)}; {did_you_mean(detail, ['full', 'nodes'])}"
         raise QuestionError(msg)
     if isinstance(width, bool) or not isinstance(width, int | float) or not 3 <= width <= 200:
         msg = f"draw: width must be a number of inches from 3 to 200, got {shown(width)}; leave it out for 14"
         raise QuestionError(msg)
     if len(model.nodes) > _MOST:
-        msg = f"draw: at most {_MOST:,} nodes can be read in one picture, got {len(model.nodes):,}; draw a part of them"
+        msg = f"draw: at most {_MOST} nodes can be read in one picture, got {len(model.nodes):,}; draw a part of them"
         raise LimitError(msg)
 
 

@@ -95,6 +95,8 @@ class OutcomeDistribution(Mapping[str, float]):
         QuestionError
             If there is no such outcome.
         """
+        if not isinstance(outcomes, Iterable):
+            raise QuestionError(f"outcomes must be an outcome or a set of outcomes, got {shown(outcomes)}")
         names = [outcomes] if isinstance(outcomes, str) else list(outcomes)
         return float(sum(self.probabilities[i] for i in sorted({place(n, self.outcomes, "outcome") for n in names})))
 
@@ -270,7 +272,7 @@ def amount(value: float) -> str:
 
 def quantile_place(probabilities: Floats, level: float) -> int:
     """Return the first index at which the cumulative probability reaches `level`."""
-    if isinstance(level, bool) or not isinstance(level, int | float) or not 0 <= level <= 1:
+    if isinstance(level, bool) or not isinstance(level, int | float | np.number) or not 0 <= level <= 1:
         msg = f"quantile: level must lie between 0 and 1, got {shown(level)}; 0.5 asks for the median"
         raise QuestionError(msg)
     positive = np.flatnonzero(probabilities > 0)

@@ -155,7 +155,7 @@ class RiskProfile(Mapping[str, MeasureDistribution]):
 
 def real(value: float) -> float:
     """Check a threshold: a number, infinite allowed, NaN not."""
-    if isinstance(value, bool) or not isinstance(value, int | float | np.floating | np.integer) or np.isnan(value):
+    if isinstance(value, bool) or not isinstance(value, int | float | np.number) or np.isnan(value):
         msg = f"value must be a number in the measure's unit, got {shown(value)}"
         raise QuestionError(msg)
     return float(value)

@@ -21,6 +21,8 @@ class Provenance:
 
     Attributes
     ----------
+    model : Scenario
+        The scenario itself.
     question : str
         The function that was called.
     method : str
@@ -31,7 +33,7 @@ class Provenance:
         The version of this library.
     """
 
-    _scenario: Scenario
+    model: Scenario
     question: str
     method: str
     do: Mapping[str, Any]
@@ -41,12 +43,12 @@ class Provenance:
     @property
     def scenario(self) -> str:
         """The scenario's id."""
-        return self._scenario.scenario
+        return self.model.scenario
 
     @property
     def content_hash(self) -> str:
         """The hash of the scenario's content; see `Scenario.content_hash`."""
-        return self._scenario.content_hash
+        return self.model.content_hash
 
     def __repr__(self) -> str:
         return f"Provenance({self})"
