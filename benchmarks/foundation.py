@@ -307,7 +307,7 @@ def picture(series: dict[str, list[float]]) -> None:
 
     figure, ax = plt.subplots(figsize=(6.4, 4), layout="constrained")
     for (name, times), marker in zip(series.items(), "os", strict=True):
-        shown = [1e3 * seconds for seconds in times]
+        shown = [1e3 * taken for taken in times]
         (drawn,) = ax.plot(EVENTS, shown, marker=marker, label=name)
         guide = [shown[-1] * events / EVENTS[-1] for events in EVENTS]
         ax.plot(EVENTS, guide, color=drawn.get_color(), linestyle=":", linewidth=1)

@@ -238,7 +238,7 @@ SHAPES: list[Case] = [
     ("nodes/gate/opens", 0, "nodes.gate.opens", "must be all, any or a count of steps from 1, got 0", "write one"),
     ("nodes/gate/opens", 1.5, "nodes.gate.opens", "a count of steps from 1, got 1.5", "write one"),
     ("nodes/gate/opens", True, "nodes.gate.opens", "a count of steps from 1, got True", "write one"),
-    ("nodes/gate/steps/request/options", False, "nodes.gate.steps.request.options", "must be True, got False", "write"),
+    ("nodes/gate/steps/request/options", False, "nodes.gate.steps.request.options", "must be true, got False", "write"),
 ]
 
 NAN = float("nan")

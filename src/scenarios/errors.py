@@ -61,6 +61,19 @@ def did_you_mean(name: object, known: Iterable[str]) -> str:
     return f"there are: {few}"
 
 
+def nearest(positions: Mapping[Path, tuple[int, int]], path: Path) -> tuple[int, int] | None:
+    """Return line and column of a place, or of the nearest one around it that the file has.
+
+    What may be written short (the words of a scale) stands one level higher in a file that does so.
+    """
+    short = tuple(part for part in path if part != "words")
+    for length in range(len(path), -1, -1):
+        for place in (path[:length], short[:length]):
+            if place in positions:
+                return positions[place]
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One mistake: the path of the place, a message with the cure, and line and column where known."""
@@ -107,13 +120,7 @@ class ScenarioError(ScenariosError):
 
     def lines(self) -> list[str]:
         """Return one line per mistake, with line and column where there is a file."""
-        return [p.line(p.position or self._position(p.path), self.file) for p in self.problems]
-
-    def _position(self, path: Path) -> tuple[int, int] | None:
-        for length in range(len(path), -1, -1):
-            if path[:length] in self.positions:
-                return self.positions[path[:length]]
-        return None
+        return [p.line(p.position or nearest(self.positions, p.path), self.file) for p in self.problems]
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (_rebuilt, (self.problems, self.file, self.positions))

@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
-from scenarios.errors import Path, Problem, ScenarioError, ScenariosError, did_you_mean, shown
+from scenarios.errors import Problem, ScenarioError, ScenariosError, did_you_mean, nearest, shown
 from scenarios.files.schema import schema
 from scenarios.files.text import Positions, json_positions, read_json, read_yaml
 from scenarios.model.scenario import Scenario, read
@@ -73,6 +73,9 @@ def loads(text: str, *, name: str = "<text>", json_text: bool = False) -> Scenar
     ScenarioError
         As `load`.
     """
+    if not isinstance(text, str):
+        msg = f"loads takes the text of a scenario, got {shown(text)}; for a file use load"
+        raise ScenarioError(msg)
     with no_collection():
         model, problems, positions = _checked(text, json_text=json_text)
     if model is None:
@@ -163,15 +166,8 @@ def _checked(text: str, *, json_text: bool) -> tuple[Scenario | None, list[Probl
     if not problems:
         return model, [], positions
     (json_positions if json_text else read_yaml)(text, positions)
-    problems.sort(key=lambda problem: problem.position or _nearest(positions, problem.path))
+    problems.sort(key=lambda problem: problem.position or nearest(positions, problem.path) or (0, 0))
     return None, problems, positions
-
-
-def _nearest(positions: Positions, path: Path) -> tuple[int, int]:
-    for length in range(len(path), 0, -1):
-        if path[:length] in positions:
-            return positions[path[:length]]
-    return (0, 0)
 
 
 def save(scenario: Scenario, path: str | os.PathLike[str]) -> None:
@@ -196,20 +192,20 @@ def save(scenario: Scenario, path: str | os.PathLike[str]) -> None:
         msg = f"save takes a scenario and a path, got {shown(scenario)} and {shown(path)}"
         raise ScenariosError(msg)
     suffix = FilePath(path).suffix.lower()
-    if suffix == ".json":
-        text = json.dumps(scenario.to_document(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    elif suffix in {".yaml", ".yml"}:
-        text = yaml_text(scenario.to_document())
-    else:
+    if suffix not in {".json", ".yaml", ".yml"}:
         msg = f"{os.fspath(path)}: a scenario file must end in .yaml, .yml or .json, got {suffix!r}; rename it"
         raise ScenariosError(msg)
     try:
-        content = text.encode("utf-8")
+        content = (_json_text if suffix == ".json" else yaml_text)(scenario.to_document()).encode()
     except UnicodeEncodeError as error:
-        bad = shown(text[error.start : error.end])
+        bad = shown(error.object[error.start : error.end])
         msg = f"{os.fspath(path)}: the scenario must be Unicode text, got {bad}; take it out of its labels and texts"
         raise ScenariosError(msg) from None
     write_bytes(path, content)
+
+
+def _json_text(document: dict[str, Any]) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def yaml_text(document: dict[str, Any]) -> str:
@@ -234,7 +230,7 @@ def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
     """Write a file whole or not at all; ``ScenariosError`` if that fails."""
     goal = FilePath(path)
     try:
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{goal.name}.", dir=goal.parent)
+        descriptor, temporary = tempfile.mkstemp(prefix=".scenarios-", dir=goal.parent)
         try:
             with os.fdopen(descriptor, "wb") as stream:
                 stream.write(content)

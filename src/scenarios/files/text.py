@@ -21,6 +21,7 @@ Positions = dict[Path, tuple[int, int]]
 _INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
+_NOT_YAML = re.compile("[^\\n\\r\\x20-\\x7e\\x85\\xa0-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 _SPECIAL = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -120,16 +121,21 @@ class _Builder:
         for event in events:
             kind = type(event)
             if kind is scalar:
-                if event.tag is not None and event.tag != "!":
+                if event.tag is not None:
                     self._refuse_tag(event)
                 value: Any = event.value
+                if event.anchor is not None:
+                    plain = (
+                        plain_scalar(value)
+                        if event.implicit[0] and (key is not None or type(holder) is not dict)
+                        else value
+                    )
+                    self.anchors[event.anchor] = (plain, 1)
                 if key is None and type(holder) is dict:
                     key = self._key(holder, value, event)
                     continue
                 if event.implicit[0]:
                     value = plain_scalar(value)
-                if event.anchor is not None:
-                    self.anchors[event.anchor] = (value, 1)
                 self.values += 1
             elif kind is mapping or kind is sequence:
                 if event.tag is not None:
@@ -251,15 +257,29 @@ def read_json(text: str) -> tuple[object, list[Problem]]:
             return None, [
                 Problem((), "must be Unicode text, got half of a surrogate pair (\\ud800 to \\udfff); take it out")
             ]
+    if _depth(document) > DEEPEST:
+        return None, [Problem((), f"must not be nested deeper than {DEEPEST} levels; flatten it")]
     if doubled:
         return document, json_positions(text, {})[1]
     return document, []
 
 
+def _depth(document: object) -> int:
+    depth, level = 0, [document]
+    while level := [v for value in level if isinstance(value, dict | list) for v in _entries(value)]:
+        depth += 1
+    return depth
+
+
+def _entries(value: dict[str, Any] | list[Any]) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value
+
+
 def json_positions(text: str, positions: Positions) -> tuple[object, list[Problem]]:
     """Find where everything stands in a JSON text that is already known to be JSON.
 
-    JSON is YAML but for tabs between tokens and pairs of surrogates; both are blanked out in place.
+    JSON is YAML but for tabs between tokens, pairs of surrogates and some letters; these are blanked out in
+    place.
     """
-    plain = _SURROGATE.sub(r"\\u0020", text.replace("\t", " "))
+    plain = _SURROGATE.sub(r"\\u0020", _NOT_YAML.sub(" ", text))
     return read_yaml(plain, positions)

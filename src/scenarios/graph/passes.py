@@ -148,7 +148,7 @@ def backward(
     for i in range(len(graph.blocks) - 1, -1, -1):
         block = graph.blocks[i]
         table = block.contexts.spread(tables[i], block.states.size)
-        ahead = np.empty((block.branches, block.states.size, final.shape[1]))
+        ahead = np.zeros((block.branches, block.states.size, final.shape[1]))
         for way in block.flows:
             goal = final if way.target < 0 else values[way.target]
             ahead[way.branches] = spread(block, way, goal)
