@@ -164,6 +164,7 @@ def _answer(question: Question) -> tuple[Floats, Floats]:
     ready = question.prepared()
     tables = question.tables(ready)
     question.check_complete(ready, tables)
+    tables = question.learned(ready, tables)
     measures = ready.values.shape[1]
     if measures:
         wide = [table[..., None] for table in tables]

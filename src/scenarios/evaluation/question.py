@@ -10,6 +10,7 @@ import numpy as np
 
 from scenarios.errors import Problem, QuestionError, ScenarioError, ScenariosError, did_you_mean, shown
 from scenarios.graph import Belief, Block, Graph, Program, amounts, best_estimates, expand, probabilities, situation
+from scenarios.graph.liveness import Liveness
 from scenarios.graph.passes import forward
 from scenarios.model.nodes import Decision, Gate
 from scenarios.model.scenario import Scenario
@@ -97,13 +98,23 @@ class Question:
 
     def prepared(self) -> Prepared:
         """Return the graph for this question, made once for each scenario and kind of question."""
-        kept = frozenset(self.given) | ({self.by} if self.by is not None else set())
+        kept = frozenset(name for name in self.given if not self._certain(name))
+        if self.by is not None:
+            kept |= {self.by}
         key = (self.forced, kept)
         ready: Prepared | None = self.scenario.prepared.get(key)
         if ready is None:
             with no_collection():
                 ready = self.scenario.prepared[key] = _prepare(self._program(), kept)
         return ready
+
+    def _certain(self, name: str) -> bool:
+        """Say whether no path goes around a node, so that the states need not remember what it did."""
+        key = ("liveness", self.forced)
+        if key not in self.scenario.prepared:
+            self.scenario.prepared[key] = Liveness(self._program())
+        liveness: Liveness = self.scenario.prepared[key]
+        return liveness.certain(self._program().variables[name])
 
     def _program(self) -> Program:
         key = ("program", self.forced)
@@ -132,17 +143,38 @@ class Question:
                 tables[i] = np.ones_like(tables[i]) if available is None else available.astype(float)
         return tables
 
+    def learned(self, ready: Prepared, tables: list[Floats]) -> list[Floats]:
+        """Return the tables without the branches that contradict what is learned, for nodes that every path visits."""
+        program = ready.graph.program
+        wanted = {
+            program.variables[name]: {self.outline.variables[name].index(branch) for branch in branches}
+            for name, branches in self.given.items()
+            if program.variables[name] not in ready.end_values
+        }
+        if not wanted:
+            return tables
+        tables = list(tables)
+        for i, spot in enumerate(program.spots):
+            wrong = [
+                b for b, assigns in enumerate(spot.assigns) if any(d not in wanted.get(v, {d}) for v, d in assigns)
+            ]
+            if wrong:
+                tables[i] = tables[i].copy()
+                tables[i][wrong] = 0
+        return tables
+
     def totals(self, ready: Prepared, final: Floats) -> Floats:
         """Sum what arrived at the final states by branch of `by`: shape (branches, outcomes, *tail), joint with `given`."""
         return self.by_end(ready, final, self.evidence(ready))
 
     def evidence(self, ready: Prepared) -> NDArray[Any] | None:
         """Return which final states agree with what is learned; None: all."""
-        if not self.given:
+        variables = ready.graph.program.variables
+        remembered = {name: wanted for name, wanted in self.given.items() if variables[name] in ready.end_values}
+        if not remembered:
             return None
         agree = np.ones(ready.graph.end_size, bool)
-        variables = ready.graph.program.variables
-        for name, wanted in self.given.items():
+        for name, wanted in remembered.items():
             digits = [self.outline.variables[name].index(branch) for branch in wanted]
             agree &= np.isin(ready.end_values[variables[name]], digits)
         return agree
@@ -170,7 +202,7 @@ class Question:
         if not suspects:
             return
         reach: list[Floats] = []
-        forward(graph, tables, reach=reach)
+        forward(graph, self.learned(ready, tables), reach=reach)
         compared = None if self.by is None else program.variables[self.by]
         for i in suspects:
             block = graph.blocks[i]
@@ -231,7 +263,9 @@ def _summed(places: NDArray[Any], weights: Floats, size: int) -> Floats:
     if weights.ndim == 1:
         return np.bincount(places, weights, size)
     total = np.zeros((size, *weights.shape[1:]))
-    np.add.at(total, places, weights)
+    order = np.argsort(places, kind="stable")
+    targets, starts = np.unique(places[order], return_index=True)
+    total[targets] = np.add.reduceat(weights[order], starts, axis=0)
     return total
 
 

@@ -30,7 +30,7 @@ Atoms = tuple[Whole, Whole, Floats]
 """States, totals in steps of the lattice, masses."""
 
 _LARGEST_DENOMINATOR = 10**6
-_FINEST = 2**50
+_FINEST = 2**60
 _ROOM = 2**62
 
 
@@ -70,8 +70,8 @@ def risk_profile(
     Notes
     -----
     The running total is carried as one more live variable; equal totals merge. Totals are counted in whole
-    steps of the largest unit that divides every effect. Where that unit would be finer than 2⁻⁵⁰ of the
-    largest effect, totals closer than 2⁻⁵⁰ of the largest effect merge.
+    steps of the largest unit that divides every effect. Where that unit is too fine for
+    totals of 60 binary digits, totals that agree to so many digits merge.
 
     References
     ----------
@@ -84,6 +84,9 @@ def risk_profile(
     >>> profile["both"].quantile(0.5) > profile["withdrawal"].quantile(0.5)
     True
     """
+    if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
+        msg = f"limit must be a whole number of at least 1, got {shown(limit)}"
+        raise QuestionError(msg)
     question = Question(model, by=first_decision(model) if by is None else by, do=do, given=given)
     if not isinstance(measure, str) or measure not in model.measures:
         msg = f"measure: no measure {shown(measure)}; {did_you_mean(measure, model.measures)}"
@@ -91,6 +94,7 @@ def risk_profile(
     ready = question.prepared()
     tables = question.tables(ready)
     question.check_complete(ready, tables)
+    tables = question.learned(ready, tables)
     final = forward(ready.graph, tables)
     must_be_possible(question, question.totals(ready, final).sum(axis=1))
     column = list(model.measures).index(measure)
@@ -119,8 +123,8 @@ def _lattice(ready: Prepared, column: int) -> tuple[list[Whole | None], Fraction
         known[amount] = near if abs(float(near) - amount) <= 1e-14 * abs(amount) else Fraction(repr(amount))
     unit = Fraction(1, math.lcm(*(amount.denominator for amount in known.values())))
     greatest = max(map(abs, known.values()), default=Fraction(1)) or Fraction(1)
-    if greatest / unit > _FINEST:
-        unit = greatest / _FINEST
+    finest = greatest * (len(tables) + 1) / _FINEST  # a path adds at most one effect a place, and its total must fit
+    unit = max(unit, finest)
 
     def count(table: Floats) -> Whole:
         return np.array([round(known[float(amount)] / unit) for amount in table], np.int64)

@@ -92,7 +92,7 @@ def probabilities(graph: Graph, belief: Belief) -> list[Floats]:
 
 
 def _block(block: Block, belief: Belief, *, extreme: bool) -> Floats:
-    table: Floats = belief.slots[block.slots]
+    table: Floats = belief.slots.take(block.slots, axis=0)
     contexts = block.contexts
     if not contexts.shifts and contexts.available is None:
         return table

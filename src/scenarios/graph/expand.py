@@ -106,7 +106,7 @@ class _Expansion:
         where = self.program.spots[place].name if place < len(self.program.spots) else "the outcomes"
         return LimitError(
             f"{where}: the scenario may have at most {self.limit:,} states, got more; conditions at or below "
-            f"this place still read {live}: let later rules look back at fewer nodes"
+            f"this place, or the question, still read {live}: let later rules look back at fewer nodes, or ask of fewer"
         )
 
     # -- states ---------------------------------------------------------------------------------------

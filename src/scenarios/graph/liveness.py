@@ -65,6 +65,7 @@ class Liveness:
                 always[goal] &= always[i] | set_here
                 maybe[goal] |= maybe[i] | set_here
         self._always = always
+        self._ends = always[count:]
         live_sets = [wanted[i] & maybe[i] for i in range(count)]
         live_sets += [keep & maybe[count + j] for j in range(outcomes)]
         self._listed: dict[int, tuple[int, ...]] = {0: ()}
@@ -76,6 +77,10 @@ class Liveness:
             # What lives to the end stands first, so that what dies is the last axis, and sums over it are cheap.
             self._listed[bits] = tuple(sorted(newest_first, key=lambda variable: not keep >> variable & 1))
         return self._listed[bits]
+
+    def certain(self, variable: int) -> bool:
+        """Say whether every path, from the start to any outcome, decides the variable."""
+        return all(always >> variable & 1 for always in self._ends)
 
     def sometimes(self, place: int, variable: int) -> bool:
         """Say whether some path reaches the place without having decided the variable."""
