@@ -299,18 +299,38 @@ def test_json_holds_the_numbers_of_compare(
 @pytest.mark.parametrize("name", sc.seeds())
 def test_json_of_a_bundled_scenario(run: Screen, name: str) -> None:
     model = sc.load(name)
-    has_decision = any(node.kind == "decision" for node in model.nodes.values())
-    question: dict[str, Any] = {} if has_decision else {"by": next(iter(model.nodes))}
-    code, out, _ = run("run", name, "--json", *(["--by", question["by"]] if question else []))
+    code, out, _ = run("run", name, "--json")
     assert code == 0
-    expected = sc.compare(model, **question)
+    expected = sc.compare(model)
     assert {o: a["outcomes"] for o, a in json.loads(out)["comparison"]["options"].items()} == {
         o: dict(expected[o]) for o in expected
     }
 
 
-def test_a_scenario_without_a_decision_asks_what_to_compare(run: Screen) -> None:
-    assert "must have a decision to compare" in run.fails(2, "run", "atacms-gate")[0]
+def test_a_scenario_without_a_decision_compares_its_gate(run: Screen) -> None:
+    found = as_json(run, "atacms-gate")
+    assert found["comparison"]["by"] == "atacms_gate"
+    assert found["gates"] == {}
+
+
+CHANCE = """
+format: scenarios/1
+scenario: chance
+measures: {cost: {unit: EUR}}
+nodes:
+  rain: {kind: chance, branches: {wet: {effects: {cost: 4}}, dry: }, weights: {wet: 25%, dry: rest}}
+outcomes: {wet: , dry: }
+"""
+
+
+def test_a_scenario_without_any_choice_is_forecast(run: Screen, folder: Path) -> None:
+    (folder / "chance.yaml").write_text(CHANCE, encoding="utf-8")
+    found = as_json(run, "chance.yaml")
+    assert found["forecast"] == {"outcomes": {"wet": 0.25, "dry": 0.75}, "means": {"cost": 1.0}}
+    code, out, _ = run("run", "chance.yaml", "--out", "pictures")
+    assert code == 0
+    assert "25.0 %" in out
+    assert (folder / "pictures" / "outcomes.png").stat().st_size > 1000
 
 
 def test_json_tells_the_question(run: Screen) -> None:

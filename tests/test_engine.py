@@ -503,7 +503,7 @@ def test_by_default_the_first_decision_is_compared() -> None:
     doc["start"] = "pick"
     assert sc.compare(built(doc)).by == "pick"
     none = built(document({"end": chance({"good": 1, "bad": 1})}, ["good", "bad"]))
-    with pytest.raises(sc.QuestionError, match="must have a decision to compare"):
+    with pytest.raises(sc.QuestionError, match="must have a decision or a gate to compare"):
         sc.compare(none)
 
 

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import scenarios as sc
+from scenarios.model.parts import FrozenDict
 from scenarios.model.quantities import Distribution, Range
 from scenarios.model.weights import TOLERANCE, Lexicon, intersection_probability
 
@@ -341,3 +342,20 @@ def test_a_word_becomes_its_range() -> None:
 
 def test_other_quantities_stay_as_written() -> None:
     assert LEXICON.read("beta(2, 8)") == Distribution("beta", (2.0, 8.0))
+
+
+@pytest.mark.parametrize("written", ["pert(1e308, 1.7e308, 1.75e308)", "1e308 * $low"])
+def test_an_amount_beyond_all_numbers_is_refused(written: str) -> None:
+    lexicon = Lexicon(sc.SCALES["icd203"], {"low": sc.Parameter(value=1e10)})
+    with pytest.raises(ValueError, match="an amount must be finite"):
+        lexicon.amount(written)
+
+
+def test_the_mean_of_a_beta_does_not_overflow() -> None:
+    assert LEXICON.amount("beta(1e308, 1e308)") == 0.5
+
+
+def test_rows_that_come_and_go_are_not_mixed_up() -> None:
+    lexicon = Lexicon(sc.SCALES["icd203"], {})
+    for i in range(2000):
+        assert lexicon.row(FrozenDict({"x": 1.0, "y": float(i)}), ["x", "y"])[0] == pytest.approx(1 / (1 + i))

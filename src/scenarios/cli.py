@@ -15,12 +15,12 @@ from scenarios._version import __version__
 from scenarios.errors import LimitError, QuestionError, ScenarioError, ScenariosError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from matplotlib.axes import Axes
 
     from scenarios.model import Scenario
-    from scenarios.results import Comparison
+    from scenarios.results import Comparison, OutcomeDistribution
 
 __all__ = ["main"]
 
@@ -120,11 +120,14 @@ def _pairs(texts: Sequence[str], option: str) -> dict[str, Any]:
 
 
 def _run(asked: argparse.Namespace) -> None:
-    from scenarios.evaluation.exact import compare
+    from scenarios.evaluation.exact import compare, forecast
     from scenarios.files import load
 
     model = load(asked.scenario)
     do, given = _pairs(asked.do, "do"), _pairs(asked.given, "given")
+    if asked.by is None and all(node.kind == "chance" for node in model.nodes.values()):
+        _run_forecast(asked, model, forecast(model, do=do, given=given))
+        return
     by_option = compare(model, asked.by, do=do, given=given)
     gates = _gates(model, by_option, do, given)
     drawn = _pictures(model, by_option, gates, asked.out) if asked.out or not asked.json else []
@@ -137,6 +140,20 @@ def _run(asked: argparse.Namespace) -> None:
             what = state or "open against closed"
             print(f"\n{_gate_title(model, gate)}: {what}\n")
             print(answer)
+    _print_pictures(drawn)
+
+
+def _run_forecast(asked: argparse.Namespace, model: Scenario, answer: OutcomeDistribution) -> None:
+    """Answer for a scenario in which there is nothing to choose and no gate: one distribution."""
+    drawn = _drawn(model, {"outcomes": answer.plot}, asked.out) if asked.out or not asked.json else []
+    if asked.json:
+        print(json.dumps(_heading(model) | {"forecast": _distribution(answer), "pictures": drawn}, indent=2))
+        return
+    print(answer)
+    _print_pictures(drawn)
+
+
+def _print_pictures(drawn: Sequence[str]) -> None:
     print("\nPictures:")
     for path in drawn:
         print(f"  {path}")
@@ -174,15 +191,19 @@ def _gates(
 def _pictures(
     model: Scenario, by_option: Comparison, gates: dict[str, dict[str, Comparison]], out: str | None
 ) -> list[str]:
+    wanted: dict[str, Callable[[], Axes]] = {"options": by_option.plot}
+    for gate, answers in gates.items():
+        for state, answer in answers.items():
+            wanted[f"{gate}-{state}" if state else gate] = answer.plot
+    return _drawn(model, wanted, out)
+
+
+def _drawn(model: Scenario, wanted: Mapping[str, Callable[[], Axes]], out: str | None) -> list[str]:
     from scenarios import plots
 
     folder = _folder(out or str(Path("out", model.scenario)))
-    drawn = [_picture(by_option.plot(), folder / "options.png")]
-    for gate, answers in gates.items():
-        for state, answer in answers.items():
-            drawn.append(_picture(answer.plot(), folder / f"{gate}{'-' if state else ''}{state}.png"))
-    drawn.append(_picture(plots.draw(model), folder / "tree.png"))
-    return drawn
+    wanted = {**wanted, "tree": lambda: plots.draw(model)}
+    return [_picture(draw(), folder / f"{name}.png") for name, draw in wanted.items()]
 
 
 def _folder(name: str) -> Path:
@@ -207,10 +228,7 @@ def _picture(axes: Axes, path: Path) -> str:
 def _as_json(
     model: Scenario, by_option: Comparison, gates: dict[str, dict[str, Comparison]], drawn: list[str]
 ) -> dict[str, Any]:
-    return {
-        "scenario": model.scenario,
-        "content_hash": model.content_hash,
-        "version": __version__,
+    return _heading(model) | {
         "comparison": _comparison(by_option),
         "gates": {
             gate: {state or "by_gate": _comparison(answer) for state, answer in answers.items()}
@@ -220,19 +238,24 @@ def _as_json(
     }
 
 
+def _heading(model: Scenario) -> dict[str, Any]:
+    return {"scenario": model.scenario, "content_hash": model.content_hash, "version": __version__}
+
+
+def _distribution(answer: OutcomeDistribution) -> dict[str, Any]:
+    return {
+        "outcomes": dict(answer),
+        "means": {measure: answer.mean(measure) for measure in answer.measures},
+    }
+
+
 def _comparison(answer: Comparison) -> dict[str, Any]:
     return {
         "by": answer.by,
         "do": dict(answer.provenance.do),
         "given": {name: list(wanted) for name, wanted in answer.provenance.given.items()},
         "method": answer.provenance.method,
-        "options": {
-            option: {
-                "outcomes": dict(answer[option]),
-                "means": {measure: answer[option].mean(measure) for measure in answer.measures},
-            }
-            for option in answer
-        },
+        "options": {option: _distribution(answer[option]) for option in answer},
     }
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from scenarios.errors import QuestionError
 from scenarios.evaluation.question import Question, labels_of
 from scenarios.graph.passes import forward
-from scenarios.model.nodes import Decision
+from scenarios.model.nodes import Decision, Gate
 from scenarios.results import Comparison, OutcomeDistribution, Provenance
 
 if TYPE_CHECKING:
@@ -22,15 +22,20 @@ if TYPE_CHECKING:
 
     Floats = NDArray[Any]
 
-__all__ = ["compare", "first_decision", "forecast", "must_be_possible", "provenance"]
+__all__ = ["compare", "first_choice", "forecast", "must_be_possible", "provenance"]
 
 
-def first_decision(scenario: Scenario) -> str:
-    """Return the first decision on the way from the start; ``QuestionError`` if there is none."""
-    for name in Question(scenario).outline.order:
-        if isinstance(scenario.nodes[name], Decision):
-            return name
-    msg = "compare: the scenario must have a decision to compare, got none; name a gate or chance node with by=..."
+def first_choice(scenario: Scenario) -> str:
+    """Return the first decision on the way from the start, else the first gate; ``QuestionError`` if there is neither."""
+    order = Question(scenario).outline.order
+    for kind in (Decision, Gate):
+        for name in order:
+            if isinstance(scenario.nodes[name], kind):
+                return name
+    msg = (
+        "by: the scenario must have a decision or a gate to compare, got only chance nodes; name one with by=..., "
+        "or ask for the forecast"
+    )
     raise QuestionError(msg)
 
 
@@ -49,8 +54,8 @@ def compare(
     ----------
     model : Scenario
     by : str, optional
-        The decision to compare; default the first one. A gate, a gate's step or a chance node may be named
-        too: the comparison is then of setting each of its branches.
+        The decision to compare; default the first one, or the first gate where there is no decision. A
+        gate's step or a chance node may be named too: the comparison is then of setting each of its branches.
     do : mapping of node to branch, optional
         What is *set*: the world in which someone brings this about. Beliefs about what stands upstream do
         not move. A gate that is set asks none of its steps.
@@ -90,7 +95,7 @@ def compare(
     >>> min(by_option, key=lambda option: by_option[option]["settlement"])
     'withdrawal'
     """
-    question = Question(model, by=first_decision(model) if by is None else by, do=do, given=given)
+    question = Question(model, by=first_choice(model) if by is None else by, do=do, given=given)
     probability, means = _answer(question)
     return Comparison(
         question.by or "",

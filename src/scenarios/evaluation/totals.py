@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.errors import LimitError, QuestionError, did_you_mean, shown
-from scenarios.evaluation.exact import first_decision, must_be_possible, provenance
+from scenarios.evaluation.exact import first_choice, must_be_possible, provenance
 from scenarios.evaluation.question import Prepared, Question, labels_of
 from scenarios.graph import STATE_LIMIT, forward
 from scenarios.graph.passes import spread
@@ -87,7 +87,7 @@ def risk_profile(
     if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
         msg = f"limit must be a whole number of at least 1, got {shown(limit)}"
         raise QuestionError(msg)
-    question = Question(model, by=first_decision(model) if by is None else by, do=do, given=given)
+    question = Question(model, by=first_choice(model) if by is None else by, do=do, given=given)
     if not isinstance(measure, str) or measure not in model.measures:
         msg = f"measure: no measure {shown(measure)}; {did_you_mean(measure, model.measures)}"
         raise QuestionError(msg)

@@ -167,6 +167,10 @@ def _quantity(pattern: str, must: str, least: float = -GREATEST) -> tuple[PlainV
     )
 
 
+def _finite(value: object) -> float:
+    return number(value)  # of its own, because Pydantic before 2.8 hands a validator with options more than the value
+
+
 Entry = Annotated[
     float | str,
     *_quantity(
@@ -197,7 +201,7 @@ ParameterValue = Annotated[
     ),
 ]
 Finite = Annotated[
-    float, PlainValidator(number), WithJsonSchema({"type": "number", "minimum": -GREATEST, "maximum": GREATEST})
+    float, PlainValidator(_finite), WithJsonSchema({"type": "number", "minimum": -GREATEST, "maximum": GREATEST})
 ]
 Positive = Annotated[
     float,

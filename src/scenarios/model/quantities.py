@@ -84,7 +84,7 @@ class Distribution:
         x = self.arguments
         match self.name:
             case "beta":
-                return x[0] / (x[0] + x[1])
+                return 1 / (1 + x[1] / x[0])  # a/(a+b), whose sum could overflow
             case "pert":
                 return (x[0] + 4 * x[1] + x[2]) / 6
             case "triangular":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable
 from typing import Any
 
@@ -34,7 +33,7 @@ class Salvage:
     """
 
     def __init__(self, document: object) -> None:
-        self.rest: Any = copy.deepcopy(document)
+        self.rest: Any = _unshared(document)
         self.removed: list[Path] = []
 
     def take_out(self, paths: Iterable[Path]) -> bool:
@@ -89,6 +88,13 @@ class Salvage:
             if not near and not any(text in problem.message for text in hidden):
                 kept.append(Problem(path, problem.message))
         return kept
+
+
+def _unshared(value: Any) -> Any:
+    """Copy a document so that what an alias repeats can be taken out at one place and stay at the other."""
+    if isinstance(value, dict):
+        return {key: _unshared(inner) for key, inner in value.items()}
+    return [_unshared(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _last_first(path: Path) -> tuple[tuple[str, int], ...]:

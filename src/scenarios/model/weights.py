@@ -85,8 +85,8 @@ class Lexicon:
     def __init__(self, scale: Scale, parameters: Mapping[str, Parameter]) -> None:
         self._scale = scale
         self._parameters = parameters
-        # A scenario's rows are frozen and live as long as this object, so their identity names them.
-        self._rows: dict[tuple[int, tuple[str, ...]], list[float]] = {}
+        # By identity, for rows are frozen; each entry holds its row, so that the identity stays its own.
+        self._rows: dict[tuple[int, tuple[str, ...]], tuple[object, list[float]]] = {}
 
     def read(self, value: float | str) -> Quantity:
         """Parse a quantity; a word becomes the range that the scale gives it."""
@@ -119,7 +119,11 @@ class Lexicon:
 
         A point is itself, a distribution its mean, a range its midpoint.
         """
-        return self._best(self.read(value))
+        best = self._best(self.read(value))
+        if not math.isfinite(best):
+            msg = f"an amount must be finite, got {value!r}, which is beyond the range of numbers; write smaller ones"
+            raise ValueError(msg)
+        return best
 
     def _best(self, quantity: Quantity) -> float:
         match quantity:
@@ -136,8 +140,8 @@ class Lexicon:
 
     def factor(self, value: float | str) -> float:
         """Return the best estimate of a shift's factor, which must not be negative."""
-        factor = self.amount(value)
-        if not factor >= 0:
+        factor = self._best(self.read(value))
+        if not 0 <= factor < math.inf:
             msg = f"a factor must be at least 0, got {factor:g}; correct it"
             raise ValueError(msg)
         return factor
@@ -181,9 +185,9 @@ class Lexicon:
             return self._row(row, branches)
         key = (id(row), tuple(branches))
         known = self._rows.get(key)
-        if known is None:
-            known = self._rows[key] = self._row(row, branches)
-        return known
+        if known is None or known[0] is not row:
+            known = self._rows[key] = (row, self._row(row, branches))
+        return known[1]
 
     def _row(self, row: Mapping[str, float | str], branches: Sequence[str]) -> list[float]:
         if len(row) != len(branches) or not all(branch in row for branch in branches):
