@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,6 +38,24 @@ class Prepared:
     barren: frozenset[int]
     end_outcome: NDArray[Any]
     end_values: Mapping[int, NDArray[Any]]
+    places: dict[str | None, Places] = field(default_factory=dict)
+
+
+class Places:
+    """Where final states are added up: each at its place among `size`."""
+
+    def __init__(self, places: NDArray[Any], size: int) -> None:
+        self._places, self._size = places, size
+        self._order = np.argsort(places, kind="stable")
+        self._targets, self._starts = np.unique(places[self._order], return_index=True)
+
+    def summed(self, weights: Floats) -> Floats:
+        """Add up weights of shape (final states, *tail); the result has shape (size, *tail)."""
+        if weights.ndim == 1:
+            return np.bincount(self._places, weights, self._size)
+        total = np.zeros((self._size, *weights.shape[1:]))
+        total[self._targets] = np.add.reduceat(weights[self._order], self._starts, axis=0)
+        return total
 
 
 class Question:
@@ -170,12 +188,12 @@ class Question:
     def evidence(self, ready: Prepared) -> NDArray[Any] | None:
         """Return which final states agree with what is learned; None: all."""
         variables = ready.graph.program.variables
-        remembered = {name: wanted for name, wanted in self.given.items() if variables[name] in ready.end_values}
+        remembered = [name for name in self.given if variables[name] in ready.end_values]
         if not remembered:
             return None
         agree = np.ones(ready.graph.end_size, bool)
-        for name, wanted in remembered.items():
-            digits = [self.outline.variables[name].index(branch) for branch in wanted]
+        for name in remembered:
+            digits = [self.outline.variables[name].index(branch) for branch in self.given[name]]
             agree &= np.isin(ready.end_values[variables[name]], digits)
         return agree
 
@@ -183,14 +201,23 @@ class Question:
         """Add up final states by (branch of `by`, outcome); a path past `by` counts for every branch."""
         outcomes = len(ready.graph.program.outcomes)
         weights = final if agree is None else final * agree.reshape(-1, *([1] * (final.ndim - 1)))
+        count = 0 if self.by is None else len(self.outline.variables[self.by])
+        places = self._places(ready, outcomes)
+        table = places.summed(weights).reshape(count + 1, outcomes, *final.shape[1:])
         if self.by is None:
-            return _summed(ready.end_outcome, weights, outcomes)[None]
-        count = len(self.outline.variables[self.by])
-        branch = ready.end_values[ready.graph.program.variables[self.by]]
-        table = _summed(branch * outcomes + ready.end_outcome, weights, (count + 1) * outcomes)
-        table = table.reshape(count + 1, outcomes, *final.shape[1:])
+            return table
         joined: Floats = table[:count] + table[count]
         return joined
+
+    def _places(self, ready: Prepared, outcomes: int) -> Places:
+        if self.by not in ready.places:
+            if self.by is None:
+                ready.places[None] = Places(ready.end_outcome, outcomes)
+            else:
+                branch = ready.end_values[ready.graph.program.variables[self.by]]
+                size = (len(self.outline.variables[self.by]) + 1) * outcomes
+                ready.places[self.by] = Places(branch * outcomes + ready.end_outcome, size)
+        return ready.places[self.by]
 
     def check_complete(self, ready: Prepared, tables: list[Floats]) -> None:
         """Raise the error that explains it, if some path would end before an outcome."""
@@ -257,16 +284,6 @@ def _mapping(argument: str, value: object) -> Mapping[Any, Any]:
         msg = f"{argument} must map a node to a branch, got {shown(value)}; write {argument}={{'node': 'branch'}}"
         raise QuestionError(msg)
     return value
-
-
-def _summed(places: NDArray[Any], weights: Floats, size: int) -> Floats:
-    if weights.ndim == 1:
-        return np.bincount(places, weights, size)
-    total = np.zeros((size, *weights.shape[1:]))
-    order = np.argsort(places, kind="stable")
-    targets, starts = np.unique(places[order], return_index=True)
-    total[targets] = np.add.reduceat(weights[order], starts, axis=0)
-    return total
 
 
 def _prepare(program: Program, kept: frozenset[str]) -> Prepared:

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.model.nodes import Gate
+from scenarios.model.outline import STEP
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from scenarios.graph.network import Block, Graph
-    from scenarios.graph.program import Judgement, Program
-    from scenarios.model.weights import Lexicon
+    from scenarios.graph.program import Program
 
 __all__ = ["Belief", "amounts", "best_estimates", "probabilities"]
 
@@ -51,20 +50,15 @@ def best_estimates(program: Program) -> Belief:
     scenario = program.scenario
     lexicon = scenario.lexicon
     slots: list[float] = []
-    for judgement in program.judgements:
-        slots += _best(program, lexicon, judgement)
+    for _, branches, written, _ in program.judgements:
+        if written is None:
+            slots += [0.0] * len(branches or STEP)
+        elif branches is None:
+            yes = lexicon.probability(written)  # type: ignore[arg-type] # a step's row is one weight
+            slots += (yes, 1 - yes)
+        else:
+            slots += lexicon.row(written, branches)  # type: ignore[arg-type] # any other is a whole row
     return Belief(frozen(np.array(slots)), frozen(np.array([lexicon.factor(f) for f in program.factors])))
-
-
-def _best(program: Program, lexicon: Lexicon, judgement: Judgement) -> list[float]:
-    size = judgement.slots.stop - judgement.slots.start
-    if judgement.written is None:
-        return [0.0] * size
-    owner = program.scenario.nodes[judgement.address.partition(".")[0]]
-    if isinstance(owner, Gate):
-        yes = lexicon.probability(judgement.written)  # type: ignore[arg-type] # a step's row is one weight
-        return [yes, 1 - yes]
-    return lexicon.row(judgement.written, program.outline.variables[judgement.address])  # type: ignore[arg-type]
 
 
 def frozen(array: Floats) -> Floats:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from scenarios.errors import LimitError, Problem, ScenarioError
 from scenarios.graph.contexts import contexts_of
-from scenarios.graph.folding import folding
+from scenarios.graph.folding import Folding, folding
 from scenarios.graph.liveness import Liveness
 from scenarios.graph.network import Block, Flow, Graph
 from scenarios.graph.states import States, digit_columns, ranked, strides_of
@@ -77,6 +77,7 @@ class _Expansion:
         self.states: dict[int, States] = {}
         self.contexts: dict[int, Contexts] = {}
         self.index: dict[tuple[int, int], Index | None] = {}  # (source, branch) -> target state of each state
+        self.folds: dict[int, Folding | None] = {}  # by place, where all that arrives has one source
         # Arrays that many places have in common.
         self.arrays: dict[Any, Index] = {}
         self.total = 0
@@ -128,7 +129,7 @@ class _Expansion:
         if extent > _LARGEST_CODE:
             self._make_ranked(place, variables, sizes)
             return
-        if self._folds(arriving, variables, sizes):
+        if self._folds(place, arriving, variables, sizes):
             # One grid fills another: no state needs a number of its own.
             self.states[place] = States(variables, sizes, extent, None)
             return
@@ -153,13 +154,16 @@ class _Expansion:
             self._number(arriving, [np.minimum(np.searchsorted(keys, code), len(keys) - 1) for code in codes])
         self.states[place] = States(variables, sizes, len(keys), digit_columns(keys, variables, sizes))
 
-    def _folds(self, arriving: list[tuple[int, int]], variables: tuple[int, ...], sizes: tuple[int, ...]) -> bool:
+    def _folds(
+        self, place: int, arriving: list[tuple[int, int]], variables: tuple[int, ...], sizes: tuple[int, ...]
+    ) -> bool:
         """Say whether all that arrives comes from one grid and fills a grid of these variables."""
         if len({source for source, _ in arriving}) != 1:
             return False
         source = arriving[0][0]
         branches = [branch for _, branch in arriving]
-        return folding(self.program.spots[source], self.states[source], branches, variables, sizes) is not None
+        self.folds[place] = folding(self.program.spots[source], self.states[source], branches, variables, sizes)
+        return self.folds[place] is not None
 
     def _index(self, source: int, branch: int, place: int) -> Index | None:
         """Return the target state of each state of the source; None: all lead to the only one."""
@@ -316,7 +320,12 @@ class _Expansion:
             goal = all_states[target] if target >= 0 else None
             fold = None
             if goal is not None and goal.size > 1 and goal.columns is None:
-                fold = folding(spot, all_states[place], branches, goal.variables, goal.sizes)
+                # A place that is reached from here alone knows it already.
+                fold = (
+                    self.folds[target]
+                    if target in self.folds
+                    else folding(spot, all_states[place], branches, goal.variables, goal.sizes)
+                )
             if fold is not None:
                 flows.append(Flow(target, chosen, *fold))
             else:

@@ -9,12 +9,15 @@ if TYPE_CHECKING:
     from scenarios.graph.program import Spot
     from scenarios.graph.states import States
 
-__all__ = ["folding"]
+__all__ = ["Folding", "folding"]
+
+Folding = tuple[tuple[int, ...], tuple[int, ...], int]
+"""Shape, axes and lead of a `Flow`."""
 
 
 def folding(
     spot: Spot, here: States, branches: list[int], variables: tuple[int, ...], sizes: tuple[int, ...]
-) -> tuple[tuple[int, ...], tuple[int, ...], int] | None:
+) -> Folding | None:
     """Say how a grid of `variables` follows from the source's by adding up axes: shape, axes and lead of a `Flow`.
 
     None, where it does not: the source is no grid, some branch goes elsewhere or may be unavailable, or

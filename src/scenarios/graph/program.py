@@ -8,7 +8,7 @@ which takes its value on the branch that settles it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from scenarios.model.conditions import combined
 from scenarios.model.nodes import Chance, Decision, Gate
@@ -27,22 +27,23 @@ Digits = tuple[tuple[int, tuple[int, ...]], ...]
 """A condition: variables and the branch numbers that meet it; all must hold."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """One row as written: where it stands, and what the analyst wrote there (None: left open)."""
+class Judgement(NamedTuple):
+    """One row as written: where it stands, and what the analyst wrote there (None: left open).
+
+    `branches` are those that the row names; None for a step, whose row is the one probability of yes.
+    """
 
     address: str
+    branches: tuple[str, ...] | None
     written: Mapping[str, float | str] | str | float | None
     slots: slice
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A shift: its condition, and where its factors, one a branch, stand among all factors."""
 
     condition: Digits
     factors: slice
-    written: tuple[float | str, ...]
 
 
 @dataclass(slots=True)
@@ -132,7 +133,7 @@ class Program:
         )
         self.spots.append(spot)
         if isinstance(node, Gate):
-            spot.rows.append(self._judgement(name, None, len(GATE)))
+            spot.rows.append(self._judgement(name, None, GATE))
             return
         if isinstance(node, Decision):
             for i, option in enumerate(node.options.values()):
@@ -145,10 +146,10 @@ class Program:
                 spot.requires.append((i, self._digits(entry.requires)))
 
     def _rules(self, spot: Spot, name: str, node: Decision | Chance) -> None:
-        spot.rows.append(self._judgement(name, node.weights, len(spot.branches)))
+        spot.rows.append(self._judgement(name, node.weights, spot.branches))
         for rule in node.when:
             spot.when.append(self._digits(rule.condition))
-            spot.rows.append(self._judgement(name, rule.weights, len(spot.branches)))
+            spot.rows.append(self._judgement(name, rule.weights, spot.branches))
         for shift in node.shift:
             times = tuple(shift.times.get(branch, 1.0) for branch in spot.branches)
             spot.shift.append(self._shift(shift.condition, times))
@@ -156,11 +157,12 @@ class Program:
     def _shift(self, condition: Mapping[str, Test], times: tuple[float | str, ...]) -> Rule:
         start = len(self.factors)
         self.factors.extend(times)
-        return Rule(self._digits(condition), slice(start, len(self.factors)), times)
+        return Rule(self._digits(condition), slice(start, len(self.factors)))
 
-    def _judgement(self, address: str, written: Row | float | str | None, size: int) -> int:
-        self.judgements.append(Judgement(address, written, slice(self.slots, self.slots + size)))
-        self.slots += size
+    def _judgement(self, address: str, written: Row | float | str | None, branches: tuple[str, ...] | None) -> int:
+        end = self.slots + len(branches or STEP)
+        self.judgements.append(Judgement(address, branches, written, slice(self.slots, end)))
+        self.slots = end
         return len(self.judgements) - 1
 
     def _steps(self, name: str, gate: Gate, targets: dict[str, int]) -> None:
@@ -192,9 +194,9 @@ class Program:
             self.spots.append(Spot(f"{name}.{label}", mine, STEP, goals, assigns, rows, when, shift, [], effects))
 
     def _step_rules(self, address: str, step: Step) -> tuple[list[int], list[Digits], list[Rule]]:
-        rows = [self._judgement(address, step.weight, len(STEP))]
+        rows = [self._judgement(address, step.weight, None)]
         when = [self._digits(rule.condition) for rule in step.when]
-        rows += [self._judgement(address, rule.weight, len(STEP)) for rule in step.when]
+        rows += [self._judgement(address, rule.weight, None) for rule in step.when]
         return rows, when, [self._shift(rule.condition, (rule.times, 1.0)) for rule in step.shift]
 
     def _digits(self, condition: Mapping[str, Test]) -> Digits:
