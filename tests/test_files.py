@@ -650,7 +650,7 @@ def test_characters_that_cannot_be_printed_are_told(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "at"),
-    [('{"a": 1,}', "1:9"), ("{'a': 1}", "1:2"), ('{"a": 1} x', "1:10"), ('{"a":\n }', "2:2"), ("", "1:1")],
+    [('{"a": }', "1:7"), ("{'a': 1}", "1:2"), ('{"a": 1} x', "1:10"), ('{"a":\n }', "2:2"), ("", "1:1")],
 )
 def test_a_text_that_is_not_json_is_told(text: str, at: str) -> None:
     (line,) = lines(text, json_text=True)
