@@ -578,6 +578,18 @@ def test_a_malformed_rule_makes_no_mistakes_of_others() -> None:
     assert [where for where, _ in found] == ["nodes.response.when[0].if"]
 
 
+def test_malformed_rules_do_not_move_the_places_of_others() -> None:
+    good = {"if": {"policy": "sanctions"}, "weights": "equal"}
+    wrong = {"if": {"polcy": "sanctions"}, "weights": "equal"}
+    document = changed({"nodes/response/when": [good, {"if": 3}, {"weights": 4}, wrong, {"if": 5}, wrong]})
+    found = mistakes(lambda: sc.loads(json.dumps(document), json_text=True))
+    places = [where for where, _ in found if where.startswith("nodes.response.when")]
+    assert [place for place in places if place.endswith("polcy")] == [
+        "nodes.response.when[3].if.polcy",
+        "nodes.response.when[5].if.polcy",
+    ]
+
+
 def test_every_circle_is_told() -> None:
     document = changed({"nodes/policy/options/nothing": {"to": "policy"}, "nodes/end/branches/deal": {"to": "end"}})
     assert {where for where, _ in mistakes(lambda: sc.Scenario(**document))} == {"nodes.policy", "nodes.end"}

@@ -25,6 +25,7 @@ Path = tuple[str | int, ...]
 
 _PLAIN_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 _SHOWN = 60
+_SEARCHED = 500
 
 
 def path_text(path: Path) -> str:
@@ -52,7 +53,8 @@ def shown(value: object) -> str:
 def did_you_mean(name: object, known: Iterable[str]) -> str:
     """Return the cure for a wrong name: the nearest known one, else what there is."""
     names = list(known)
-    near = difflib.get_close_matches(str(name), names[:5000], n=1)
+    # The search takes some 10 µs a name: with very many names and very many mistakes that would be minutes.
+    near = difflib.get_close_matches(str(name), names, n=1) if len(names) <= _SEARCHED else []
     if near:
         return f"did you mean {near[0]!r}?"
     if not names:

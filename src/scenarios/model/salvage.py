@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,6 +11,7 @@ from scenarios.errors import Path, Problem
 __all__ = ["Salvage"]
 
 _HOLDERS = {"nodes", "outcomes", "options", "branches", "steps", "measures", "sources", "parameters"}
+_QUOTED = re.compile("'([^']*)'")
 _LINKS = {"to", "next", "start", "kind", "opens", *_HOLDERS}
 _STAND_INS = {"format": "scenarios/1", "scenario": "unnamed"}
 _ABOUT_PATHS = ("upstream", "leads here", "ends nowhere")
@@ -35,16 +37,19 @@ class Salvage:
     def __init__(self, document: object) -> None:
         self.rest: Any = _unshared(document)
         self.removed: list[Path] = []
+        self._entries: dict[Path, list[int]] = {}  # what was taken out of lists
 
     def take_out(self, paths: Iterable[Path]) -> bool:
         """Take out the places; say whether anything is left to check."""
-        before = len(self.removed)
+        gone: set[Path] = set()
         for path in sorted(set(paths), key=_last_first):
-            if any(path[: len(gone)] == gone for gone in self.removed[before:]):
+            if any(path[:length] in gone for length in range(len(path) + 1)):
                 continue
             if len(path) == 1 and path[0] in _STAND_INS and isinstance(self.rest, dict):
                 self.rest[path[0]] = _STAND_INS[str(path[0])]
-            elif not self._take_out(path):
+            elif self._take_out(path):
+                gone.add(self.removed[-1])
+            else:
                 return False
         return True
 
@@ -59,33 +64,36 @@ class Salvage:
                 path = path[:-1]
                 continue
             self.removed.append(path)
+            if isinstance(path[-1], int):
+                self._entries.setdefault(path[:-1], []).append(path[-1])
             return True
         return False
 
     def original(self, path: Path) -> Path:
         """Return a path in the salvaged document as it is in the document itself."""
-        for gone in reversed(self.removed):
-            depth = len(gone) - 1
-            last = gone[-1]
-            if isinstance(last, int) and len(path) > depth and path[:depth] == gone[:depth]:
-                here = path[depth]
-                if isinstance(here, int) and here >= last:
-                    path = (*path[:depth], here + 1, *path[depth + 1 :])
+        for depth, part in enumerate(path):
+            if isinstance(part, int):
+                here = part
+                for taken in reversed(self._entries.get(path[:depth], ())):
+                    here += here >= taken
+                path = (*path[:depth], here, *path[depth + 1 :])
         return path
 
     def independent(self, problems: Iterable[Problem]) -> list[Problem]:
         """Return the problems of the rest that do not come from what was taken out."""
-        parts = [gone for gone in self.removed if len(gone) > 1 and gone[-2] in _HOLDERS]
-        tables = [gone for gone in self.removed if gone[-1] in _HOLDERS]
-        links = parts or tables or [gone for gone in self.removed if gone[-1] in _LINKS]
+        parts = {str(gone[-1]) for gone in self.removed if len(gone) > 1 and gone[-2] in _HOLDERS}
+        tables = any(gone[-1] in _HOLDERS for gone in self.removed)
+        links = parts or tables or any(gone[-1] in _LINKS for gone in self.removed)
         hidden = (_ABOUT_NAMES if tables else ()) + (_ABOUT_PATHS if links else ())
-        hidden += tuple(repr(gone[-1]) for gone in parts)
         hidden += ("no `when` row",) * any("when" in gone for gone in self.removed)
+        whole = set(self.removed)
+        around = {gone[:length] for gone in self.removed for length in range(len(gone))}
         kept = []
         for problem in problems:
             path = self.original(problem.path)
-            near = any(path == gone[: len(path)] or gone == path[: len(gone)] for gone in self.removed)
-            if not near and not any(text in problem.message for text in hidden):
+            near = path in around or any(path[:length] in whole for length in range(len(path) + 1))
+            named = parts.intersection(_QUOTED.findall(problem.message)) if parts else ()
+            if not near and not named and not any(text in problem.message for text in hidden):
                 kept.append(Problem(path, problem.message))
         return kept
 
