@@ -469,7 +469,7 @@ def test_the_module_is_the_program() -> None:
 
 @pytest.mark.parametrize("command", ["list", "schema"])
 def test_a_reader_that_stops_is_no_error(command: str) -> None:
-    child = program("-m", "scenarios", command)
+    child = program("-m", "scenarios", command, PYTHONUNBUFFERED="")  # so that little output waits for the end
     assert child.stdout is not None
     child.stdout.close()
     child.stdout = None

@@ -41,7 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # a terminal that cannot show a letter is no reason to fail
     try:
         asked = _parser().parse_args(arguments)
-        return int(asked.run(asked) or 0)
+        code = int(asked.run(asked) or 0)
+        sys.stdout.flush()  # here, where a reader that has gone away is no error, not while Python exits
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains while it exits
         return 0
@@ -52,6 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(str(error), next((code for kind, code in codes.items() if isinstance(error, kind)), 4))
     except Exception as error:  # noqa: BLE001 - the last resort: people get one line, never a traceback
         return _fail(f"a fault of this program, please report it: {type(error).__name__}: {error}", 70)
+    return code
 
 
 def _fail(message: str, code: int) -> int:
