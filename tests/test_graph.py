@@ -283,6 +283,47 @@ def test_memory_follows_the_block_and_not_the_draws() -> None:
     assert peak(2) < 3 * 8 * 64 * graph.edges
 
 
+# --- Sums by axes, for many states, and by index, for few -----------------------------------------------
+
+
+@pytest.mark.parametrize("few", [0, 10**9])
+def test_sums_by_axes_and_by_index_agree_with_the_oracle(monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    for place in ("expand", "passes"):
+        monkeypatch.setattr(importlib.import_module(f"scenarios.graph.{place}"), "FEW_STATES", few)
+    documents = [doc for _, doc in random_documents(40)]
+    documents += [chain(5, back) for back in (1, 2, 3)] + [memory(6), aside()]
+    for doc in documents:
+        model = sc.Scenario.model_validate(doc)
+        true = oracle.forecast(doc)
+        found = sc.forecast(model)
+        np.testing.assert_allclose(found.probabilities, [float(true[o]) for o in true], rtol=0, atol=1e-12)
+        means = oracle.means(doc)
+        np.testing.assert_allclose(found.means, [float(means[m]) for m in means], rtol=1e-12, atol=1e-12)
+        ready = Question(model).prepared()
+        one_hot = np.eye(len(true))[ready.end_outcome]
+        values = backward(ready.graph, ready.tables, one_hot)[ready.graph.program.start][0]
+        np.testing.assert_allclose(values, found.probabilities, rtol=0, atol=1e-12)
+
+
+def aside() -> Document:
+    """Return a scenario with a node between others that neither reads nor is read, so that its row is the same everywhere."""
+    three = {"a": 1, "b": 2, "c": 3}
+    late = [{"if": {"first": "a", "third": "b"}, "times": {"x": 3}}, {"if": {"second": "c"}, "times": {"y": 2}}]
+    return document(
+        {
+            "first": chance(three, next="second"),
+            "second": chance(three, next="third"),
+            "third": chance(three, next="reads_second"),
+            "reads_second": chance(
+                {"a": 1, "b": 2}, when=[{"if": {"second": "a"}, "weights": {"a": 5, "b": 1}}], next="plain"
+            ),
+            "plain": chance({"d": 1, "e": 2}, next="late"),
+            "late": chance({"x": 1, "y": 1}, shift=late),
+        },
+        ["x", "y"],
+    )
+
+
 # --- The two sweeps ------------------------------------------------------------------------------------
 
 

@@ -172,8 +172,7 @@ def _answer(question: Question) -> tuple[Floats, Floats]:
     tables = question.learned(ready, tables)
     measures = ready.values.shape[1]
     if measures:
-        wide = [table[..., None] for table in tables]
-        final = forward(ready.graph, wide, ready.effects, tail=(1 + measures,))
+        final = forward(ready.graph, tables, ready.effects, tail=(1 + measures,))
         final[:, 1:] += final[:, :1] * ready.values[ready.end_outcome]
     else:
         final = forward(ready.graph, tables)

@@ -54,6 +54,9 @@ class Places:
         if weights.ndim == 1:
             return np.bincount(self._places, weights, self._size)
         total = np.zeros((self._size, *weights.shape[1:]))
+        if len(self._targets) == len(self._places):
+            total[self._places] = weights
+            return total
         total[self._targets] = np.add.reduceat(weights[self._order], self._starts, axis=0)
         return total
 

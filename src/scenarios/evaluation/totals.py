@@ -13,7 +13,7 @@ from scenarios.errors import LimitError, QuestionError, did_you_mean, shown
 from scenarios.evaluation.exact import first_choice, must_be_possible, provenance
 from scenarios.evaluation.question import Prepared, Question, labels_of
 from scenarios.graph import STATE_LIMIT, forward
-from scenarios.graph.passes import spread
+from scenarios.graph.passes import fetched
 from scenarios.results import MeasureDistribution, RiskProfile
 
 if TYPE_CHECKING:
@@ -148,7 +148,8 @@ def _walk(ready: Prepared, tables: list[Floats], steps: list[Whole | None], limi
             raise LimitError(msg)
         contexts = block.contexts.of(states)
         for way in block.flows:
-            index = _targets(block, way)
+            size = graph.end_size if way.target < 0 else graph.blocks[way.target].states.size
+            index = _targets(block, way, size)
             for k, branch in enumerate(np.arange(block.branches)[way.branches]):
                 mass = masses * tables[i][branch, contexts]
                 alive = mass > 0
@@ -157,11 +158,10 @@ def _walk(ready: Prepared, tables: list[Floats], steps: list[Whole | None], limi
     return _merged(waiting.pop(-1, []))
 
 
-def _targets(block: Block, way: Flow) -> Whole:
-    if way.index is not None:
-        return way.index
-    size = math.prod(n for axis, n in enumerate(way.shape) if axis not in way.axes)
-    return spread(block, way, np.arange(size)[:, None])[..., 0]
+def _targets(block: Block, way: Flow, size: int) -> Whole:
+    """Return the target state, of `size`, of each (branch, state)."""
+    index = fetched(block, way, np.arange(size)[:, None])
+    return (index if block.spent is None else block.spent.spread(index))[..., 0]
 
 
 def _merged(parts: list[Atoms]) -> Atoms:

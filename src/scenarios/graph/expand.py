@@ -11,15 +11,15 @@ from numpy.typing import NDArray
 
 from scenarios.errors import LimitError, Problem, ScenarioError
 from scenarios.graph.contexts import contexts_of
-from scenarios.graph.folding import Folding, folding
+from scenarios.graph.folding import folding, spent_axes
 from scenarios.graph.liveness import Liveness
-from scenarios.graph.network import Block, Flow, Graph
+from scenarios.graph.network import FEW_STATES, Block, Flow, Graph
 from scenarios.graph.states import States, digit_columns, ranked, strides_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scenarios.graph.network import Contexts
+    from scenarios.graph.network import Contexts, Spent
     from scenarios.graph.program import Program, Spot
 
 __all__ = ["STATE_LIMIT", "expand", "situation"]
@@ -77,7 +77,6 @@ class _Expansion:
         self.states: dict[int, States] = {}
         self.contexts: dict[int, Contexts] = {}
         self.index: dict[tuple[int, int], Index | None] = {}  # (source, branch) -> target state of each state
-        self.folds: dict[int, Folding | None] = {}  # by place, where all that arrives has one source
         # Arrays that many places have in common.
         self.arrays: dict[Any, Index] = {}
         self.total = 0
@@ -129,7 +128,7 @@ class _Expansion:
         if extent > _LARGEST_CODE:
             self._make_ranked(place, variables, sizes)
             return
-        if self._folds(place, arriving, variables, sizes):
+        if self._folds(arriving, variables, sizes):
             # One grid fills another: no state needs a number of its own.
             self.states[place] = States(variables, sizes, extent, None)
             return
@@ -154,16 +153,13 @@ class _Expansion:
             self._number(arriving, [np.minimum(np.searchsorted(keys, code), len(keys) - 1) for code in codes])
         self.states[place] = States(variables, sizes, len(keys), digit_columns(keys, variables, sizes))
 
-    def _folds(
-        self, place: int, arriving: list[tuple[int, int]], variables: tuple[int, ...], sizes: tuple[int, ...]
-    ) -> bool:
+    def _folds(self, arriving: list[tuple[int, int]], variables: tuple[int, ...], sizes: tuple[int, ...]) -> bool:
         """Say whether all that arrives comes from one grid and fills a grid of these variables."""
         if len({source for source, _ in arriving}) != 1:
             return False
         source = arriving[0][0]
         branches = [branch for _, branch in arriving]
-        self.folds[place] = folding(self.program.spots[source], self.states[source], branches, variables, sizes)
-        return self.folds[place] is not None
+        return folding(self.program.spots[source], self.states[source], branches, variables, sizes) is not None
 
     def _index(self, source: int, branch: int, place: int) -> Index | None:
         """Return the target state of each state of the source; None: all lead to the only one."""
@@ -301,39 +297,43 @@ class _Expansion:
             else:
                 slots = starts[spot.rows][contexts.row] + np.arange(count)[:, None]
             undecided = any(program.judgements[row].written is None for row in spot.rows)
-            blocks.append(Block(i, first, states, count, contexts, slots, self._flows(i, spot, end_first), undecided))
+            spent, flows = self._flows(i, spot, end_first)
+            blocks.append(Block(i, first, states, count, contexts, slots, spent, flows, undecided))
             first += states.size
         return Graph(program, tuple(blocks), tuple(ends), tuple(end_first[:-1]), first, end_first[-1], self.kept)
 
-    def _flows(self, place: int, spot: Spot, end_first: list[int]) -> tuple[Flow, ...]:
+    def _flows(self, place: int, spot: Spot, end_first: list[int]) -> tuple[Spent | None, tuple[Flow, ...]]:
         ways: dict[int, list[int]] = {}
-        spots, all_states = len(self.program.spots), self.states
-        for branch, target in enumerate(spot.targets):
+        spots, here = len(self.program.spots), self.states[place]
+        goals = [self.states[target if target >= 0 else spots + ~target] for target in spot.targets]
+        for branch, (target, goal) in enumerate(zip(spot.targets, goals, strict=True)):
             # Where nothing arrives, `requires` never lets the branch be taken.
-            if all_states[target if target >= 0 else spots + ~target].size:
+            if goal.size:
                 ways.setdefault(max(target, -1), []).append(branch)
+        spent = spent_axes(spot, here, self.contexts[place], goals)
+        left = here
+        if spent is not None:
+            remembered = {variable for goal in goals for variable in goal.variables}
+            kept = [(v, size) for v, size in zip(here.variables, here.sizes, strict=True) if v in remembered]
+            left = States(tuple(v for v, _ in kept), tuple(size for _, size in kept), spent.left, None)
         flows = []
         for target, branches in ways.items():
             chosen: Any = slice(branches[0], branches[-1] + 1)
             if branches[-1] - branches[0] + 1 != len(branches):
                 chosen = np.array(branches)
-            goal = all_states[target] if target >= 0 else None
+            goal = goals[branches[0]]
             fold = None
-            if goal is not None and goal.size > 1 and goal.columns is None:
-                # A place that is reached from here alone knows it already.
-                fold = (
-                    self.folds[target]
-                    if target in self.folds
-                    else folding(spot, all_states[place], branches, goal.variables, goal.sizes)
-                )
-            if fold is not None:
-                flows.append(Flow(target, chosen, *fold))
-            else:
-                flows.append(Flow(target, chosen, index=self._indexed(place, spot, branches, end_first)))
-        return tuple(flows)
+            if target >= 0 and goal.size > 1 and goal.columns is None:
+                fold = folding(spot, left, branches, goal.variables, goal.sizes)
+            index = None if fold is not None else self._indexed(place, spot, branches, end_first, spent)
+            flat = None
+            if here.size <= FEW_STATES and (fold is None or fold.axes or fold.lead > 1 or spent is not None):
+                flat = self._indexed(place, spot, branches, end_first, None).ravel()
+            flows.append(Flow(target, chosen, fold, index, flat))
+        return spent, tuple(flows)
 
-    def _indexed(self, place: int, spot: Spot, branches: list[int], end_first: list[int]) -> Index:
-        size = self.states[place].size
+    def _indexed(self, place: int, spot: Spot, branches: list[int], end_first: list[int], spent: Spent | None) -> Index:
+        size = self.states[place].size if spent is None else spent.left
         if spot.targets[branches[0]] >= 0 and all(self.index.get((place, b), self) is None for b in branches):
             return self._zeros(size * len(branches)).reshape(len(branches), size)
         index = np.zeros((len(branches), size), np.int64)
@@ -341,7 +341,7 @@ class _Expansion:
             target = spot.targets[branch]
             found = self._index(place, branch, target if target >= 0 else len(self.program.spots) + ~target)
             if found is not None:
-                index[i] = found
+                index[i] = found if spent is None else spent.representatives(found)
                 taken = self._taken(place, branch)
                 if taken is not None:
                     index[i][~taken] = 0

@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 import math
+from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
+from scenarios.graph.network import Fold, Spent
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scenarios.graph.network import Contexts
     from scenarios.graph.program import Spot
     from scenarios.graph.states import States
 
-__all__ = ["Folding", "folding"]
-
-Folding = tuple[tuple[int, ...], tuple[int, ...], int]
-"""Shape, axes and lead of a `Flow`."""
+__all__ = ["folding", "spent_axes"]
 
 
 def folding(
     spot: Spot, here: States, branches: list[int], variables: tuple[int, ...], sizes: tuple[int, ...]
-) -> Folding | None:
-    """Say how a grid of `variables` follows from the source's by adding up axes: shape, axes and lead of a `Flow`.
+) -> Fold | None:
+    """Say how a grid of `variables` follows from the source's by adding up axes.
 
-    None, where it does not: the source is no grid, some branch goes elsewhere or may be unavailable, or
-    the variables of the target are not the source's and its own, in order, with the same sizes.
+    None, where it does not: the source is no grid, some branch may be unavailable, or goes elsewhere while the
+    target tells branches apart, or the variables of the target are not the source's and its own, in order, with
+    the same sizes.
     """
-    if here.columns is not None or len(branches) != len(spot.branches):
+    mine = spot.variable
+    if here.columns is not None or (mine in variables and len(branches) != len(spot.branches)):
         return None
     if spot.requires or any(len(assigns) != 1 for assigns in spot.assigns):
         return None
-    mine = spot.variable
     stay = [v for v in here.variables if v in variables]
     lead = variables.index(mine) if mine in variables else 0
     wanted = stay[:lead] + [mine] * (mine in variables) + stay[lead:]
@@ -41,7 +45,7 @@ def folding(
     if mine not in variables:
         left.add(0)
     shape, axes = _merged((len(branches), *here.sizes), left, lead)
-    return shape, axes, math.prod(here.sizes[:lead])
+    return Fold(shape, axes, math.prod(here.sizes[:lead]))
 
 
 def _merged(sizes: tuple[int, ...], left: set[int], lead: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -56,3 +60,39 @@ def _merged(sizes: tuple[int, ...], left: set[int], lead: int) -> tuple[tuple[in
             shape.append(size)
             fates.append(fate)
     return tuple(shape), tuple(i for i, fate in enumerate(fates) if fate)
+
+
+def spent_axes(spot: Spot, here: States, contexts: Contexts, goals: Iterable[States]) -> Spent | None:
+    """Say which axes of a grid none of the targets remembers; None, if none, or the source is no grid.
+
+    Where `requires` may rule a branch out, states that differ only in such an axis may lead to different targets.
+    """
+    if here.columns is not None or spot.requires:
+        return None
+    remembered = {v for goal in goals for v in goal.variables}
+    if remembered.issuperset(here.variables):
+        return None
+    rounds = contexts.of_state is None and contexts.size != here.size
+    first = len(here.variables) - (len(contexts.shape) if contexts.size > 1 else 0) if rounds else 0
+    shape: list[int] = []
+    kinds: list[tuple[bool, bool]] = []
+    for i, (variable, size) in enumerate(zip(here.variables, here.sizes, strict=True)):
+        kind = variable not in remembered, i >= first
+        if kinds and kinds[-1] == kind:
+            shape[-1] *= size
+        elif size > 1:
+            shape.append(size)
+            kinds.append(kind)
+    axes = tuple(i for i, (spent, _) in enumerate(kinds) if spent)
+    if not axes:
+        return None
+    letters = ascii_lowercase[: len(shape)]
+    row = "".join(letter for letter, (_, spans) in zip(letters, kinds, strict=True) if spans)
+    left = "".join(letter for letter, (spent, _) in zip(letters, kinds, strict=True) if not spent)
+    return Spent(
+        tuple(shape),
+        axes,
+        math.prod(size for size, (spent, _) in zip(shape, kinds, strict=True) if not spent),
+        tuple(size for size, (_, spans) in zip(shape, kinds, strict=True) if spans),
+        (f"B{row},{letters}->B{left}", f"B{row},{letters}Z->B{left}Z", f"B{row}Z,{letters}Z->B{left}Z"),
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,21 +12,31 @@ if TYPE_CHECKING:
     from scenarios.graph.program import Program
     from scenarios.graph.states import States
 
-__all__ = ["Block", "Contexts", "Flow", "Graph"]
+__all__ = ["FEW_STATES", "Block", "Contexts", "Flow", "Fold", "Graph", "Spent"]
+
+FEW_STATES = 1024
+"""Up to here the cost of a step is the number of calls, not of states."""
 
 Index = NDArray[Any]
 Selection = Any
 """What picks the contexts of a condition out of an array: slices of a grid's axes, or a mask."""
 
 
+class Fold(NamedTuple):
+    """How the states of a target follow from a grid by adding up axes.
+
+    The branches' flows, seen as an array of `shape`, are summed over `axes`; then the branch, which comes first,
+    is put after the first `lead` values of what is kept.
+    """
+
+    shape: tuple[int, ...]
+    axes: tuple[int, ...]
+    lead: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Flow:
-    """How the branches of a block lead to one target.
-
-    Either the target's states follow from the block's by adding up axes (`shape`, `axes`: the branches'
-    flows, seen as an array of that shape, are summed over those axes; then the branch, which comes first, is
-    put after the first `lead` values of what is kept), or `index`, of shape
-    (branches, states), gives the target state of each.
+    """How the branches of a block lead to one target, from what is left of its states after the `Spent` axes are summed.
 
     Attributes
     ----------
@@ -34,14 +44,20 @@ class Flow:
         The block that it leads to; -1 for the outcomes.
     branches : slice or array of int
         Which branches go this way.
+    fold : Fold or None
+        None: the target's states do not follow from the block's.
+    index : int array of shape (branches, states left), or None
+        The target state of each, where there is no fold.
+    flat : int array of shape (branches * states,), or None
+        The target state of each (branch, state), where there are few: for one number a state, one sum by index
+        takes fewer calls than sums over axes.
     """
 
     target: int
     branches: Any
-    shape: tuple[int, ...] = ()
-    axes: tuple[int, ...] = ()
-    lead: int = 1
-    index: Index | None = None
+    fold: Fold | None
+    index: Index | None
+    flat: Index | None
     _sorting: list[tuple[Index, Index, Index]] = field(default_factory=list)
 
     def sorting(self) -> tuple[Index, Index, Index]:
@@ -52,6 +68,45 @@ class Flow:
             targets, starts = np.unique(flat[order], return_index=True)
             self._sorting.append((order, starts, targets))
         return self._sorting[0]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spent:
+    """The axes of a block's grid that no target remembers: what flows out is summed over them at once.
+
+    Attributes
+    ----------
+    shape : tuple of int
+        The grid, neighbouring axes of one kind joined.
+    axes : tuple of int
+        Which of these are spent.
+    left : int
+        The number of states that are told apart after the sum.
+    spans : tuple of int
+        The axes of `shape` that the contexts run over.
+    subscripts : tuple of str
+        The product with the branch probabilities and the sum, for `numpy.einsum`: where a state holds one number; where
+        it holds more; where its branches do too.
+    """
+
+    shape: tuple[int, ...]
+    axes: tuple[int, ...]
+    left: int
+    spans: tuple[int, ...]
+    subscripts: tuple[str, str, str]
+
+    def representatives(self, values: Index) -> Index:
+        """Pick from values of shape (..., states) those of one state for each that is left."""
+        grid = values.reshape(*values.shape[:-1], *self.shape)
+        first = tuple(0 if axis in self.axes else slice(None) for axis in range(len(self.shape)))
+        return grid[(..., *first)].reshape(*values.shape[:-1], self.left)
+
+    def spread(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Give each state the value of what it is part of: (n, left, columns) to (n, states, columns)."""
+        count, _, columns = values.shape
+        kept = [1 if axis in self.axes else size for axis, size in enumerate(self.shape)]
+        wide = np.broadcast_to(values.reshape(count, *kept, columns), (count, *self.shape, columns))
+        return wide.reshape(count, -1, columns)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,6 +158,8 @@ class Block:
         The number of its first state among all states.
     slots : int array of shape (branches, contexts)
         Which slot gives the unshifted probability of each branch.
+    spent : Spent or None
+        What is summed before the flows part; None: nothing.
     undecided : bool
         Whether the file leaves the choice open, here or in some situation.
     """
@@ -113,8 +170,14 @@ class Block:
     branches: int
     contexts: Contexts
     slots: Index
+    spent: Spent | None
     flows: tuple[Flow, ...]
     undecided: bool
+
+    @property
+    def left(self) -> int:
+        """The number of states that what flows out tells apart."""
+        return self.states.size if self.spent is None else self.spent.left
 
     @property
     def end(self) -> int:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from scenarios.graph.network import FEW_STATES
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["backward", "forward"]
 
 Floats = NDArray[Any]
-_FEW = 8
+_SHORT = 8
 
 
 def _keep_freed_memory() -> None:
@@ -44,8 +46,8 @@ def forward(
     Parameters
     ----------
     graph : Graph
-    tables : sequence of float arrays of shape (branches, contexts, *tail)
-        Branch probabilities by block; trailing axes may be 1.
+    tables : sequence of float arrays of shape (branches, contexts) or (branches, contexts, draws)
+        Branch probabilities by block.
     effects : sequence of float arrays of shape (branches, measures), or None
         By block. If given, `tail` is (1 + measures,): entry 0 is mass, and entry m the expected running
         total of measure m on the paths that come here, times their mass.
@@ -74,15 +76,7 @@ def forward(
             reach.append(here)
         if not block.states.size:
             continue
-        table = tables[i]
-        size, count = block.contexts.size, block.states.size
-        if block.contexts.of_state is not None:
-            flow = here * table.take(block.contexts.of_state, axis=1, mode="clip")
-        elif size in {1, count}:
-            flow = here * table
-        else:
-            rounds = here.reshape(count // size, size, *here.shape[1:]) * table[:, None]
-            flow = rounds.reshape(block.branches, count, *here.shape[1:])
+        flow = _leaving(block, here, tables[i])
         if effects and effects[i] is not None:
             flow[..., 1:] += flow[..., :1] * effects[i][:, None, :]  # type: ignore[index]
         for way in block.flows:
@@ -97,17 +91,48 @@ def forward(
     return final
 
 
+def _leaving(block: Block, here: Floats, table: Floats) -> Floats:
+    """Return what leaves a block, its mass times its rows: (branches, states, *tail), or states left where it is summed."""
+    contexts, tail = block.contexts, here.shape[1:]
+    size, count = contexts.size, block.states.size
+    spent = block.spent if tail or count > FEW_STATES else None
+    if contexts.of_state is not None:
+        table = table.take(contexts.of_state, axis=1, mode="clip")
+        size = count
+    if spent is not None and size == 1:
+        here = _summed(here, spent.shape, spent.axes, tail).reshape(spent.left, *tail)
+        spent = None
+    short = spent is not None and not tail and spent.axes == (len(spent.shape) - 1,) and spent.shape[-1] <= _SHORT
+    if spent is not None and not short:
+        subscripts = spent.subscripts[bool(tail) + (table.ndim > 2)]
+        rows = table.reshape(block.branches, *spent.spans, *table.shape[2:])
+        flow: Floats = np.einsum(subscripts, rows, here.reshape(*spent.shape, *tail))
+        return flow.reshape(block.branches, spent.left, *tail)
+    if tail and table.ndim == 2:
+        table = table[..., None]
+    if size == 1 or size == count:  # noqa: PLR1714 - a set costs more than the comparison
+        flow = here * table
+    else:
+        rounds = here.reshape(count // size, size, *tail) * table[:, None]
+        flow = rounds.reshape(block.branches, count, *tail)
+    if spent is None:
+        return flow
+    return _summed(flow, (block.branches, *spent.shape), (len(spent.shape),), ()).reshape(block.branches, spent.left)
+
+
 def gathered(way: Flow, flow: Floats, size: int) -> Floats:
-    """Add up the flows of (branches, states, *tail) by target state."""
+    """Add up the flows of (branches, states or states left, *tail) by target state."""
     tail = flow.shape[2:]
-    if way.index is None:
-        if way.lead > 1:
-            branches = way.shape[0]
-            total = _summed(flow, way)
-            return total.reshape(branches, way.lead, -1, *tail).swapaxes(0, 1).reshape(size, *tail)
-        return _summed(flow, way).reshape(size, *tail)
+    if not tail and way.flat is not None:
+        return np.bincount(way.flat, flow.ravel(), size)
+    fold = way.fold
+    if fold is not None:
+        total = _summed(flow, fold.shape, fold.axes, tail) if fold.axes else flow
+        if fold.lead > 1:
+            total = total.reshape(fold.shape[0], fold.lead, -1, *tail).swapaxes(0, 1)
+        return total.reshape(size, *tail)
     if not tail:
-        return np.bincount(way.index.ravel(), flow.ravel(), size)
+        return np.bincount(way.index.ravel(), flow.ravel(), size)  # type: ignore[union-attr]
     order, starts, targets = way.sorting()
     rows = flow.reshape(-1, *tail).take(order, axis=0)
     count, left = divmod(len(order), len(starts))
@@ -120,18 +145,16 @@ def gathered(way: Flow, flow: Floats, size: int) -> Floats:
     return total
 
 
-def _summed(flow: Floats, way: Flow) -> Floats:
-    """Sum the flows of a fold over its axes."""
-    if not way.axes:
-        return flow
-    grid = flow.reshape(*way.shape, *flow.shape[2:])
-    if flow.ndim == 2 and way.axes == (len(way.shape) - 1,) and 1 < way.shape[-1] <= _FEW:
+def _summed(array: Floats, shape: tuple[int, ...], axes: tuple[int, ...], tail: tuple[int, ...]) -> Floats:
+    """Sum an array, seen as one of shape (*shape, *tail), over axes."""
+    grid = array.reshape(*shape, *tail)
+    if axes == (grid.ndim - 1,) and 1 < shape[-1] <= _SHORT:
         # numpy sums a short last axis slowly; adding its few slices is several times faster.
         total: Floats = grid[..., 0] + grid[..., 1]
-        for k in range(2, way.shape[-1]):
+        for k in range(2, shape[-1]):
             total += grid[..., k]
         return total
-    summed: Floats = grid.sum(axis=way.axes)
+    summed: Floats = np.add.reduce(grid, axis=axes)
     return summed
 
 
@@ -161,23 +184,26 @@ def backward(
     for i in range(len(graph.blocks) - 1, -1, -1):
         block = graph.blocks[i]
         table = block.contexts.spread(tables[i], block.states.size)
-        ahead = np.zeros((block.branches, block.states.size, final.shape[1]))
+        ahead = np.zeros((block.branches, block.left, final.shape[1]))
         for way in block.flows:
             goal = final if way.target < 0 else values[way.target]
-            ahead[way.branches] = spread(block, way, goal)
+            ahead[way.branches] = fetched(block, way, goal)
         if effects and effects[i] is not None:
             ahead += effects[i][:, None, :]  # type: ignore[index]
+        if block.spent is not None:
+            ahead = block.spent.spread(ahead)
         values[i] = np.einsum("bs,bsc->sc", table, ahead)
     return values
 
 
-def spread(block: Block, way: Flow, goal: Floats) -> Floats:
-    """Give every (branch, state) the value of the state that it leads to."""
-    if way.index is not None:
+def fetched(block: Block, way: Flow, goal: Floats) -> Floats:
+    """Give every (branch, state left) the value of the state that it leads to."""
+    fold = way.fold
+    if fold is None:
         return goal[way.index]
-    kept = [1 if axis in way.axes else size for axis, size in enumerate(way.shape)]
+    kept = [1 if axis in fold.axes else size for axis, size in enumerate(fold.shape)]
     columns = goal.shape[1]
-    if way.lead > 1:
-        goal = goal.reshape(way.lead, way.shape[0], -1, columns).swapaxes(0, 1)
-    wide = np.broadcast_to(goal.reshape(*kept, columns), (*way.shape, columns))
-    return wide.reshape(-1, block.states.size, columns)
+    if fold.lead > 1:
+        goal = goal.reshape(fold.lead, fold.shape[0], -1, columns).swapaxes(0, 1)
+    wide = np.broadcast_to(goal.reshape(*kept, columns), (*fold.shape, columns))
+    return wide.reshape(-1, block.left, columns)
