@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 LANGUAGE = ROOT / "docs" / "language.md"
+EXPORTS = ROOT / "docs" / "exports.md"
 
 _BLOCK = re.compile(r"^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _WHOLE = re.compile(r"^format:", re.MULTILINE)
@@ -135,7 +136,7 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("page", [ROOT / "README.md", LANGUAGE], ids=lambda page: str(page.name))
+@pytest.mark.parametrize("page", [ROOT / "README.md", LANGUAGE, EXPORTS], ids=lambda page: str(page.name))
 def test_python_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import matplotlib as mpl
     from matplotlib import pyplot as plt

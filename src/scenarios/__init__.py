@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scenarios.evaluation.checking import check
     from scenarios.evaluation.exact import compare, forecast
     from scenarios.evaluation.totals import risk_profile
+    from scenarios.exports.bayes_net import to_pyagrum
     from scenarios.files import load, loads, save, schema, seeds
     from scenarios.model import (
         SCALES,
@@ -52,6 +53,7 @@ _HOME = {
     "scenarios.evaluation.checking": ("check",),
     "scenarios.evaluation.exact": ("compare", "forecast"),
     "scenarios.evaluation.totals": ("risk_profile",),
+    "scenarios.exports.bayes_net": ("to_pyagrum",),
     "scenarios.files": ("load", "loads", "save", "schema", "seeds"),
     "scenarios.model": (
         "SCALES",
@@ -133,6 +135,7 @@ __all__ = [
     "save",
     "schema",
     "seeds",
+    "to_pyagrum",
 ]
 
 

@@ -1,0 +1,1 @@
+"""Scenarios in the terms of other programs; each program's own package is an extra."""
