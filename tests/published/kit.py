@@ -1,0 +1,266 @@
+"""What the published problems are asked with, and how their answers are written down.
+
+Every answer is got twice: from the library, and from the brute-force walk in exact fractions. So the
+questions are written once, for an `Engine`, and take plain documents, in which a strategy is a choice
+of weight 1.
+"""
+
+from __future__ import annotations
+
+import copy
+import itertools
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from operator import itemgetter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import yaml
+
+import oracle
+import scenarios as sc
+from scenarios.evaluation.exact import first_choice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+HERE = Path(__file__).parent
+
+Document = dict[str, Any]
+Condition = dict[str, str]
+Number = Any  # a float from the library, a fraction from the walk
+NOTHING: dict[str, Any] = {}
+
+
+# --- Two ways to an answer --------------------------------------------------------------------------
+
+
+class Engine(Protocol):
+    """What can be asked of a document."""
+
+    def chances(
+        self, doc: Document, do: Mapping[str, str] = NOTHING, given: Mapping[str, Any] = NOTHING
+    ) -> dict[str, Number]:
+        """Probability of every outcome."""
+
+    def means(
+        self, doc: Document, do: Mapping[str, str] = NOTHING, given: Mapping[str, Any] = NOTHING
+    ) -> dict[str, Number]:
+        """Mean of every measure."""
+
+    def by(self, doc: Document, node: str, measure: str, given: Mapping[str, Any] = NOTHING) -> dict[str, Number]:
+        """Mean of a measure under each branch of a node."""
+
+    def totals(self, doc: Document, measure: str, do: Mapping[str, str] = NOTHING) -> dict[Number, Number]:
+        """Probability of every total of a measure, rising."""
+
+
+class Library:
+    """The library itself."""
+
+    def chances(
+        self, doc: Document, do: Mapping[str, str] = NOTHING, given: Mapping[str, Any] = NOTHING
+    ) -> dict[str, Number]:
+        return dict(sc.forecast(sc.Scenario.model_validate(doc), do=do, given=given))
+
+    def means(
+        self, doc: Document, do: Mapping[str, str] = NOTHING, given: Mapping[str, Any] = NOTHING
+    ) -> dict[str, Number]:
+        found = sc.forecast(sc.Scenario.model_validate(doc), do=do, given=given)
+        return dict(zip(found.measures, found.means.tolist(), strict=True))
+
+    def by(self, doc: Document, node: str, measure: str, given: Mapping[str, Any] = NOTHING) -> dict[str, Number]:
+        found = sc.compare(sc.Scenario.model_validate(doc), node, given=given)
+        return {option: found[option].mean(measure) for option in found}
+
+    def totals(self, doc: Document, measure: str, do: Mapping[str, str] = NOTHING) -> dict[Number, Number]:
+        model = sc.Scenario.model_validate(doc)
+        by = first_choice(model)
+        row = doc["nodes"][by].get("weights", NOTHING)
+        option = do[by] if by in do else max(row, key=row.get)
+        others = {name: branch for name, branch in do.items() if name != by}
+        found = sc.risk_profile(model, measure, do=others)[option]
+        return dict(zip(found.values.tolist(), found.probabilities.tolist(), strict=True))
+
+
+class Walk:
+    """The walk along every path, in fractions: it shares no code with the library."""
+
+    def chances(
+        self, doc: Document, do: Mapping[str, str] = NOTHING, given: Mapping[str, Any] = NOTHING
+    ) -> dict[str, Number]:
+        return dict(oracle.forecast(doc, do, given))
+
+    def means(
+        self, doc: Document, do: Mapping[str, str] = NOTHING, given: Mapping[str, Any] = NOTHING
+    ) -> dict[str, Number]:
+        return dict(oracle.means(doc, do, given))
+
+    def by(self, doc: Document, node: str, measure: str, given: Mapping[str, Any] = NOTHING) -> dict[str, Number]:
+        branches = oracle.branches_of(doc, node)
+        return {branch: oracle.means(doc, {node: branch}, given)[measure] for branch in branches}
+
+    def totals(self, doc: Document, measure: str, do: Mapping[str, str] = NOTHING) -> dict[Number, Number]:
+        return dict(oracle.measure_distribution(doc, measure, do))
+
+
+# --- Documents --------------------------------------------------------------------------------------
+
+
+@cache
+def _plain(name: str) -> Document:
+    doc: Document = yaml.safe_load((HERE / f"{name}.yaml").read_text(encoding="utf-8"))
+    return doc
+
+
+def load(name: str, **parameters: object) -> Document:
+    """Return a scenario file as plain data, with other values for some parameters."""
+    doc = copy.deepcopy(_plain(name))
+    for parameter, value in parameters.items():
+        doc["parameters"][parameter]["value"] = value
+    return doc
+
+
+def certain(branches: Sequence[str], branch: str) -> dict[str, int]:
+    """Return the row that puts everything on one branch."""
+    return {name: int(name == branch) for name in branches}
+
+
+def decide(doc: Document, decision: str, rules: Sequence[tuple[Condition, str]]) -> Document:
+    """Return the document in which a decision follows rules: an option where a condition holds, first match."""
+    node = {**doc["nodes"][decision]}
+    node.pop("observes", None)
+    options = list(node["options"])
+    rows = [(condition, certain(options, option)) for condition, option in rules]
+    node["weights"] = rows[-1][1]
+    node["when"] = [{"if": condition, "weights": row} for condition, row in rows if condition]
+    return {**doc, "nodes": {**doc["nodes"], decision: node}}
+
+
+def weigh(doc: Document, node: str, row: Mapping[str, object]) -> Document:
+    """Return the document with another base row at a node."""
+    return {**doc, "nodes": {**doc["nodes"], node: {**doc["nodes"][node], "weights": dict(row)}}}
+
+
+def after(node: str, *branches: str) -> list[Condition]:
+    """Return what is seen at a node: one condition for each branch."""
+    return [{node: branch} for branch in branches]
+
+
+ALWAYS: list[Condition] = [{}]
+
+
+def strategies(doc: Document, sees: Mapping[str, Sequence[Condition]]) -> Iterator[tuple[tuple[str, ...], Document]]:
+    """Yield every strategy: an option for each decision under each condition, and the document that follows it."""
+    places = [(decision, condition) for decision, conditions in sees.items() for condition in conditions]
+    for chosen in itertools.product(*(doc["nodes"][decision]["options"] for decision, _ in places)):
+        follows = copy.copy(doc)
+        for decision in sees:
+            rules = [(seen, option) for (at, seen), option in zip(places, chosen, strict=True) if at == decision]
+            follows = decide(follows, decision, rules)
+        yield chosen, follows
+
+
+def best(
+    engine: Engine, doc: Document, measure: str, sees: Mapping[str, Sequence[Condition]]
+) -> tuple[tuple[str, ...], Number]:
+    """Return the strategy with the greatest mean, of all there are, and that mean."""
+    found = ((chosen, engine.means(follows)[measure]) for chosen, follows in strategies(doc, sees))
+    return max(found, key=itemgetter(1))
+
+
+# --- Arithmetic -------------------------------------------------------------------------------------
+
+
+def corners(low: Sequence[Fraction], high: Sequence[Fraction]) -> list[tuple[Fraction, ...]]:
+    """Return the extreme points of the rows between `low` and `high` that add up to 1: all but one entry at an end."""
+    found = set()
+    for free in range(len(low)):
+        others = [i for i in range(len(low)) if i != free]
+        for ends in itertools.product(*((low[i], high[i]) for i in others)):
+            left = 1 - sum(ends, Fraction(0))
+            if low[free] <= left <= high[free]:
+                row = dict(zip(others, ends, strict=True)) | {free: left}
+                found.add(tuple(row[i] for i in range(len(low))))
+    return sorted(found)
+
+
+def fractions(row: Sequence[Fraction]) -> list[str]:
+    """Return a row as the language writes it; 1 alone would be a relative weight."""
+    return [f"{p.numerator}/{p.denominator}" for p in row]
+
+
+def root(function: Callable[[Fraction], Number], low: Fraction = Fraction(0), high: Fraction = Fraction(1)) -> Number:
+    """Return where a linear function is 0, from its values at two places."""
+    at_low, at_high = function(low), function(high)
+    return low + (high - low) * at_low / (at_low - at_high)
+
+
+def moment(totals: Mapping[Number, Number], power: int) -> Number:
+    """Return a central moment."""
+    mean = sum(p * x for x, p in totals.items())
+    return sum(p * (x - mean) ** power for x, p in totals.items())
+
+
+def std(totals: Mapping[Number, Number]) -> float:
+    return math.sqrt(moment(totals, 2))
+
+
+def skewness(totals: Mapping[Number, Number]) -> float:
+    return float(moment(totals, 3)) / std(totals) ** 3
+
+
+def kurtosis(totals: Mapping[Number, Number]) -> float:
+    """Return the excess kurtosis."""
+    return float(moment(totals, 4) / moment(totals, 2) ** 2 - 3)
+
+
+# --- Answers ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One published result, or several of one kind.
+
+    `exact` is the right answer, in fractions, or to 13 digits where it is irrational; `printed` is what the source
+    prints, "" where it prints no number; `misprint` says why the two disagree, if they do.
+    """
+
+    what: str
+    exact: str
+    ask: Callable[[Engine], object]
+    printed: str = ""
+    misprint: str = ""
+    walked: bool = True  # False where the walk would take minutes, or asks the library alone
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A published problem: where it stands, the scenario files it became, its answers, what is still to come."""
+
+    title: str
+    source: str
+    files: tuple[str, ...]
+    answers: tuple[Answer, ...]
+    waiting: str = ""
+    note: str = ""
+
+
+def parts(text: str) -> list[Fraction | str]:
+    """Read what an answer says: numbers where they are numbers, words else."""
+    return [_number(part.strip()) for part in text.split(", ")]
+
+
+def _number(text: str) -> Fraction | str:
+    try:
+        return Fraction(text)
+    except ValueError:
+        return text
+
+
+def found(answer: Answer, engine: Engine) -> list[Number]:
+    """Ask, and return the results in a list."""
+    result = answer.ask(engine)
+    return list(result) if isinstance(result, list | tuple) else [result]
