@@ -377,6 +377,14 @@ def test_branches_and_steps_bear_their_probabilities() -> None:
     assert not any("%" in text for text in plain)
 
 
+def test_a_branch_may_bear_the_name_of_the_node_that_it_leads_to() -> None:
+    first = documents.decision("test", "done")
+    first["options"]["test"] = {"to": "test"}
+    doc = documents.document({"first": first, "test": documents.chance({"done": 1})}, ["done"])
+    texts = [t.get_text() for t in draw(sc.Scenario.model_validate(doc)).texts]
+    assert texts.count("test") == 2  # the option, and the node
+
+
 def test_probabilities_are_those_of_the_paths_that_reach_the_node() -> None:
     model = sc.load("ukraine-2025-08")
     shares = shares_of(model, None)

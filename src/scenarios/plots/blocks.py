@@ -197,7 +197,7 @@ def node_block(
 def _branch_name(scenario: Scenario, name: str, branch: str, target: str | None) -> str:
     """Return a branch's label; one without that leads to the outcome of its name bears the outcome's."""
     own = named(scenario, name, branch)
-    if target == branch and own == branch.replace("_", " "):
+    if target == branch and target in scenario.outcomes and own == branch.replace("_", " "):
         return scenario.outcomes[branch].label or own
     return own
 
