@@ -1,0 +1,209 @@
+"""The contests: what the engine is measured at, who it is measured against, and by how much it should win."""
+
+from __future__ import annotations
+
+import gc
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import agrum
+import compiled
+import packages
+import scenarios as sc
+from adapters import ENGINE, LIMIT, TENSORS, Builder, Peer, Unfit
+from networks import chain_network, history_network, memory_network
+from ours import block_pass, drawn, one_pass, rows_of_slots
+from rows import tables_of
+from scenarios.graph import Program
+from workloads import binary_memory, chain, two_stage_history
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from networks import Network
+    from workloads import Document
+
+__all__ = ["CONTESTS", "Contest", "answer_of"]
+
+Floats = NDArray[np.float64]
+DRAWS, BLOCK, FEW = 10_000, 256, 32
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """One workload: `yardstick` is the engine's own work, `answer` what all must come to.
+
+    `before` makes ready what so many calls of the yardstick use up.
+    """
+
+    name: str
+    what: str
+    yardstick: Callable[[], object]
+    answer: Floats
+    builders: tuple[Builder, ...]
+    before: Callable[[int], object] | None = None
+
+
+def answer_of(doc: Document) -> Floats:
+    """Return options × outcomes by the library's own questions."""
+    model = sc.Scenario.model_validate(doc)
+    if any(node["kind"] == "decision" for node in doc["nodes"].values()):
+        return np.asarray(sc.compare(model).probabilities)
+    return np.asarray(sc.forecast(model).probabilities)[None]
+
+
+def engines(network: Network, least: float | None) -> list[Builder]:
+    """Return pyAgrum's engines and pgmpy, each with the network and all that it builds from it ready."""
+    warm = [
+        Builder(f"pyAgrum {name}", ENGINE, partial(agrum.warm, network, name), least) for name in agrum.ENGINES
+    ]
+    return [*warm, Builder("pgmpy VariableElimination", ENGINE, partial(packages.pgmpy_warm, network), least)]
+
+
+def history() -> Contest:
+    """B1: every engine and package 10 ×, pyAgrum's tensors multiplied by hand 3 ×."""
+    doc = two_stage_history()
+    model, network = sc.Scenario.model_validate(doc), history_network(doc)
+    rows = tables_of(doc, [name for name in doc["nodes"] if name != "policy"])
+    others = {"pygambit": packages.gambit_history, "icepool": packages.icepool_history, "lea": packages.lea_history}
+    return Contest(
+        "B1",
+        "972 leaves, 196 rows; outcomes of 4 options; one pass, all made ready",
+        one_pass(model, "policy"),
+        answer_of(doc),
+        (
+            Builder("pyAgrum tensors by hand", TENSORS, partial(agrum.history_by_hand, network), 3),
+            *engines(network, 10),
+            *(Builder(name, ENGINE, partial(make, network), 10) for name, make in others.items()),
+            Builder("pyAgrum, an engine made anew", ENGINE, partial(agrum.renewed, network)),
+            Builder("compiled loop", LIMIT, partial(compiled.history_loop, rows)),
+        ),
+    )
+
+
+def memory(events: int = 20, small: int = 10) -> Contest:
+    """B2: the best peer 12 ×, graph and networks ready."""
+    doc, less = binary_memory(events), binary_memory(small)
+    network, share = memory_network(doc), 2.0 ** (small - events)
+    fewer = memory_network(less)
+    others = {"pygambit": packages.gambit_memory, "icepool": packages.icepool_memory, "lea": packages.lea_memory}
+    return Contest(
+        "B2",
+        f"{events} binary events, all remembered: 2^{events} leaves; one pass, all made ready",
+        one_pass(sc.Scenario.model_validate(doc)),
+        answer_of(doc),
+        (
+            *engines(network, 12),
+            *(Builder(name, ENGINE, partial(make, fewer, share, less), 12) for name, make in others.items()),
+            Builder("pyAgrum tensors by hand", TENSORS, partial(agrum.memory_by_hand, network)),
+            Builder("compiled loop", LIMIT, partial(compiled.memory_loop, network)),
+        ),
+    )
+
+
+def _no(reason: str) -> Callable[[], Peer]:
+    def refuse() -> Peer:
+        raise Unfit(reason)
+
+    return refuse
+
+
+def looking_back(order: int, least: float, events: int = 60) -> Contest:
+    """B3: a pass over a chain, all made ready."""
+    doc = chain(events, order)
+    network = chain_network(doc)
+    bars = engines(network, least)
+    others: list[Builder] = [Builder("pygambit", ENGINE, _no(f"its tree would have 4 · 3^{events} leaves"))]
+    for name, make in (("icepool", packages.icepool_chain), ("lea", packages.lea_chain)):
+        slow = f"one Python object for each of {network.tables[network.asked[1]].size} branches and event"
+        others.append(Builder(name, ENGINE, partial(make, network) if order <= 2 else _no(slow), least))
+    edges = 4 * sum(table.size for name, table in network.tables.items() if name != "choice")
+    return Contest(
+        f"B3, {order} back",
+        f"{events} ternary events after 4 options, each looking {order} back: {edges / 1e6:.2g} M transitions; one pass",
+        one_pass(sc.Scenario.model_validate(doc), "choice"),
+        answer_of(doc),
+        (
+            *bars,
+            *others,
+            Builder("pyAgrum tensors by hand", TENSORS, partial(agrum.chain_by_hand, network)),
+            Builder("compiled loop", LIMIT, partial(compiled.chain_loop, network)),
+        ),
+    )
+
+
+def first_call(order: int = 2, least: float = 4) -> Contest:
+    """B3 cold: from the loaded scenario to the answer, against building the network and inferring."""
+    doc = chain(order=order)
+    models: list[sc.Scenario] = []
+
+    def before(calls: int) -> None:
+        models.extend(sc.Scenario.model_validate(doc) for _ in range(calls))
+        gc.collect()
+
+    network = chain_network(doc)
+    from_rows: Callable[[], Network] = partial(chain_network, doc)
+    from_tables: Callable[[], Network] = lambda: network  # noqa: E731 - beside its twin
+    return Contest(
+        "B3, cold",
+        "the same, two back: the first question, from the loaded scenario; peers build their network and infer",
+        lambda: sc.compare(models.pop()),
+        answer_of(doc),
+        (
+            *(
+                Builder(f"pyAgrum {name}, from the rows", ENGINE, partial(agrum.cold, from_rows, name), least)
+                for name in agrum.ENGINES
+            ),
+            Builder("pgmpy, from the rows", ENGINE, partial(packages.pgmpy_cold, from_rows), least),
+            Builder(
+                "pyAgrum LazyPropagation, from ready tables",
+                ENGINE,
+                partial(agrum.cold, from_tables, "LazyPropagation"),
+            ),
+            Builder("pgmpy, from ready tables", ENGINE, partial(packages.pgmpy_cold, from_tables)),
+        ),
+        before,
+    )
+
+
+def draws() -> Contest:
+    """B4: a loop over the draws by pyAgrum 60 ×."""
+    doc = two_stage_history()
+    model, network = sc.Scenario.model_validate(doc), history_network(doc)
+    program, through = Program(model), block_pass(model, "policy")
+    blocks = list(drawn(program, DRAWS, BLOCK))
+    block: dict[str, Any] = rows_of_slots(program, blocks[0])
+    few = {name: rows[..., :FEW] for name, rows in block.items()}
+    return Contest(
+        "B4",
+        f"{DRAWS:,} draws of all rows of B1 in blocks of {BLOCK}, the draws given",
+        lambda: [through(slots) for slots in blocks],
+        through(blocks[0]),
+        (
+            Builder(
+                "pyAgrum LazyPropagation, draw by draw", ENGINE, partial(agrum.draws_by_engine, network, few, DRAWS), 60
+            ),
+            Builder(
+                "pyAgrum tensors by hand, draw by draw", TENSORS, partial(agrum.draws_by_hand, network, few, DRAWS)
+            ),
+            Builder(
+                "pyAgrum tensors by hand, draws as an axis", TENSORS, partial(agrum.draws_as_axis, network, block, DRAWS)
+            ),
+            Builder("compiled loop", LIMIT, partial(compiled.draws_loop, block, DRAWS)),
+        ),
+    )
+
+
+CONTESTS: dict[str, Callable[[], Contest]] = {
+    "B1": history,
+    "B2": memory,
+    "B3": partial(looking_back, 2, 12),
+    "B3-cold": first_call,
+    "B3-six": partial(looking_back, 6, 8),
+    "B3-nine": partial(looking_back, 9, 8),
+    "B4": draws,
+}

@@ -1,0 +1,85 @@
+"""How the benchmarks measure: on one thread, in pairs, medians of rounds."""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["Pairs", "in_pairs", "median_time", "paired", "seconds"]
+
+
+def seconds(work: Callable[[], object], repeats: int) -> float:
+    """Return the time of one call, the mean of some."""
+    start = time.perf_counter()
+    for _ in range(repeats):
+        work()
+    return (time.perf_counter() - start) / repeats
+
+
+def median_time(work: Callable[[], object], *, rounds: int = 7, least: float = 0.02) -> float:
+    """Return the median over rounds that each last at least so many seconds."""
+    once = seconds(work, 1)
+    repeats = max(1, round(least / max(seconds(work, 1), 1e-7))) if once < least else 1
+    return statistics.median(seconds(work, repeats) for _ in range(rounds))
+
+
+def paired(
+    mine: Callable[[], object], yardstick: Callable[[], object], *, rounds: int, repeats: int
+) -> tuple[float, float, float]:
+    """Return the times of both sides and the median of their ratios, taken pair by pair."""
+    mine(), yardstick()
+    pairs = [(seconds(yardstick, repeats), seconds(mine, repeats)) for _ in range(rounds)]
+    ratio = statistics.median(m / y for y, m in pairs)
+    return statistics.median(m for _, m in pairs), statistics.median(y for y, _ in pairs), ratio
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """What a peer took in seconds, what the yardstick took, and the ratios peer / yardstick, pair by pair."""
+
+    peer: float
+    yardstick: float
+    ratio: float
+    lowest: float
+    highest: float
+    rounds: int
+
+
+def in_pairs(
+    yardstick: Callable[[], object],
+    peer: Callable[[], object],
+    *,
+    share: float = 1,
+    budget: float = 4,
+    turn: float = 0.03,
+    before: Callable[[int], object] | None = None,
+) -> Pairs:
+    """Time yardstick, peer, yardstick, peer …, each turn some 30 ms long, until the budget is spent; five pairs at least.
+
+    A peer that does only a `share` of the yardstick's work in a call has its time divided by it. What `before` does for so
+    many calls of the yardstick is not timed.
+    """
+    ready = before or (lambda calls: calls)
+    ready(2)
+    mine, theirs = _calls(yardstick, turn), _calls(peer, turn)
+    pairs: list[tuple[float, float]] = []
+    end = time.perf_counter() + budget
+    gc.collect()
+    while len(pairs) < 5 or (time.perf_counter() < end and len(pairs) < 31):
+        ready(mine)
+        pairs.append((seconds(yardstick, mine), seconds(peer, theirs) / share))
+    ratios = [their / my for my, their in pairs]
+    middle = [statistics.median(column) for column in zip(*pairs, strict=True)]
+    return Pairs(middle[1], middle[0], statistics.median(ratios), min(ratios), max(ratios), len(pairs))
+
+
+def _calls(work: Callable[[], object], turn: float) -> int:
+    """Return how many calls fill a turn, the first call not counted: it may compile, or fill caches."""
+    work()
+    return max(1, round(turn / max(seconds(work, 1), 1e-7)))
