@@ -10,24 +10,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-import agrum
-import compiled
-import packages
 import scenarios as sc
-from adapters import ENGINE, LIMIT, TENSORS, Builder, Peer, Unfit
-from networks import chain_network, history_network, memory_network
+from adapters import ENGINE, LIMIT, TENSORS, Builder, Peer, Unfit, agrum, compiled, dice, gambit, pgm
+from adapters.networks import chain_network, history_network, memory_network
+from adapters.rows import tables_of
 from ours import block_pass, drawn, one_pass, rows_of_slots
-from rows import tables_of
 from scenarios.graph import Program
 from workloads import binary_memory, chain, two_stage_history
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from networks import Network
+    from adapters.networks import Network
     from workloads import Document
 
-__all__ = ["CONTESTS", "Contest", "answer_of"]
+__all__ = ["CONTESTS", "Contest", "answer_of", "must_agree"]
 
 Floats = NDArray[np.float64]
 DRAWS, BLOCK, FEW = 10_000, 256, 32
@@ -56,12 +53,33 @@ def answer_of(doc: Document) -> Floats:
     return np.asarray(sc.forecast(model).probabilities)[None]
 
 
+def must_agree(contest: Contest, builder: Builder, peer: Peer) -> None:
+    """Refuse to time a peer that comes to other numbers."""
+    want = contest.answer if peer.of is None else answer_of(peer.of)
+    if peer.payoffs is not None:
+        want = want @ peer.payoffs
+    got = peer.read(peer.run())
+    if want.ndim == 3:  # draws last, and perhaps only the first few of them
+        want = want[..., : got.shape[-1]]
+    if got.shape != want.shape:
+        raise SystemExit(f"{contest.name}: {builder.name} gives numbers of shape {got.shape}, not {want.shape}")
+    if not np.allclose(got, want, rtol=0, atol=1e-9):
+        raise SystemExit(f"{contest.name}: {builder.name} is off by {np.abs(got - want).max():.2g}, which is over 1e-9")
+
+
 def engines(network: Network, least: float | None) -> list[Builder]:
     """Return pyAgrum's engines and pgmpy, each with the network and all that it builds from it ready."""
-    warm = [
-        Builder(f"pyAgrum {name}", ENGINE, partial(agrum.warm, network, name), least) for name in agrum.ENGINES
-    ]
-    return [*warm, Builder("pgmpy VariableElimination", ENGINE, partial(packages.pgmpy_warm, network), least)]
+    warm = [Builder(f"pyAgrum {name}", ENGINE, partial(agrum.warm, network, name), least) for name in agrum.ENGINES]
+    return [*warm, Builder("pgmpy VariableElimination", ENGINE, partial(pgm.pgmpy_warm, network), least)]
+
+
+def ordinary(network: Network) -> list[Builder]:
+    """Return pyAgrum as it is used without a thought for speed: for scale, with no bar."""
+    ways = [Builder("pyAgrum, its engine made anew", ENGINE, partial(agrum.renewed, network))]
+    if len(network.asked) == 2:
+        by_option = partial(agrum.option_by_option, network)
+        ways.append(Builder("pyAgrum, one inference for each option", ENGINE, by_option))
+    return ways
 
 
 def history() -> Contest:
@@ -69,7 +87,7 @@ def history() -> Contest:
     doc = two_stage_history()
     model, network = sc.Scenario.model_validate(doc), history_network(doc)
     rows = tables_of(doc, [name for name in doc["nodes"] if name != "policy"])
-    others = {"pygambit": packages.gambit_history, "icepool": packages.icepool_history, "lea": packages.lea_history}
+    others = {"pygambit": gambit.gambit_history, "icepool": dice.icepool_history, "lea": dice.lea_history}
     return Contest(
         "B1",
         "972 leaves, 196 rows; outcomes of 4 options; one pass, all made ready",
@@ -79,7 +97,7 @@ def history() -> Contest:
             Builder("pyAgrum tensors by hand", TENSORS, partial(agrum.history_by_hand, network), 3),
             *engines(network, 10),
             *(Builder(name, ENGINE, partial(make, network), 10) for name, make in others.items()),
-            Builder("pyAgrum, an engine made anew", ENGINE, partial(agrum.renewed, network)),
+            *ordinary(network),
             Builder("compiled loop", LIMIT, partial(compiled.history_loop, rows)),
         ),
     )
@@ -90,7 +108,7 @@ def memory(events: int = 20, small: int = 10) -> Contest:
     doc, less = binary_memory(events), binary_memory(small)
     network, share = memory_network(doc), 2.0 ** (small - events)
     fewer = memory_network(less)
-    others = {"pygambit": packages.gambit_memory, "icepool": packages.icepool_memory, "lea": packages.lea_memory}
+    others = {"pygambit": gambit.gambit_memory, "icepool": dice.icepool_memory, "lea": dice.lea_memory}
     return Contest(
         "B2",
         f"{events} binary events, all remembered: 2^{events} leaves; one pass, all made ready",
@@ -100,6 +118,7 @@ def memory(events: int = 20, small: int = 10) -> Contest:
             *engines(network, 12),
             *(Builder(name, ENGINE, partial(make, fewer, share, less), 12) for name, make in others.items()),
             Builder("pyAgrum tensors by hand", TENSORS, partial(agrum.memory_by_hand, network)),
+            *ordinary(network),
             Builder("compiled loop", LIMIT, partial(compiled.memory_loop, network)),
         ),
     )
@@ -116,9 +135,8 @@ def looking_back(order: int, least: float, events: int = 60) -> Contest:
     """B3: a pass over a chain, all made ready."""
     doc = chain(events, order)
     network = chain_network(doc)
-    bars = engines(network, least)
     others: list[Builder] = [Builder("pygambit", ENGINE, _no(f"its tree would have 4 · 3^{events} leaves"))]
-    for name, make in (("icepool", packages.icepool_chain), ("lea", packages.lea_chain)):
+    for name, make in (("icepool", dice.icepool_chain), ("lea", dice.lea_chain)):
         slow = f"one Python object for each of {network.tables[network.asked[1]].size} branches and event"
         others.append(Builder(name, ENGINE, partial(make, network) if order <= 2 else _no(slow), least))
     edges = 4 * sum(table.size for name, table in network.tables.items() if name != "choice")
@@ -128,9 +146,10 @@ def looking_back(order: int, least: float, events: int = 60) -> Contest:
         one_pass(sc.Scenario.model_validate(doc), "choice"),
         answer_of(doc),
         (
-            *bars,
+            *engines(network, least),
             *others,
             Builder("pyAgrum tensors by hand", TENSORS, partial(agrum.chain_by_hand, network)),
+            *ordinary(network),
             Builder("compiled loop", LIMIT, partial(compiled.chain_loop, network)),
         ),
     )
@@ -158,13 +177,13 @@ def first_call(order: int = 2, least: float = 4) -> Contest:
                 Builder(f"pyAgrum {name}, from the rows", ENGINE, partial(agrum.cold, from_rows, name), least)
                 for name in agrum.ENGINES
             ),
-            Builder("pgmpy, from the rows", ENGINE, partial(packages.pgmpy_cold, from_rows), least),
+            Builder("pgmpy, from the rows", ENGINE, partial(pgm.pgmpy_cold, from_rows), least),
             Builder(
                 "pyAgrum LazyPropagation, from ready tables",
                 ENGINE,
                 partial(agrum.cold, from_tables, "LazyPropagation"),
             ),
-            Builder("pgmpy, from ready tables", ENGINE, partial(packages.pgmpy_cold, from_tables)),
+            Builder("pgmpy, from ready tables", ENGINE, partial(pgm.pgmpy_cold, from_tables)),
         ),
         before,
     )
@@ -191,7 +210,9 @@ def draws() -> Contest:
                 "pyAgrum tensors by hand, draw by draw", TENSORS, partial(agrum.draws_by_hand, network, few, DRAWS)
             ),
             Builder(
-                "pyAgrum tensors by hand, draws as an axis", TENSORS, partial(agrum.draws_as_axis, network, block, DRAWS)
+                "pyAgrum tensors by hand, draws as an axis",
+                TENSORS,
+                partial(agrum.draws_as_axis, network, block, DRAWS),
             ),
             Builder("compiled loop", LIMIT, partial(compiled.draws_loop, block, DRAWS)),
         ),

@@ -29,12 +29,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 import scenarios as sc
+from measuring import median_time, paired, seconds
+from ours import block_pass, drawn, one_pass, rows_of_slots
 from scenarios.evaluation.question import Question
-from scenarios.graph import Belief, Program, best_estimates, expand, forward, probabilities
+from scenarios.graph import Program, best_estimates, expand, forward, probabilities
 from workloads import binary_memory, chain, tree_file, two_stage_history
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
 Floats = NDArray[np.float64]
 DRAWS, BLOCK = 10_000, 256
@@ -43,31 +45,6 @@ PICTURE = Path(__file__).parents[1] / "docs" / "images" / "growth.png"
 
 
 # --- Measuring ---------------------------------------------------------------------------------------
-
-
-def seconds(work: Callable[[], object], repeats: int) -> float:
-    """Return the time of one call, the mean of some."""
-    start = time.perf_counter()
-    for _ in range(repeats):
-        work()
-    return (time.perf_counter() - start) / repeats
-
-
-def median_time(work: Callable[[], object], *, rounds: int = 7, least: float = 0.02) -> float:
-    """Return the median over rounds that each last at least so many seconds."""
-    once = seconds(work, 1)
-    repeats = max(1, round(least / max(seconds(work, 1), 1e-7))) if once < least else 1
-    return statistics.median(seconds(work, repeats) for _ in range(rounds))
-
-
-def paired(
-    mine: Callable[[], object], yardstick: Callable[[], object], *, rounds: int, repeats: int
-) -> tuple[float, float, float]:
-    """Return the times of both sides and the median of their ratios, taken pair by pair."""
-    mine(), yardstick()
-    pairs = [(seconds(yardstick, repeats), seconds(mine, repeats)) for _ in range(rounds)]
-    ratio = statistics.median(m / y for y, m in pairs)
-    return statistics.median(m for _, m in pairs), statistics.median(y for y, _ in pairs), ratio
 
 
 def fresh(doc: dict[str, Any], ask: Callable[[sc.Scenario], object], rounds: int = 7) -> float:
@@ -96,29 +73,8 @@ def alone(task: str) -> dict[str, float]:
 # --- B1 and B4: rows that depend on history ---------------------------------------------------------------
 
 
-def tables_of(program: Program, slots: Floats) -> list[Floats]:
-    """Return the dense tables of B1 as views: one axis for each thing looked back at, then the branches."""
-    shapes = {
-        "gate": (4,),
-        "first": (4, 3),
-        "second": (4, 3, 3),
-        "third": (4, 3, 3, 3),
-        "calm": (4, 3, 3),
-        "storm": (4, 3, 3),
-    }
-    starts: dict[str, int] = {}
-    for judgement in program.judgements:
-        starts.setdefault(judgement.address, judgement.slots.start)
-    found = []
-    for name, shape in shapes.items():
-        size = int(np.prod(shape)) * 3
-        found.append(slots[starts[name] : starts[name] + size].reshape(*shape, 3, *slots.shape[1:]))
-    return found
-
-
-def dense(tables: Sequence[Floats]) -> Floats:
+def dense(gate: Floats, first: Floats, second: Floats, third: Floats, calm: Floats, storm: Floats) -> Floats:
     """B1 as an expert writes it in numpy: options × outcomes, from tables that are ready."""
-    gate, first, second, third, calm, storm = tables
     here = (gate[..., None] * first)[..., None] * second
     by_third = (here[..., None] * third).sum(axis=3).reshape(4, 9, 3)
     ending = np.empty((4, 2, 9))
@@ -139,8 +95,9 @@ class DenseBlock:
         self.ends = np.empty((4, 3, 3, 3, draws))
         self.out = np.empty((4, 6, draws))
 
-    def __call__(self, tables: Sequence[Floats]) -> Floats:
-        gate, first, second, third, calm, storm = tables
+    def __call__(
+        self, gate: Floats, first: Floats, second: Floats, third: Floats, calm: Floats, storm: Floats
+    ) -> Floats:
         np.multiply(gate[:, :, None], first, out=self.two)
         np.multiply(self.two[:, :, :, None], second, out=self.three)
         for k in range(3):
@@ -156,50 +113,27 @@ class DenseBlock:
 
 def history() -> None:
     model = sc.Scenario.model_validate(two_stage_history())
-    question = Question(model, by="policy")
-    ready = question.prepared()
-    tables = question.tables(ready)
-    program = ready.graph.program
-    plain = tables_of(program, best_estimates(program).slots)
-
-    def one_pass() -> Floats:
-        return question.totals(ready, forward(ready.graph, tables))
-
-    assert np.allclose(one_pass(), dense(plain), rtol=0, atol=1e-14)
-    assert np.allclose(sc.compare(model).probabilities, dense(plain), rtol=0, atol=1e-14)
-    mine, numpy, ratio = paired(one_pass, lambda: dense(plain), rounds=41, repeats=200)
+    program = Program(model)
+    plain = tuple(rows_of_slots(program, best_estimates(program).slots).values())
+    once = one_pass(model, "policy")
+    assert np.allclose(once(), dense(*plain), rtol=0, atol=1e-14)
+    assert np.allclose(sc.compare(model).probabilities, dense(*plain), rtol=0, atol=1e-14)
+    mine, numpy, ratio = paired(once, lambda: dense(*plain), rounds=41, repeats=200)
     line("B1 one pass over a ready graph against bare numpy", ratio, "x", 2.5)
     line("B1 one pass over a ready graph", 1e6 * mine, "us", 60)
     line("B1 bare numpy", 1e6 * numpy, "us", None)
     line("B1 a whole compare call on a loaded model", 1e3 * median_time(lambda: sc.compare(model)), "ms", 0.3)
     line("B1 first compare call on a fresh model", 1e3 * fresh(two_stage_history(), sc.compare), "ms", None)
-    draws(question)
+    draws(model, program)
 
 
-def draws(question: Question) -> None:
-    ready = question.prepared()
-    program = ready.graph.program
-    rng = np.random.default_rng(1)
-    blocks = []
-    for start in range(0, DRAWS, BLOCK):
-        slots = rng.exponential(size=(program.slots, min(BLOCK, DRAWS - start)))
-        for judgement in program.judgements:
-            slots[judgement.slots] /= slots[judgement.slots].sum(axis=0)
-        blocks.append(slots)
-    factors = best_estimates(program).factors
-    spot = program.variables["policy"]
-
-    def through(slots: Floats) -> Floats:
-        wide = np.broadcast_to(factors[:, None], (len(factors), slots.shape[1]))
-        tables = probabilities(ready.graph, Belief(slots, wide))
-        for i in ready.spots[spot]:
-            tables[i] = np.ones_like(tables[i])
-        return question.totals(ready, forward(ready.graph, tables, tail=(slots.shape[1],)))
-
+def draws(model: sc.Scenario, program: Program) -> None:
+    blocks = list(drawn(program, DRAWS, BLOCK))
+    through = block_pass(model, "policy")
     work = {slots.shape[1]: DenseBlock(slots.shape[1]) for slots in blocks}
 
     def numpy(slots: Floats) -> Floats:
-        return work[slots.shape[1]](tables_of(program, slots))
+        return work[slots.shape[1]](*rows_of_slots(program, slots).values())
 
     for slots in (blocks[0], blocks[-1]):
         assert np.allclose(through(slots), numpy(slots), rtol=0, atol=1e-13)
@@ -247,11 +181,9 @@ def looking_back(order: int) -> dict[str, float]:
     start = time.perf_counter()
     sc.compare(model)
     first = time.perf_counter() - start
-    question = Question(model, by="choice")
-    ready = question.prepared()
-    tables = question.tables(ready)
-    once = median_time(lambda: question.totals(ready, forward(ready.graph, tables)), rounds=9)
-    return {"first": first, "pass": once, "edges": ready.graph.edges, "memory": megabytes()}
+    once = median_time(one_pass(model, "choice"), rounds=9)
+    edges = Question(model, by="choice").prepared().graph.edges
+    return {"first": first, "pass": once, "edges": edges, "memory": megabytes()}
 
 
 def chains() -> None:
@@ -268,10 +200,7 @@ def chains() -> None:
 
 def pass_over(events: int) -> Callable[[], Floats]:
     """Return what makes one pass over a chain's graph, made ready."""
-    question = Question(sc.Scenario.model_validate(chain(events)), by="choice")
-    ready = question.prepared()
-    tables = question.tables(ready)
-    return lambda: question.totals(ready, forward(ready.graph, tables))
+    return one_pass(sc.Scenario.model_validate(chain(events)), "choice")
 
 
 def first_calls(*sizes: int) -> tuple[float, ...]:
@@ -358,6 +287,23 @@ TASKS: dict[str, Callable[[], dict[str, float]]] = {
 }
 
 
+def table(*, plot: bool) -> None:
+    """Measure and print all lines."""
+    history()
+    memory = alone("remembering")
+    line("B2 expand 2^20 states", memory["expand"], "s", 2)
+    line("B2 branch probabilities", memory["tables"], "s", None)
+    line("B2 one pass", 1e3 * memory["pass"], "ms", 60)
+    line("B2 peak of the whole process", memory["memory"], "MiB", 500)
+    chains()
+    growth(plot=plot)
+    files = [alone("compiled") for _ in range(3)]
+    line("files: 10,000 nodes load, check and compile", statistics.median(run["all"] for run in files), "s", 2)
+    line("import scenarios, beyond numpy and pydantic", import_time("import scenarios"), "s", 0.15)
+    ready = "import scenarios; scenarios.Scenario, scenarios.compare, scenarios.load"
+    line("import scenarios, models and engine loaded", import_time(ready), "s", None)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--plot", action="store_true", help=f"write {PICTURE.name}")
@@ -366,21 +312,9 @@ def main() -> None:
     if chosen.task:
         print(json.dumps(TASKS[chosen.task]()))
         return
-    start = time.perf_counter()
     print(f"Python {sys.version.split()[0]}, numpy {np.__version__}, scenarios {sc.__version__}, one thread")
-    history()
-    memory = alone("remembering")
-    line("B2 expand 2^20 states", memory["expand"], "s", 2)
-    line("B2 branch probabilities", memory["tables"], "s", None)
-    line("B2 one pass", 1e3 * memory["pass"], "ms", 60)
-    line("B2 peak of the whole process", memory["memory"], "MiB", 500)
-    chains()
-    growth(plot=chosen.plot)
-    files = [alone("compiled") for _ in range(3)]
-    line("files: 10,000 nodes load, check and compile", statistics.median(run["all"] for run in files), "s", 2)
-    line("import scenarios, beyond numpy and pydantic", import_time("import scenarios"), "s", 0.15)
-    ready = "import scenarios; scenarios.Scenario, scenarios.compare, scenarios.load"
-    line("import scenarios, models and engine loaded", import_time(ready), "s", None)
+    start = time.perf_counter()
+    table(plot=chosen.plot)
     print(f"took {time.perf_counter() - start:.0f} s")
 
 

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 __all__ = ["Pairs", "in_pairs", "median_time", "paired", "seconds"]
 
 
-def seconds(work: Callable[[], object], repeats: int) -> float:
+def seconds(work: Callable[[], object], repeats: int, clock: Callable[[], float] = time.perf_counter) -> float:
     """Return the time of one call, the mean of some."""
-    start = time.perf_counter()
+    start = clock()
     for _ in range(repeats):
         work()
-    return (time.perf_counter() - start) / repeats
+    return (clock() - start) / repeats
 
 
 def median_time(work: Callable[[], object], *, rounds: int = 7, least: float = 0.02) -> float:
@@ -62,9 +62,11 @@ def in_pairs(
 ) -> Pairs:
     """Time yardstick, peer, yardstick, peer …, each turn some 30 ms long, until the budget is spent; five pairs at least.
 
-    A peer that does only a `share` of the yardstick's work in a call has its time divided by it. What `before` does for so
+    Time is the processor's, of all threads together: on a shared machine it says more than the clock on the wall, and a peer
+    that took a second thread would have to count it. A peer that does only a `share` of the yardstick's work in a call has its time divided by it. What `before` does for so
     many calls of the yardstick is not timed.
     """
+    clock = time.process_time
     ready = before or (lambda calls: calls)
     ready(2)
     mine, theirs = _calls(yardstick, turn), _calls(peer, turn)
@@ -73,7 +75,7 @@ def in_pairs(
     gc.collect()
     while len(pairs) < 5 or (time.perf_counter() < end and len(pairs) < 31):
         ready(mine)
-        pairs.append((seconds(yardstick, mine), seconds(peer, theirs) / share))
+        pairs.append((seconds(yardstick, mine, clock), seconds(peer, theirs, clock) / share))
     ratios = [their / my for my, their in pairs]
     middle = [statistics.median(column) for column in zip(*pairs, strict=True)]
     return Pairs(middle[1], middle[0], statistics.median(ratios), min(ratios), max(ratios), len(pairs))

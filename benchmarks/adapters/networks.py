@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rows import parents_of, tables_of
+from adapters.rows import parents_of, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

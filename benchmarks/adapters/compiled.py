@@ -16,7 +16,7 @@ from adapters import Peer, package
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from networks import Network
+    from adapters.networks import Network
 
 __all__ = ["chain_loop", "draws_loop", "history_loop", "memory_loop"]
 
@@ -47,7 +47,7 @@ def history_loop(rows: Mapping[str, Floats]) -> Peer:
     """B1; a call from Python costs about as much as the loop."""
     loop, out = compiled(_history), np.empty((4, 6))
     tables = [np.ascontiguousarray(rows[name]) for name in ("gate", "first", "second", "third", "calm", "storm")]
-    return Peer(lambda: loop(*tables, out) or out, lambda found: np.asarray(found))
+    return Peer(lambda: loop(*tables, out) or out, np.asarray)
 
 
 def _draws(gate: Any, first: Any, second: Any, third: Any, calm: Any, storm: Any, work: Any, out: Any) -> None:
@@ -75,7 +75,7 @@ def draws_loop(rows: Mapping[str, Floats], total: int) -> Peer:
     draws = rows["gate"].shape[-1]
     loop, out, work = compiled(_draws), np.empty((4, 6, draws)), np.empty((4, draws))
     tables = [rows[name] for name in ("gate", "first", "second", "third", "calm", "storm")]
-    return Peer(lambda: loop(*tables, work, out) or out, lambda found: np.array(found), draws / total)
+    return Peer(lambda: loop(*tables, work, out) or out, np.array, draws / total)
 
 
 def _memory(slow: Any, fast: Any, last: Any, out: Any) -> None:

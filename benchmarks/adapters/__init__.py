@@ -15,12 +15,16 @@ if TYPE_CHECKING:
 
     from workloads import Document
 
-__all__ = ["ENGINE", "LIMIT", "TENSORS", "Absent", "Builder", "Peer", "Unfit", "package"]
+__all__ = ["ENGINE", "LIMIT", "TENSORS", "WHOLE", "Absent", "Builder", "Peer", "Unfit", "package", "parts"]
 
 Floats = NDArray[np.float64]
 
 # Kinds: a package asked as its documentation says, its tensors multiplied by hand, a compiled loop for this workload only.
 ENGINE, TENSORS, LIMIT = "engine", "tensors by hand", "compiled loop"
+
+WHOLE = 2**40
+"""Packages that want integers get each row in parts of this: the rounding is below 1e-12, and because all rows have the
+same denominator, what is multiplied keeps a short one."""
 
 
 class Absent(Exception):  # noqa: N818 - not a mistake: a peer that is not installed
@@ -70,3 +74,10 @@ def package(name: str) -> Any:
     except ImportError as error:
         message = f"{name.partition('.')[0]} is not installed (it comes with the extra `bench`)"
         raise Absent(message) from error
+
+
+def parts(row: Floats) -> list[int]:
+    """Return a row as integers that add up to `WHOLE` exactly."""
+    found = [round(p * WHOLE) for p in row.tolist()]
+    found[int(np.argmax(row))] += WHOLE - sum(found)
+    return found

@@ -1,157 +1,23 @@
-"""pgmpy, pygambit, icepool and lea on the workloads, each in the quickest way that we know or found documented."""
+"""icepool and lea on the workloads: distributions as Python objects, exact, mapped from event to event."""
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from adapters import Peer, package
+from adapters import Peer, package, parts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
-    from networks import Network
+    from adapters.networks import Network
     from workloads import Document
 
-__all__ = [
-    "gambit_history",
-    "gambit_memory",
-    "icepool_chain",
-    "icepool_history",
-    "icepool_memory",
-    "lea_chain",
-    "lea_history",
-    "lea_memory",
-    "pgmpy_cold",
-    "pgmpy_warm",
-]
+__all__ = ["icepool_chain", "icepool_history", "icepool_memory", "lea_chain", "lea_history", "lea_memory"]
 
 Floats = NDArray[np.float64]
-WHOLE = 2**40
-"""Packages that want integers get each row in parts of this: the rounding is below 1e-12, and because all rows have the
-same denominator, what is multiplied keeps a short one."""
-
-
-def parts(row: Floats) -> list[int]:
-    """Return a row as integers that add up to `WHOLE` exactly."""
-    found = [round(p * WHOLE) for p in row.tolist()]
-    found[int(np.argmax(row))] += WHOLE - sum(found)
-    return found
-
-
-# --- pgmpy -----------------------------------------------------------------------------------------------
-
-
-def _pgmpy(network: Network) -> Any:
-    model = package("pgmpy.models").DiscreteBayesianNetwork()
-    table_of = package("pgmpy.factors.discrete").TabularCPD
-    model.add_nodes_from(network.tables)
-    model.add_edges_from((parent, name) for name, parents in network.parents.items() for parent in parents)
-    for name, table in network.tables.items():
-        size, sizes = table.shape[-1], list(table.shape[:-1])
-        columns = table.reshape(-1, size).T
-        model.add_cpds(table_of(name, size, columns, list(network.parents[name]) or None, sizes or None))
-    return model
-
-
-def _pgmpy_query(model: Any, asked: Sequence[str]) -> Callable[[], Any]:
-    """Ask for one joint posterior; the default `greedy` order is one contraction by opt_einsum, the quickest of them."""
-    elimination = package("pgmpy.inference").VariableElimination(model)
-    return lambda: elimination.query(list(asked), show_progress=False)
-
-
-def _factor(asked: Sequence[str]) -> Callable[[Any], Floats]:
-    def read(factor: Any) -> Floats:
-        order = [factor.variables.index(name) for name in asked]
-        table = np.atleast_2d(factor.values.transpose(order))
-        return np.asarray(table / table.sum(axis=1, keepdims=True))
-
-    return read
-
-
-def pgmpy_warm(network: Network) -> Peer:
-    return Peer(_pgmpy_query(_pgmpy(network), network.asked), _factor(network.asked))
-
-
-def pgmpy_cold(make: Callable[[], Network]) -> Peer:
-    def run() -> Any:
-        network = make()
-        return _pgmpy_query(_pgmpy(network), network.asked)(), network.asked
-
-    return Peer(run, lambda pair: _factor(pair[1])(pair[0]))
-
-
-# --- pygambit ----------------------------------------------------------------------------------------------
-
-
-def _chances(game: Any, node: Any, row: Floats) -> Any:
-    game.append_move(node, game.players.chance, [str(k) for k in range(len(row))])
-    game.set_chance_probs(node.infoset, [Fraction(part, WHOLE) for part in parts(row)])
-    return node.children
-
-
-def _game(name: str) -> Any:
-    return package("pygambit").Game.new_tree(players=[name])
-
-
-def gambit_history(network: Network) -> Peer:
-    """B1 as a game tree of one player: the expected payoff of each option. It knows means only: o1 pays 0, o6 pays 5.
-
-    The profile keeps what it worked out until a probability is set, so one is set, to what it was.
-    """
-    game = _game("analyst")
-    player = game.players["analyst"]
-    game.append_move(game.root, player, [str(k) for k in range(4)])
-    ends = [game.add_outcome(f"o{k}", payoffs=[k]) for k in range(6)]
-
-    def grow(node: Any, names: Sequence[str], past: tuple[int, ...]) -> None:
-        if len(names) == 1:  # the last event: its branches are those outcomes that are possible here
-            row = network.tables["end"][past[0], past[1], past[2], past[4]]
-            kinds = np.flatnonzero(row)
-            for end, child in zip(kinds, _chances(game, node, row[kinds]), strict=True):
-                game.set_outcome(child, ends[end])
-            return
-        for k, child in enumerate(_chances(game, node, network.tables[names[0]][past])):
-            grow(child, names[1:], (*past, k))
-
-    for option, node in enumerate(game.root.children):
-        grow(node, ["gate", "first", "second", "third", "end"], (option,))
-    profile = game.mixed_behavior_profile(rational=False)
-    actions = list(game.root.infoset.actions)
-
-    def run() -> list[float]:
-        profile[actions[0]] = 0.25
-        return [profile.action_value(action) for action in actions]
-
-    return Peer(run, np.asarray, note="means only", payoffs=np.arange(6.0))
-
-
-def gambit_memory(network: Network, share: float, small: Document) -> Peer:
-    """B2 as a tree of chance nodes: the probability of the first outcome, as a payoff of 1."""
-    game = _game("nobody")
-    names = list(network.parents[network.asked[0]])
-    good, bad = game.add_outcome("good", payoffs=[1]), game.add_outcome("bad", payoffs=[0])
-
-    def grow(node: Any, past: tuple[int, ...]) -> None:
-        last = len(past) == len(names)
-        row = network.tables["last"][past] if last else network.tables[names[len(past)]]
-        children = _chances(game, node, row)
-        for k, child in enumerate(children):
-            if last:
-                game.set_outcome(child, (good, bad)[k])
-            else:
-                grow(child, (*past, k))
-
-    grow(game.root, ())
-
-    def run() -> list[float]:
-        # Nobody moves, so there is no probability to set; a new profile knows nothing yet.
-        return [game.mixed_behavior_profile(rational=False).payoff("nobody")]
-
-    return Peer(run, np.asarray, share, "means only", of=small, payoffs=np.array([1.0, 0.0]))
 
 
 # --- icepool -------------------------------------------------------------------------------------------------
@@ -209,7 +75,7 @@ def icepool_memory(network: Network, share: float, small: Document) -> Peer:
 
 def icepool_chain(network: Network) -> Peer:
     """B3 as a die over what is remembered, mapped from event to event."""
-    starts, steps = _chain_steps(network, lambda table, names: _dice(table, names))
+    starts, steps = _chain_steps(network, _dice)
 
     def run() -> list[Any]:
         answers = []
@@ -252,7 +118,7 @@ def _lea_table(found: Any, shape: tuple[int, ...]) -> Floats:
     table = np.zeros(shape)
     for place, probability in found.pmf_tuple():
         table[place] = probability
-    return table / table.sum(axis=-1, keepdims=True)
+    return np.asarray(table / table.sum(axis=-1, keepdims=True))
 
 
 def lea_history(network: Network) -> Peer:

@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adapters import Peer, package
-from networks import endings
+from adapters.networks import endings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from networks import Network
+    from adapters.networks import Network
 
 __all__ = [
     "ENGINES",
@@ -24,6 +24,7 @@ __all__ = [
     "draws_by_hand",
     "history_by_hand",
     "memory_by_hand",
+    "option_by_option",
     "renewed",
     "warm",
 ]
@@ -117,6 +118,24 @@ def renewed(network: Network) -> Peer:
         return posterior(inference, network.asked)
 
     return Peer(run, by_option(network.asked))
+
+
+def option_by_option(network: Network) -> Peer:
+    """As tutorials do it: the decision as evidence, one inference for each option, network and engine ready."""
+    decision, outcome = network.asked
+    inference = engine(built(network), "LazyPropagation", [outcome])
+    options = range(network.tables[decision].shape[-1])
+    inference.addEvidence(decision, 0)
+
+    def run() -> list[Any]:
+        found = []
+        for option in options:
+            inference.chgEvidence(decision, option)
+            inference.makeInference()
+            found.append(inference.posterior(outcome))
+        return found
+
+    return Peer(run, lambda found: np.array([posterior.toarray() for posterior in found]))
 
 
 def cold(make: Callable[[], Network], name: str) -> Peer:
