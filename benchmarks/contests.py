@@ -155,9 +155,9 @@ def looking_back(order: int, least: float, events: int = 60) -> Contest:
     )
 
 
-def first_call(order: int = 2, least: float = 4) -> Contest:
+def first_call(events: int = 60, order: int = 2, least: float = 4) -> Contest:
     """B3 cold: from the loaded scenario to the answer, against building the network and inferring."""
-    doc = chain(order=order)
+    doc = chain(events, order)
     models: list[sc.Scenario] = []
 
     def before(calls: int) -> None:

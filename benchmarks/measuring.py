@@ -62,14 +62,14 @@ def in_pairs(
 ) -> Pairs:
     """Time yardstick, peer, yardstick, peer …, each turn some 30 ms long, until the budget is spent; five pairs at least.
 
-    Time is the processor's, of all threads together: on a shared machine it says more than the clock on the wall, and a peer
-    that took a second thread would have to count it. A peer that does only a `share` of the yardstick's work in a call has its time divided by it. What `before` does for so
-    many calls of the yardstick is not timed.
+    Time is the processor's, of all threads together: on a shared machine it says more than the clock on the wall, and a
+    peer that took a second thread would have to count it. A peer that does only a `share` of the yardstick's work in a call
+    has its time divided by it. What `before` does for so many calls of the yardstick is not timed.
     """
     clock = time.process_time
     ready = before or (lambda calls: calls)
     ready(2)
-    mine, theirs = _calls(yardstick, turn), _calls(peer, turn)
+    mine, theirs = _calls(yardstick, turn, clock), _calls(peer, turn, clock)
     pairs: list[tuple[float, float]] = []
     end = time.perf_counter() + budget
     gc.collect()
@@ -81,7 +81,7 @@ def in_pairs(
     return Pairs(middle[1], middle[0], statistics.median(ratios), min(ratios), max(ratios), len(pairs))
 
 
-def _calls(work: Callable[[], object], turn: float) -> int:
+def _calls(work: Callable[[], object], turn: float, clock: Callable[[], float]) -> int:
     """Return how many calls fill a turn, the first call not counted: it may compile, or fill caches."""
     work()
-    return max(1, round(turn / max(seconds(work, 1), 1e-7)))
+    return max(1, round(turn / max(seconds(work, 1, clock), 1e-7)))
