@@ -11,7 +11,7 @@ import pytest
 
 import scenarios as sc
 from documents import chance, decision, document
-from peers import distribution, gum, likelihoods
+from other_programs import distribution, gum, likelihoods
 from scenarios.exports import translation
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 
 import oracle
 import scenarios as sc
-from peers import drawn, gambit
+from other_programs import drawn, gambit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

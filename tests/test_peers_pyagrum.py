@@ -11,7 +11,7 @@ import pytest
 
 import scenarios as sc
 from documents import random_questions, values_of
-from peers import distribution, drawn, gum, likelihoods
+from other_programs import distribution, drawn, gum, likelihoods
 from scenarios.exports.translation import Translation
 
 if TYPE_CHECKING:
