@@ -32,9 +32,10 @@ def median_time(work: Callable[[], object], *, rounds: int = 7, least: float = 0
 def paired(
     mine: Callable[[], object], yardstick: Callable[[], object], *, rounds: int, repeats: int
 ) -> tuple[float, float, float]:
-    """Return the times of both sides and the median of their ratios, taken pair by pair."""
+    """Return the processor times of both sides and the median of their ratios, taken pair by pair."""
     mine(), yardstick()
-    pairs = [(seconds(yardstick, repeats), seconds(mine, repeats)) for _ in range(rounds)]
+    clock = time.process_time
+    pairs = [(seconds(yardstick, repeats, clock), seconds(mine, repeats, clock)) for _ in range(rounds)]
     ratio = statistics.median(m / y for y, m in pairs)
     return statistics.median(m for _, m in pairs), statistics.median(y for y, _ in pairs), ratio
 
