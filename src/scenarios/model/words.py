@@ -14,7 +14,7 @@ __all__ = ["SCALES", "Scale", "Term"]
 class Term:
     """One term of a scale: its range, whether its edges belong to it, and other ways to write it.
 
-    `low` and `high` are probabilities in [0, 1].
+    ``low`` and ``high`` are probabilities in [0, 1].
     """
 
     word: str

@@ -54,6 +54,8 @@ class OutcomeDistribution(Mapping[str, float]):
         Measure ids.
     means : float array of shape (measures,)
         Expectations, in the measures' own units.
+    option : str
+        The option under which they hold, "" for a forecast.
     provenance : Provenance
         How the numbers were got.
 

@@ -36,6 +36,10 @@ class MeasureDistribution:
         The totals that can occur, rising, in the measure's unit; read-only.
     probabilities : float array of shape (atoms,)
         Their probabilities, above 0, adding up to 1; read-only.
+    option : str
+        The option under which it holds.
+    provenance : Provenance
+        How the numbers were got.
     """
 
     measure: str
@@ -90,6 +94,16 @@ class RiskProfile(Mapping[str, MeasureDistribution]):
     """The distribution of one measure under every option.
 
     A mapping of option to `MeasureDistribution`, in the order of the file.
+
+    Attributes
+    ----------
+    by : str
+        The decision (or node) whose options are compared.
+    measure : str
+    distributions : tuple of MeasureDistribution
+        One for each option.
+    provenance : Provenance
+        How the numbers were got.
     """
 
     by: str
