@@ -8,17 +8,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = [
+    "MOST_PROBLEMS",
     "LimitError",
     "Path",
     "Problem",
     "QuestionError",
     "ScenarioError",
     "ScenariosError",
+    "cut",
     "did_you_mean",
+    "few",
+    "first_problems",
     "path_text",
+    "printable",
 ]
 
 Path = tuple[str | int, ...]
@@ -26,6 +31,10 @@ Path = tuple[str | int, ...]
 _PLAIN_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 _SHOWN = 60
 _SEARCHED = 500
+_LONGEST_NAME = 100
+
+MOST_PROBLEMS = 1_000
+"""How many mistakes are told at once; who has more mends these first."""
 
 
 def path_text(path: Path) -> str:
@@ -35,7 +44,7 @@ def path_text(path: Path) -> str:
         if isinstance(part, int):
             text += f"[{part}]"
         elif _PLAIN_KEY.fullmatch(part):
-            text += f".{part}" if text else part
+            text += f".{cut(part)}" if text else cut(part)
         else:
             text += f"[{shown(part)}]"
     return text
@@ -47,20 +56,36 @@ def shown(value: object) -> str:
         text = repr(value)
     except (ValueError, RecursionError):
         return f"a {type(value).__name__} too large to print"
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+    return cut(text)
 
 
 def did_you_mean(name: object, known: Iterable[str]) -> str:
     """Return the cure for a wrong name: the nearest known one, else what there is."""
     names = list(known)
+    wrong = str(name)
     # The search takes some 10 µs a name: with very many names and very many mistakes that would be minutes.
-    near = difflib.get_close_matches(str(name), names, n=1) if len(names) <= _SEARCHED else []
+    searched = len(names) <= _SEARCHED and len(wrong) <= _LONGEST_NAME
+    near = difflib.get_close_matches(wrong, names, n=1) if searched else []
     if near:
         return f"did you mean {near[0]!r}?"
     if not names:
         return "there are none here"
-    few = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
-    return f"there are: {few}"
+    return f"there are: {few(names)}"
+
+
+def few(names: Sequence[str]) -> str:
+    """Return the first names of a list that may be long, as they can stand in a message."""
+    return ", ".join(printable(cut(name)) for name in names[:8]) + (", …" if len(names) > 8 else "")
+
+
+def printable(text: str) -> str:
+    """Return a text as it can be printed: escaped if there is anything in it that moves a terminal's cursor."""
+    return text if text.isprintable() else repr(text)[1:-1]
+
+
+def cut(text: str) -> str:
+    """Return a text as it can stand in a message: cut when long."""
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
 def nearest(positions: Mapping[Path, tuple[int, int]], path: Path) -> tuple[int, int] | None:
@@ -88,9 +113,21 @@ class Problem:
         """Return the problem as one line of an error message."""
         head = ""
         if file is not None:
-            head = f"{file}:{position[0]}:{position[1]}: " if position else f"{file}: "
+            named = printable(file)
+            head = f"{named}:{position[0]}:{position[1]}: " if position else f"{named}: "
         where = path_text(self.path)
         return f"{head}{where}: {self.message}" if where else f"{head}{self.message}"
+
+
+def first_problems(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems, or the first of very many and a last one that says that there are more."""
+    found = list(problems)
+    if len(found) <= MOST_PROBLEMS:
+        return found
+    return [
+        *found[:MOST_PROBLEMS],
+        Problem((), f"there are more mistakes than these {MOST_PROBLEMS:,}; mend these first"),
+    ]
 
 
 class ScenariosError(ValueError):
@@ -103,7 +140,7 @@ class ScenarioError(ScenariosError):
     Attributes
     ----------
     problems : tuple of Problem
-        Every mistake found, in the order of the file.
+        Every mistake found, in the order of the file; of more than 1,000 the first.
     """
 
     def __init__(
@@ -115,7 +152,7 @@ class ScenarioError(ScenariosError):
     ) -> None:
         if isinstance(problems, str):
             problems = [Problem((), problems)]
-        self.problems = tuple(problems)
+        self.problems = tuple(first_problems(problems))
         self.file = file
         self.positions = dict(positions or {})
         super().__init__("\n".join(self.lines()))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scenarios.errors import Problem, QuestionError, ScenarioError, ScenariosError, did_you_mean, shown
+from scenarios.errors import LimitError, Problem, QuestionError, ScenarioError, ScenariosError, did_you_mean, shown
 from scenarios.graph import Belief, Block, Graph, Program, amounts, best_estimates, expand, probabilities, situation
 from scenarios.graph.liveness import Liveness
 from scenarios.graph.passes import forward
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     Floats = NDArray[Any]
 
 __all__ = ["Question", "labels_of"]
+
+MOST_NUMBERS = 5_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,6 +121,14 @@ class Question:
 
     def prepared(self) -> Prepared:
         """Return the graph for this question, made once for each scenario and kind of question."""
+        options = 1 if self.by is None else len(self.outline.variables[self.by])
+        outcomes = len(self.scenario.outcomes)
+        if options * outcomes > MOST_NUMBERS:
+            msg = (
+                f"{self.by}: at most {MOST_NUMBERS:,} numbers may be compared at once, got {options:,} options times "
+                f"{outcomes:,} outcomes; set some options one by one with do, or join outcomes"
+            )
+            raise LimitError(msg)
         kept = frozenset(name for name in self.given if not self._certain(name))
         if self.by is not None:
             kept |= {self.by}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenarios.errors import Problem, ScenarioError, ScenariosError, did_you_mean, nearest, shown
 from scenarios.files.schema import schema
-from scenarios.files.text import Positions, json_positions, read_json, read_yaml
+from scenarios.files.text import Positions, json_positions, read_json, read_yaml, too_long
 from scenarios.model.scenario import Scenario, read
 from scenarios.quiet import no_collection
 
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["load", "loads", "located", "save", "schema", "seed_text", "seeds", "write_bytes"]
 
-LARGEST_FILE = 64 * 2**20
-MOST_VALUES = 2_000_000
-DEEPEST = 100
+LARGEST_FILE = 16 * 2**20
 
 
 def load(source: str | os.PathLike[str]) -> Scenario:
@@ -77,7 +75,8 @@ def loads(text: str, *, name: str = "<text>", json_text: bool = False) -> Scenar
         msg = f"loads takes the text of a scenario, got {shown(text)}; for a file use load"
         raise ScenarioError(msg)
     with no_collection():
-        model, problems, positions = _checked(text, json_text=json_text)
+        too_much = too_long(text)
+        model, problems, positions = (None, [too_much], {}) if too_much else _checked(text, json_text=json_text)
     if model is None:
         raise ScenarioError(problems, file=name, positions=positions)
     return model
@@ -165,6 +164,8 @@ def _checked(text: str, *, json_text: bool) -> tuple[Scenario | None, list[Probl
         problems = [Problem((), f"a scenario is a mapping of keys, got {shown(document)}; start from `scenarios new`")]
     if not problems:
         return model, [], positions
+    if document is None:
+        return None, problems, {(): (1, 1)}
     (json_positions if json_text else read_yaml)(text, positions)
     problems.sort(key=lambda problem: problem.position or nearest(positions, problem.path) or (0, 0))
     return None, problems, positions

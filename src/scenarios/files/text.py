@@ -6,20 +6,24 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from scenarios.errors import Path, Problem, ScenarioError, shown
+from scenarios.errors import MOST_PROBLEMS, Path, Problem, ScenarioError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = ["Positions", "read_json", "read_yaml"]
 
-MOST_VALUES = 2_000_000
+LONGEST_TEXT = 16 * 2**20
+MOST_VALUES = 250_000
+MOST_PARTS = 1_000_000
 DEEPEST = 100
 
 Positions = dict[Path, tuple[int, int]]
 
 _INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_HALF = re.compile("[\ud800-\udfff]")
+_JSON_TEXT = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 _NOT_YAML = re.compile("[^\\n\\r\\x20-\\x7e\\x85\\xa0-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 _SPECIAL = {
@@ -51,6 +55,20 @@ def _whole(text: str) -> int | float:
     return int(text) if len(text) <= 400 else float(text)
 
 
+def too_long(text: str) -> Problem | None:
+    """Say whether a text is too long to be read, before anything is made of it."""
+    if len(text) > LONGEST_TEXT:
+        return Problem((), f"must be at most {LONGEST_TEXT:,} letters, got {len(text):,}; split the scenario")
+    # Each value but the last of its list or mapping is followed by one of these.
+    if text.count(",") + text.count("\n") > MOST_PARTS:
+        return Problem((), f"must have at most {MOST_PARTS:,} commas and line breaks, got more; split the scenario")
+    return None
+
+
+def _half() -> Problem:
+    return Problem((), "must be Unicode text, got half of a surrogate pair (\\ud800 to \\udfff); take it out")
+
+
 def _stop(message: str, at: tuple[int, int] | None = None) -> ScenarioError:
     return ScenarioError([Problem((), message, at)])
 
@@ -65,6 +83,8 @@ def read_yaml(text: str, positions: Positions | None = None) -> tuple[object, li
     positions : dict, optional
         Filled with line and column (from 1) of every key and list entry.
     """
+    if _HALF.search(text):
+        return None, [_half()]
     builder = _Builder(positions)
     try:
         builder.read(text)
@@ -84,6 +104,7 @@ class _Builder:
         self.anchors: dict[str, tuple[object, int]] = {}
         # One frame for each open mapping or list: what holds it, under which key, its anchor, values before it.
         self.frames: list[tuple[Any, str | None, Any, int]] = []
+        self.places: list[Path] = [()]  # the paths of the open mappings and lists, where positions are wanted
 
     def read(self, text: str) -> None:
         import yaml  # noqa: PLC0415 - importing scenarios must not load the YAML library
@@ -145,9 +166,12 @@ class _Builder:
                 if len(self.frames) >= DEEPEST:
                     raise _stop(f"must not be nested deeper than {DEEPEST} levels; flatten it", _at(event))
                 self.values += 1
-                self._note(holder, event)
-                if holder is None and self.positions is not None:
-                    self.positions[()] = _at(event)
+                if self.positions is not None:
+                    self._note(holder, event)
+                    if holder is None:
+                        self.positions[()] = _at(event)
+                    else:
+                        self.places.append((*self.places[-1], len(holder) if key is None else str(key)))
                 self.frames.append((holder, key, anchor, before))
                 holder, key, anchor, before = {} if kind is mapping else [], None, event.anchor, self.values
                 continue
@@ -156,6 +180,8 @@ class _Builder:
                 if anchor is not None:
                     self.anchors[anchor] = (value, self.values - before + 1)
                 holder, key, anchor, before = self.frames.pop()
+                if self.positions is not None and holder is not None:
+                    self.places.pop()
             elif kind is alias:
                 value = self._aliased(event)
                 if key is None and type(holder) is dict:
@@ -190,15 +216,16 @@ class _Builder:
     def _note(self, holder: Any, event: Any) -> None:
         """Note where an entry of a list stands; what stands in a mapping is found by its key."""
         if self.positions is not None and type(holder) is list:
-            self.positions[self._path(len(holder))] = _at(event)
+            self.positions[(*self.places[-1], len(holder))] = _at(event)
 
     def _key(self, holder: dict[str, Any], key: str, event: Any) -> str:
         if self.positions is not None:
-            self.positions.setdefault(self._path(key), _at(event))
+            self.positions.setdefault((*self.places[-1], key), _at(event))
         if key not in holder:
             return key
         at = _at(event)
-        self.problems.append(Problem(self._path(key), "this key stands here twice; keep one of the two", at))
+        if len(self.problems) <= MOST_PROBLEMS:
+            self.problems.append(Problem(self._path(key), "this key stands here twice; keep one of the two", at))
         return _Ignored(key)
 
     def _refuse_tag(self, event: Any) -> None:
@@ -206,7 +233,7 @@ class _Builder:
 
     def _aliased(self, event: Any) -> object:
         if event.anchor not in self.anchors:
-            raise _stop(f"no anchor {event.anchor!r} stands before this alias; write the value out", _at(event))
+            raise _stop(f"no anchor {shown(event.anchor)} stands before this alias; write the value out", _at(event))
         value, size = self.anchors[event.anchor]
         self.values += size
         return value
@@ -235,6 +262,8 @@ def read_json(text: str) -> tuple[object, list[Problem]]:
     def refuse(word: str) -> Any:
         raise _stop(f"JSON has no {word}; write a number")
 
+    if _values(text) > MOST_VALUES and _values(_JSON_TEXT.sub("", text)) > MOST_VALUES:
+        return None, [Problem((), f"must hold at most {MOST_VALUES:,} values; split the scenario")]
     try:
         document = json.loads(text, object_pairs_hook=pairs, parse_constant=refuse, parse_int=_whole)
     except ScenarioError as error:
@@ -250,18 +279,18 @@ def read_json(text: str) -> tuple[object, list[Problem]]:
         ]
     except RecursionError:
         return None, [Problem((), f"must not be nested deeper than {DEEPEST} levels; flatten it")]
-    if _SURROGATE.search(text):
-        try:
-            json.dumps(document, ensure_ascii=False).encode()
-        except UnicodeEncodeError:
-            return None, [
-                Problem((), "must be Unicode text, got half of a surrogate pair (\\ud800 to \\udfff); take it out")
-            ]
+    if _HALF.search(text) or (_SURROGATE.search(text) and _HALF.search(json.dumps(document, ensure_ascii=False))):
+        return None, [_half()]
     if _depth(document) > DEEPEST:
         return None, [Problem((), f"must not be nested deeper than {DEEPEST} levels; flatten it")]
     if doubled:
         return document, json_positions(text, {})[1]
     return document, []
+
+
+def _values(text: str) -> int:
+    """Count the values of a JSON text without texts in it: each is the first of its list or mapping, or after a comma."""
+    return 1 + text.count(",") + text.count("[") + text.count("{")
 
 
 def _depth(document: object) -> int:

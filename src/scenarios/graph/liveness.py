@@ -73,7 +73,10 @@ class Liveness:
 
     def _ordered(self, bits: int, keep: int) -> tuple[int, ...]:
         if bits not in self._listed:
-            newest_first = [i for i in range(bits.bit_length() - 1, -1, -1) if bits >> i & 1]
+            newest_first, left = [], bits
+            while left:  # a step for each variable that is live, of perhaps very many that there are
+                newest_first.append(left.bit_length() - 1)
+                left ^= 1 << newest_first[-1]
             # What lives to the end stands first, so that what dies is the last axis, and sums over it are cheap.
             self._listed[bits] = tuple(sorted(newest_first, key=lambda variable: not keep >> variable & 1))
         return self._listed[bits]

@@ -62,13 +62,18 @@ def _meaning(text: str) -> frozenset[tuple[str, frozenset[str]]]:
     return frozenset(found)
 
 
-def _rule(rules: tuple[When, ...] | tuple[StepWhen, ...], text: str, address: str) -> int:
-    known = [condition_text(rule.condition) for rule in rules]
-    for i, condition in enumerate(known):
-        if _meaning(condition) == _meaning(text):
-            return i
-    msg = f"no `when` row {address!r}; {did_you_mean(text, known)}"
-    raise ValueError(msg)
+def _rule(scenario: Scenario, rules: tuple[When, ...] | tuple[StepWhen, ...], text: str, address: str) -> int:
+    # By identity, for rules are frozen and the scenario holds them.
+    key = ("rules by meaning", id(rules))
+    if key not in scenario.prepared:
+        texts = [condition_text(rule.condition) for rule in rules]
+        scenario.prepared[key] = texts, {_meaning(known): i for i, known in reversed(list(enumerate(texts)))}
+    texts, places = scenario.prepared[key]
+    place: int | None = places.get(_meaning(text))
+    if place is None:
+        msg = f"no `when` row {shown(address)}; {did_you_mean(text, texts)}"
+        raise ValueError(msg)
+    return place
 
 
 def find(scenario: Scenario, address: str) -> Address:
@@ -79,17 +84,17 @@ def find(scenario: Scenario, address: str) -> Address:
         raise ValueError(msg)
     if form["parameter"]:
         if form["parameter"] not in scenario.parameters:
-            msg = f"no parameter {form['parameter']!r}; {did_you_mean(form['parameter'], scenario.parameters)}"
+            msg = f"no parameter {shown(form['parameter'])}; {did_you_mean(form['parameter'], scenario.parameters)}"
             raise ValueError(msg)
         return Address(parameter=form["parameter"])
     name = form["node"]
     if name not in scenario.nodes:
-        msg = f"no node {name!r}; {did_you_mean(name, scenario.nodes)}"
+        msg = f"no node {shown(name)}; {did_you_mean(name, scenario.nodes)}"
         raise ValueError(msg)
     node = scenario.nodes[name]
     if isinstance(node, Gate):
         if form["first"] not in node.steps or form["last"]:
-            msg = f"the judgements of gate {name!r} are its steps, got {address!r}; {did_you_mean(form['first'] or '', [f'{name}.{s}' for s in node.steps])}"
+            msg = f"the judgements of gate {name!r} are its steps, got {shown(address)}; {did_you_mean(form['first'] or '', [f'{name}.{s}' for s in node.steps])}"
             raise ValueError(msg)
         rules: Any = node.steps[form["first"]].when
         step, branch = form["first"], None
@@ -97,13 +102,13 @@ def find(scenario: Scenario, address: str) -> Address:
         rules, step, branch = node.when, None, form["last"] or form["first"]
         if form["first"] and form["condition"] is not None:
             right = f"{name}[{form['condition']}].{form['first']}"
-            msg = f"an entry of a `when` row is named node[other=branch].branch, got {address!r}; write {right}"
+            msg = f"an entry of a `when` row is named node[other=branch].branch, got {shown(address)}; write {right}"
             raise ValueError(msg)
         branches = getattr(node, "options", None) or getattr(node, "branches", {})
         if branch and branch not in branches:
-            msg = f"{name!r} has no branch {branch!r}; {did_you_mean(branch, branches)}"
+            msg = f"{name!r} has no branch {shown(branch)}; {did_you_mean(branch, branches)}"
             raise ValueError(msg)
-    rule = None if form["condition"] is None else _rule(rules, form["condition"], address)
+    rule = None if form["condition"] is None else _rule(scenario, rules, form["condition"], address)
     return Address(name, step, rule, branch)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from scenarios.errors import Path, Problem, did_you_mean, path_text
+from scenarios.errors import MOST_PROBLEMS, Path, Problem, did_you_mean, path_text, shown
 from scenarios.model import addresses
+from scenarios.model.conditions import combined
 from scenarios.model.nodes import Chance, Decision, Gate
 from scenarios.model.quantities import ParameterUse, Range, parse
 from scenarios.model.weights import ParameterError
@@ -27,7 +29,8 @@ def problems_in(scenario: Scenario) -> list[Problem]:
     if any(problem.path[:1] in {("scale",), ("scales",)} for problem in found):
         return found
     check = _Check(scenario)
-    check.everything()
+    with contextlib.suppress(_Enough):
+        check.everything()
     order = {name: i for i, name in enumerate(scenario.nodes)}
     check.found.sort(key=lambda p: order.get(str(p.path[1]), len(order)) if p.path[:1] == ("nodes",) else -1)
     return found + check.found
@@ -61,6 +64,10 @@ def _heading(scenario: Scenario) -> Iterator[Problem]:
                 taken[key] = word
 
 
+class _Enough(Exception):  # noqa: N818 - it is no error
+    """So many mistakes that no more are told at once."""
+
+
 class _Check:
     """Walks a scenario once and collects its mistakes."""
 
@@ -69,6 +76,7 @@ class _Check:
         self.outline = scenario.outline
         self.lexicon = scenario.lexicon
         self.goals = {**scenario.nodes, **scenario.outcomes}
+        self.branches: dict[str, dict[str, None]] = {}  # of each variable, to look up by hash: there may be thousands
         self.found: list[Problem] = []
         # Where a branch leads nowhere, what is upstream of what cannot be told; the branch is reported, that is enough.
         ends = [end for targets in self.outline.targets.values() for end in targets.values()]
@@ -76,6 +84,8 @@ class _Check:
 
     def report(self, path: Path, message: str) -> None:
         self.found.append(Problem(path, message))
+        if len(self.found) > MOST_PROBLEMS:
+            raise _Enough
 
     def attempt(self, path: Path, ask: Callable[..., object], *arguments: object) -> None:
         try:
@@ -89,7 +99,7 @@ class _Check:
         """Report a name that does not exist; say whether it does."""
         if name is None or name in known:
             return True
-        self.report(path, f"no {what} {name!r}; {did_you_mean(name, known)}")
+        self.report(path, f"no {what} {shown(name)}; {did_you_mean(name, known)}")
         return False
 
     def everything(self) -> None:
@@ -151,18 +161,21 @@ class _Check:
             self.condition((*place, "requires"), name, None, requires)
 
     def combines(self, place: Path, node: Decision) -> None:
-        for option, entry in node.options.items():
+        combines = {option: entry.combines for option, entry in node.options.items() if entry.combines}
+        if not combines:
+            return
+        try:
+            whole = combined(combines)
+        except ValueError as error:
+            self.report((*place, "options"), str(error))
+            return
+        for option, parts in combines.items():
             at = (*place, "options", option, "combines")
-            for part in entry.combines:
-                if self.known(at, part, node.options, "option") and option in self._parts(node, part, set()):
+            for part in parts:
+                if self.known(at, part, node.options, "option") and (
+                    option == part or option in whole.get(part, frozenset())
+                ):
                     self.report(at, f"{option!r} would combine itself; take {part!r} out")
-
-    def _parts(self, node: Decision, option: str, seen: set[str]) -> set[str]:
-        if option not in seen and option in node.options:
-            seen.add(option)
-            for part in node.options[option].combines:
-                self._parts(node, part, seen)
-        return seen
 
     def condition(self, place: Path, name: str, step: str | None, condition: Mapping[str, Test]) -> None:
         outline = self.outline
@@ -171,13 +184,18 @@ class _Check:
             if not self.known(at, other, outline.variables, "node"):
                 continue
             for branch in test.branches:
-                self.known(at, branch, outline.variables[other], f"branch of {other!r} called")
+                self.known(at, branch, self.branches_of(other), f"branch of {other!r} called")
             if self.whole and not outline.upstream(other, name, step=step):
                 self.report(
                     at,
                     f"{other!r} never stands upstream of {path_text((name, *([step] if step else [])))!r}, "
                     "so nothing is known of it here; name a node that comes before",
                 )
+
+    def branches_of(self, variable: str) -> dict[str, None]:
+        if variable not in self.branches:
+            self.branches[variable] = dict.fromkeys(self.outline.variables[variable])
+        return self.branches[variable]
 
     def observes(self, place: Path, name: str, observes: Iterable[str] | None, step: str | None) -> None:
         for i, other in enumerate(observes or ()):
@@ -204,7 +222,7 @@ class _Check:
             at = (*place, "shift", i)
             self.condition((*at, "if"), name, None, shift.condition)
             for branch, factor in shift.times.items():
-                self.known((*at, "times", branch), branch, branches, "branch")
+                self.known((*at, "times", branch), branch, self.branches_of(name), "branch")
                 self.attempt((*at, "times", branch), self.lexicon.factor, factor)
             self.sources(at, shift.source)
 
@@ -235,7 +253,8 @@ class _Check:
     def structure(self) -> None:
         outline = self.outline
         for cycle in outline.cycles:
-            circle = " -> ".join(cycle)
+            shortened = cycle if len(cycle) <= 12 else [*cycle[:6], "…", *cycle[-6:]]
+            circle = " -> ".join(shortened)
             self.report(
                 ("nodes", cycle[0]),
                 f"a path must never come back to a node, got {circle}; send one of these branches elsewhere",
@@ -259,10 +278,11 @@ class _Check:
                     address,
                     value,
                 )
+        targets = {**scenario.measures, **scenario.outcomes}
         for name, objective in scenario.objectives.items():
             for target in objective:
                 at = ("objectives", name, target)
-                self.known(at, target, [*scenario.measures, *scenario.outcomes], "measure or outcome")
+                self.known(at, target, targets, "measure or outcome")
                 if target in scenario.measures and target in scenario.outcomes:
                     self.report(at, f"{target!r} is both a measure and an outcome; rename one of them")
         for name, indicator in scenario.indicators.items():
@@ -295,7 +315,7 @@ class _Check:
             self.lexicon.row({**row, found.branch: value}, self.outline.variables[found.node])
 
     def likelihood(self, indicator: Any) -> None:
-        branches = self.outline.variables[indicator.node]
+        branches = self.branches_of(indicator.node)
         for name in indicator.likelihood:
             if name not in branches:
                 msg = f"no branch of {indicator.node!r} called {name!r}; {did_you_mean(name, branches)}"

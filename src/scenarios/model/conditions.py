@@ -13,6 +13,8 @@ from scenarios.model.parts import Filled, Reference, wrong
 
 __all__ = ["Condition", "Test", "combined"]
 
+MOST_COMBINED = 50_000
+
 _BRANCHES = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
 _SCHEMA: dict[str, Any] = {
     "anyOf": [
@@ -80,19 +82,36 @@ Condition = Filled[
 def combined(combines: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
     """Return, for each combined option, all the options that it is at once, however deep.
 
+    Raises
+    ------
+    ValueError
+        If that are more than 50,000 in all.
+
     Examples
     --------
     >>> sorted(combined({"both": ["a", "b"], "all": ["both", "c"]})["all"])
     ['a', 'b', 'both', 'c']
     """
     closed: dict[str, frozenset[str]] = {}
-
-    def close(option: str, seen: frozenset[str]) -> frozenset[str]:
-        if option not in closed and option not in seen:
-            parts = frozenset(combines.get(option, ()))
-            closed[option] = parts.union(*(close(part, seen | {option}) for part in parts))
-        return closed.get(option, frozenset())
-
+    size = 0
     for option in combines:
-        close(option, frozenset())
+        found: set[str] = set()
+        left = list(combines[option])
+        while left:
+            part = left.pop()
+            if part not in found:
+                found.add(part)
+                # What a part combines is known if it stands earlier; else it is walked.
+                if part in closed:
+                    found |= closed[part]
+                else:
+                    left.extend(combines.get(part, ()))
+        closed[option] = frozenset(found)
+        size += len(found)
+        if size > MOST_COMBINED:
+            msg = (
+                f"options may combine at most {MOST_COMBINED:,} others in all, those of their parts included, got more; "
+                "combine fewer"
+            )
+            raise ValueError(msg)
     return closed

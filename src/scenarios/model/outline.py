@@ -65,6 +65,11 @@ class Outline:
         self.order = self._sorted(list(nodes))
         self._ancestors: dict[str, int] | None = None
         self._bit = {name: 1 << i for i, name in enumerate(nodes)}
+        self._asked = {
+            name: {step: i for i, step in enumerate(node.steps)}
+            for name, node in nodes.items()
+            if isinstance(node, Gate)
+        }
 
     def _next_nodes(self, node: str) -> Iterator[str]:
         for target in dict.fromkeys(self.targets[node].values()):
@@ -74,12 +79,14 @@ class Outline:
     def _sorted(self, names: list[str]) -> list[str]:
         """Sort topologically, keeping the file's order where it may; note every circle on the way."""
         state: dict[str, int] = {}
+        circled: set[str] = set()
         done: list[str] = []
         roots = [self.start, *names] if self.start in self.targets else names
         for root in roots:
             if root in state:
                 continue
             stack = [(root, self._reversed_next(root))]
+            place = {root: 0}
             state[root] = 1
             while stack:
                 node, left = stack[-1]
@@ -89,17 +96,16 @@ class Outline:
                     done.append(node)
                     continue
                 child = left.pop(0)
-                if state.get(child) == 1:
-                    trail = [name for name, _ in stack]
-                    self._note([*trail[trail.index(child) :], child])
+                if state.get(child) == 1 and child not in circled and node not in circled:
+                    circle = [name for name, _ in stack[place[child] :]]
+                    if circled.isdisjoint(circle):
+                        circled.update(circle)
+                        self.cycles.append([*circle, child])
                 if child not in state:
                     state[child] = 1
+                    place[child] = len(stack)
                     stack.append((child, self._reversed_next(child)))
         return done[::-1]
-
-    def _note(self, circle: list[str]) -> None:
-        if not any(set(circle) & set(known) for known in self.cycles):
-            self.cycles.append(circle)
 
     def _reversed_next(self, node: str) -> list[str]:
         return list(self._next_nodes(node))[::-1]
@@ -129,6 +135,5 @@ class Outline:
         """Say whether `variable` can stand upstream of node `of`, or of a step of it."""
         owner, _, asked = variable.partition(".")
         if owner == of:
-            steps = [name.partition(".")[2] for name in self.variables if name.startswith(f"{of}.")]
-            return bool(asked) and step is not None and steps.index(asked) < steps.index(step)
+            return bool(asked) and step is not None and self._asked[of][asked] < self._asked[of][step]
         return bool(self.ancestors()[of] & self._bit[owner])

@@ -23,7 +23,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError, core_schema
 
-from scenarios.errors import Path, Problem, ScenarioError, did_you_mean, shown
+from scenarios.errors import MOST_PROBLEMS, Path, Problem, ScenarioError, did_you_mean, shown
 from scenarios.model import quantities
 
 if TYPE_CHECKING:
@@ -55,8 +55,15 @@ class FrozenDict(dict[K, V]):
 Table = Annotated[dict[K, V], AfterValidator(FrozenDict)]
 Filled = Annotated[dict[K, V], Field(min_length=1), AfterValidator(FrozenDict)]
 """A table with at least one entry."""
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
-Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z][A-Za-z0-9_-]*)?$")]
+LONGEST_ID = 100
+LONGEST_QUANTITY = 1_000  # also because the search for a pattern takes some kilobyte a letter
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=LONGEST_ID)]
+Reference = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z][A-Za-z0-9_-]*)?$", max_length=2 * LONGEST_ID + len(".")
+    ),
+]
 Listed = Annotated[tuple[V, ...], Field(strict=False)]
 
 
@@ -135,6 +142,10 @@ def _text(pattern: str, must: str) -> Callable[[object], str]:
     form = re.compile(pattern)
 
     def check(value: object) -> str:
+        if isinstance(value, str) and len(value) > LONGEST_QUANTITY:
+            wrong(
+                f"must be at most {LONGEST_QUANTITY:,} letters, got {len(value):,} ({shown(value)}); write it shorter"
+            )
         if isinstance(value, str) and form.fullmatch(value) and not value.endswith("\n"):
             return value
         wrong(f"must be {must}, got {shown(value)}; correct it or put a text in quotes")
@@ -160,7 +171,7 @@ def _quantity(pattern: str, must: str, least: float = -GREATEST) -> tuple[PlainV
             {
                 "anyOf": [
                     {"type": "number", "minimum": least, "maximum": GREATEST},
-                    {"type": "string", "pattern": pattern},
+                    {"type": "string", "pattern": pattern, "maxLength": LONGEST_QUANTITY},
                 ]
             }
         ),
@@ -190,7 +201,7 @@ Amount = Annotated[
 RangeText = Annotated[
     str,
     PlainValidator(_text(quantities.RANGE_PATTERN, "a range like 60%..80%")),
-    WithJsonSchema({"type": "string", "pattern": quantities.RANGE_PATTERN}),
+    WithJsonSchema({"type": "string", "pattern": quantities.RANGE_PATTERN, "maxLength": LONGEST_QUANTITY}),
 ]
 """The range of a word of a scale."""
 
@@ -314,6 +325,8 @@ def _message(error: ErrorDetails, keys: list[str]) -> str:
         elif r"\." in context["pattern"]:
             what = "the name of a node or of a gate's step (gate.step)"
         return f"must be {what}, got {shown(value)}; rename it"
+    if kind == "string_too_long":
+        return f"must be at most {context['max_length']} letters, got {len(value)} ({shown(value)}); write it shorter"
     if kind in _MESSAGES:
         return _MESSAGES[kind].format(input=shown(value), **context)
     return f"{error['msg'][:1].lower()}{error['msg'][1:]}, got {shown(value)}; see the scenario language"
@@ -348,6 +361,8 @@ def problems_of(error: ValidationError, document: object, root: type[Part]) -> l
         if detail["loc"] and detail["loc"][-1] == "[key]":
             message = f"name {message}"
         found.setdefault(path, Problem(path, message))
+        if len(found) > MOST_PROBLEMS:
+            break
     return list(found.values())
 
 
@@ -368,6 +383,7 @@ def _known_keys(loc: tuple[int | str, ...], root: type[Part]) -> list[str]:
 
 
 __all__ = [
+    "LONGEST_ID",
     "Amount",
     "Entry",
     "Filled",

@@ -10,11 +10,12 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, StringConstraints, Tag, ValidationError
 
-from scenarios.errors import Problem
+from scenarios.errors import MOST_PROBLEMS, Problem
 from scenarios.model import addresses, checks
 from scenarios.model.nodes import Judged, Node, Outcome, Sources
 from scenarios.model.outline import Outline
 from scenarios.model.parts import (
+    LONGEST_ID,
     Entry,
     Filled,
     Finite,
@@ -37,7 +38,7 @@ from scenarios.model.words import SCALES, Scale, Term
 
 __all__ = ["Actor", "Analyst", "Indicator", "Measure", "Parameter", "ScaleDefinition", "Scenario", "Source"]
 
-LowerId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
+LowerId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=LONGEST_ID)]
 Date = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 
 
@@ -108,7 +109,7 @@ class WordRange(Part):
     synonyms: Listed[str] = ()
 
 
-ScaleWord = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]+([ -][A-Za-z]+)*$")]
+ScaleWord = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]+([ -][A-Za-z]+)*$", max_length=LONGEST_ID)]
 
 
 class ScaleDefinition(Part):
@@ -302,6 +303,8 @@ def read(document: object) -> tuple[Scenario | None, list[Problem]]:
     if model is not None:
         whole = model.problems()
         return (None if whole else model), whole
+    if len(shape) > MOST_PROBLEMS:
+        return None, shape
     salvage, found, rest = Salvage(document), shape, None
     while found and salvage.take_out([problem.path for problem in found]):
         rest, found = _shaped(salvage.rest)

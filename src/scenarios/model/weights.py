@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from scenarios.errors import did_you_mean
+from scenarios.errors import did_you_mean, few, shown
 from scenarios.model.parts import FrozenDict
 from scenarios.model.quantities import (
     Distribution,
@@ -263,7 +263,7 @@ def _left(taken: float) -> float:
 def _divided(weights: list[float]) -> list[float]:
     greatest = max(weights)
     if not (greatest > 0 and all(weight >= 0 for weight in weights) and math.isfinite(greatest)):
-        msg = f"weights must not be negative and at least one must be above 0, got {weights}; correct them"
+        msg = f"weights must not be negative and at least one must be above 0, got {shown(weights)}; correct them"
         raise ValueError(msg)
     scaled = [weight / greatest for weight in weights]  # so that no sum overflows
     total = math.fsum(scaled)
@@ -271,10 +271,11 @@ def _divided(weights: list[float]) -> list[float]:
 
 
 def _names_wrong(row: Mapping[str, float | str], branches: Sequence[str]) -> str:
+    known = dict.fromkeys(branches)
     for name in row:
-        if name not in branches:
+        if name not in known:
             return f"a weight for {name!r}, which is not a branch; {did_you_mean(name, branches)}"
-    missing = ", ".join(repr(branch) for branch in branches if branch not in row)
+    missing = few([repr(branch) for branch in branches if branch not in row])
     return f"every branch needs a weight, got none for {missing}; add it, 0 % if it cannot happen"
 
 
