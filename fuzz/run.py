@@ -1,0 +1,72 @@
+"""Fuzz the loader of each format: `python fuzz/run.py` takes 60 s for each; `--help` tells more.
+
+Seeds are the bundled scenarios; what a run finds out about them is not kept. An input
+that breaks the loader is written to `out/fuzz/`: mend the loader, and add the input to the tests.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import scenarios as sc
+from scenarios.files import seed_text
+
+ROOT = Path(__file__).resolve().parents[1]
+FOUND = ROOT / "out" / "fuzz"
+LONGEST = 512  # long enough for every construct, short enough for some thousand a second
+
+
+def seeds(form: str, folder: Path) -> None:
+    """Put the bundled scenarios into a folder, in one format."""
+    for name in sc.seeds():
+        text = seed_text(name) if form == "yaml" else json.dumps(sc.load(name).to_document(), ensure_ascii=False)
+        (folder / f"{name}.{form}").write_text(text, encoding="utf-8")
+
+
+def fuzz(form: str, seconds: int, runs: int) -> int:
+    """Run one target; its exit code is not 0 if an input broke the loader."""
+    FOUND.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as place:
+        seeds(form, Path(place))
+        command = [
+            sys.executable,
+            str(ROOT / "fuzz" / "target.py"),
+            form,
+            f"-max_total_time={seconds}",
+            f"-runs={runs}",
+            f"-max_len={LONGEST}",
+            "-timeout=10",
+            "-rss_limit_mb=1000",
+            f"-dict={ROOT / 'fuzz' / 'words.dict'}",
+            f"-artifact_prefix={FOUND}{os.sep}{form}-",
+            "-print_final_stats=1",
+            place,
+        ]
+        ended = subprocess.run(command, check=False, stderr=subprocess.PIPE, text=True, errors="replace")
+    told = ended.stderr.splitlines()
+    if ended.returncode:
+        print(*told[-60:], sep="\n")
+    for line in told:
+        if line.startswith(("Done ", "stat::number_of_executed_units", "stat::peak_rss_mb")):
+            print(f"{form}: {line}", flush=True)
+    return ended.returncode
+
+
+def main() -> int:
+    """Fuzz what the command line asks for."""
+    parser = argparse.ArgumentParser(description="Fuzz the loader of each format.")
+    parser.add_argument("forms", nargs="*", default=["yaml", "json"], metavar="yaml|json")
+    parser.add_argument("--seconds", type=int, default=60, help="for each format (default: 60; 0: no limit)")
+    parser.add_argument("--runs", type=int, default=-1, help="inputs for each format (default: no limit)")
+    asked = parser.parse_args()
+    return max(fuzz(form, asked.seconds, asked.runs) for form in asked.forms)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
