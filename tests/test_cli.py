@@ -232,6 +232,17 @@ def test_pictures_are_pictures(run: Screen, folder: Path) -> None:
     assert {path.read_bytes()[:8] for path in (folder / "p").iterdir()} == {b"\x89PNG\r\n\x1a\n"}
 
 
+def test_an_answer_too_large_for_a_picture_is_printed(run: Screen, folder: Path) -> None:
+    ends = "{" + ", ".join(f"e{i}: " for i in range(61)) + "}"
+    node = f"n: {{kind: chance, branches: {ends}, weights: equal}}"
+    (folder / "wide.yaml").write_text(f"format: scenarios/1\nscenario: wide\nnodes: {{{node}}}\noutcomes: {ends}\n")
+    code, out, err = run("run", "wide.yaml")
+    assert code == 0
+    assert "e60" in out
+    assert err.startswith("no picture 'outcomes': outcome_bars: at most 100 options and 60 outcomes")
+    assert [path.name for path in folder.rglob("*.png")] == ["tree.png"]
+
+
 def test_run_again_replaces_the_pictures(run: Screen, folder: Path) -> None:
     run("run", "weather.yaml", "--out", "p")
     before = files(folder)

@@ -603,3 +603,19 @@ def test_wrong_arguments_are_named(call: Any, said: str) -> None:
 def test_a_picture_of_too_many_nodes_is_refused() -> None:
     with pytest.raises(sc.LimitError, match="at most 500 nodes"):
         draw(chain(501))
+
+
+@pytest.mark.parametrize(("options", "outcomes"), [(101, 2), (2, 61)])
+def test_a_picture_of_too_many_bars_is_refused(options: int, outcomes: int) -> None:
+    ends = [f"e{i}" for i in range(outcomes)]
+    doc = documents.document(
+        {
+            "pick": documents.decision(*(f"o{i}" for i in range(options)), next="last"),
+            "last": documents.chance(dict.fromkeys(ends, 1)),
+        },
+        ends,
+    )
+    by_option = sc.compare(sc.Scenario.model_validate(doc))
+    said = f"at most 100 options and 60 outcomes can be read in one picture, got {options} and {outcomes}; print the result"
+    with pytest.raises(sc.LimitError, match=said):
+        by_option.plot()

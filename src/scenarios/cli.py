@@ -205,7 +205,13 @@ def _drawn(model: Scenario, wanted: Mapping[str, Callable[[], Axes]], out: str |
 
     folder = _folder(out or str(Path("out", model.scenario)))
     wanted = {**wanted, "tree": lambda: plots.draw(model)}
-    return [_picture(draw(), folder / f"{name}.png") for name, draw in wanted.items()]
+    paths = []
+    for name, draw in wanted.items():
+        try:
+            paths.append(_picture(draw(), folder / f"{name}.png"))
+        except LimitError as error:  # the answer is worth printing without it
+            print(f"no picture {name!r}: {error}", file=sys.stderr)
+    return paths
 
 
 def _folder(name: str) -> Path:

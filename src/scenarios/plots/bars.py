@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from matplotlib.patches import Rectangle
 
-from scenarios.errors import QuestionError, did_you_mean, shown
+from scenarios.errors import LimitError, QuestionError, did_you_mean, shown
 from scenarios.plots.canvas import (
     Ruler,
     checked_axes,
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = ["outcome_bars"]
 
+_MOST_OPTIONS, _MOST_OUTCOMES = 100, 60
 _WIDTH, _BAR, _GAP, _BELOW = 600.0, 27.0, 11.0, 15.0
 _LABEL, _SHARE = 10.0, 9.0
 _EDGE = 10.0
@@ -75,6 +76,8 @@ def outcome_bars(
     ------
     QuestionError
         If an argument is not one of these.
+    LimitError
+        If there are more than 100 options or 60 outcomes.
 
     Examples
     --------
@@ -183,6 +186,13 @@ def _check(result: Comparison | OutcomeDistribution, decimals: object, sort: obj
     if sort is not None and not (isinstance(sort, str) and sort in result.outcomes):
         msg = f"outcome_bars: sort must be an outcome, got {shown(sort)}; {did_you_mean(sort, result.outcomes)}"
         raise QuestionError(msg)
+    options = len(result) if isinstance(result, Comparison) else 1
+    if options > _MOST_OPTIONS or len(result.outcomes) > _MOST_OUTCOMES:
+        msg = (
+            f"outcome_bars: at most {_MOST_OPTIONS} options and {_MOST_OUTCOMES} outcomes can be read in one picture, got "
+            f"{options:,} and {len(result.outcomes):,}; print the result, or plot fewer"
+        )
+        raise LimitError(msg)
 
 
 def _too_small(ruler: Ruler, text: str, wide: float) -> bool:
