@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import re
 from collections.abc import Callable, Mapping
@@ -21,7 +22,7 @@ from pydantic import (
     WithJsonSchema,
 )
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError, core_schema
+from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError, core_schema, from_json
 
 from scenarios.errors import MOST_PROBLEMS, Path, Problem, ScenarioError, did_you_mean, shown
 from scenarios.model import quantities
@@ -264,7 +265,10 @@ class Part(BaseModel, metaclass=_Meta):
         try:
             made = super().model_validate_json(json_data, **settings)
         except ValidationError as error:
-            raise ScenarioError(problems_of(error, None, cls)) from None
+            document = None
+            with contextlib.suppress(ValueError, TypeError):  # of what is no JSON at all there are no places
+                document = from_json(json_data)
+            raise ScenarioError(problems_of(error, document, cls)) from None
         return _whole(made)
 
     def problems(self) -> list[Problem]:
