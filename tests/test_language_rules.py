@@ -1,5 +1,8 @@
 """The small rules of the language one by one: conditions, combined options, gates, short forms, models."""
 
+# Pydantic makes of lists, texts and None what the types promise; these tests hand it just those.
+# mypy: disable-error-code="arg-type, dict-item, misc"
+
 from __future__ import annotations
 
 import json
@@ -44,11 +47,9 @@ def test_what_an_option_combines_is_closed_however_deep() -> None:
     assert wide == {
         "all": {"a", "b", "both", "c"},
         "both": {"a", "b"},
-        "a": set(),
-        "b": set(),
         "c": set(),
         "loop": {"loop", "pool"},
-        "pool": {"loop"},
+        "pool": {"loop", "pool"},
     }
 
 
@@ -105,13 +106,16 @@ def test_a_quantity_is_a_number_or_a_text() -> None:
         with pytest.raises(ValueError, match=told):
             check(wrong)
     validator, shape = _quantity("^a+$", "some a", 1.0)
-    assert validator.func(3) == 3.0  # type: ignore[call-arg, arg-type] # a validator of the value alone
+    assert validator.func(3) == 3.0  # type: ignore[call-arg] # a validator of the value alone
     with pytest.raises(ValueError, match="must be some a, got 'b'"):
-        validator.func("b")  # type: ignore[call-arg, arg-type]
+        validator.func("b")  # type: ignore[call-arg]
     with pytest.raises(ValueError, match="of at least 1"):
-        validator.func(0)  # type: ignore[call-arg, arg-type]
+        validator.func(0)  # type: ignore[call-arg]
     assert shape.json_schema == {
-        "anyOf": [{"type": "number", "minimum": 1.0, "maximum": GREATEST}, {"type": "string", "pattern": "^a+$"}]
+        "anyOf": [
+            {"type": "number", "minimum": 1.0, "maximum": GREATEST},
+            {"type": "string", "pattern": "^a+$", "maxLength": 1000},
+        ]
     }
 
 
@@ -200,7 +204,7 @@ def test_what_is_frozen_says_how_to_change() -> None:
         del model.title
     assert str(caught.value) == told
     with pytest.raises(TypeError) as refused:
-        model.nodes["x"] = model.nodes["end"]  # type: ignore[index]
+        model.nodes["x"] = model.nodes["end"]
     assert str(refused.value) == "a scenario does not change; build a new one, for example with with_weights(...)"
 
 
@@ -276,8 +280,10 @@ def test_a_table_refuses_every_change() -> None:
         ),
         (
             "response.escalates[policy=nothing]",
-            "an entry of a `when` row is named node[other=branch].branch, got "
-            + "'response.escalates[policy=nothing]'; write response[policy=nothing].escalates",
+            (
+                "an entry of a `when` row is named node[other=branch].branch, got "
+                "'response.escalates[policy=nothing]'; write response[policy=nothing].escalates"
+            ),
         ),
     ],
 )
@@ -299,5 +305,5 @@ def test_an_address_with_a_sign_is_another(how: str) -> None:
 
 def test_weights_must_be_a_mapping() -> None:
     with pytest.raises(sc.ScenarioError) as caught:
-        sc.Scenario.model_validate(GOOD).with_weights(["x"])  # type: ignore[arg-type]
+        sc.Scenario.model_validate(GOOD).with_weights(["x"])
     assert str(caught.value) == "weights must map addresses to rows, got ['x']; write {'node': {...}}"
