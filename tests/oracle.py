@@ -66,6 +66,7 @@ SCALES: dict[str, dict[str, tuple[int, int]]] = {
         "realistic possibility": (40, 50),
         "likely": (55, 75),
         "probable": (55, 75),
+        "likely or probable": (55, 75),
         "highly likely": (80, 90),
         "almost certain": (95, 100),
     },

@@ -13,9 +13,11 @@ except ImportError:
     msg = "scenarios.testing needs Hypothesis, which is not installed; install the extra: pip install 'scenarios[testing]'"
     raise ImportError(msg) from None
 
-from scenarios.testing.case import Case, Law, LawBroken, law
+from scenarios.testing.case import Case
 from scenarios.testing.checking import LAWS, RELATIONS, Checked, check_laws
-from scenarios.testing.strategies import conditions, documents, questions, scenarios, weight_rows, weights_of
+from scenarios.testing.law import Law, LawBroken, law
+from scenarios.testing.strategies import conditions, documents, scenarios, weight_rows
+from scenarios.testing.variants import questions, weights_of
 
 __all__ = [
     "LAWS",

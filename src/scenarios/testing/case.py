@@ -1,11 +1,10 @@
-"""A law, the case in which it is tested, and what it says when it fails."""
+"""The case on which a law is tested: a scenario, questions to it, and what is compared."""
 
 from __future__ import annotations
 
-import inspect
 import math
+import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import numpy as np
@@ -15,123 +14,20 @@ from scenarios.evaluation import exact, totals
 from scenarios.files import yaml_text
 from scenarios.model.scenario import Scenario
 from scenarios.results import Comparison, OutcomeDistribution, RiskProfile
-from scenarios.testing.choices import Chooser
+from scenarios.testing.law import Differs, Law, LawBroken, NotApplicable
 from scenarios.testing.markers import Marked
-from scenarios.testing.strategies import questions
+from scenarios.testing.variants import questions
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-__all__ = ["Case", "Law", "LawBroken", "NotApplicable", "TOLERANCE", "law"]
+    from scenarios.testing.choices import Chooser
+
+__all__ = ["TOLERANCE", "Case"]
 
 T = TypeVar("T")
 TOLERANCE = 1e-10
 """How far two numbers that a law calls equal may be apart, for rounding; relative where they exceed 1."""
-
-
-class LawBroken(AssertionError):  # noqa: N818 - reads as what is the case
-    """A law does not hold of a scenario: which law, the numbers, and the example.
-
-    Attributes
-    ----------
-    law : Law
-    numbers : str
-        What was found, and what the law asks for.
-    example : str
-        The weights and the question with which it fails, as lines of a scenario file.
-    """
-
-    def __init__(self, law: Law, numbers: str, example: str) -> None:
-        self.law, self.numbers, self.example = law, numbers, example
-        formula = f"  {law.formula}\n" if law.formula else ""
-        super().__init__(f"the law {law.id!r} does not hold: {law.sentence}\n{formula}{_indented(numbers)}\n{example}")
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return (type(self), (self.law, self.numbers, self.example))
-
-
-class NotApplicable(Exception):  # noqa: N818 - no error: the case has not what the law is about
-    """The law says nothing about this case."""
-
-
-class Differs(AssertionError):
-    """Numbers that a law calls equal are not."""
-
-
-@dataclass(frozen=True)
-class Law:
-    """Something that must hold of a scenario, whatever its weights.
-
-    Parameters
-    ----------
-    id : str
-        A short name.
-    sentence : str
-        The law in plain words.
-    test : callable
-        Takes a `Case`. It fails if it returns False or raises ``AssertionError``.
-    formula : str, optional
-
-    Raises
-    ------
-    QuestionError
-        If an id or a sentence is no text, or the test takes no case.
-
-    Examples
-    --------
-    >>> import scenarios as sc
-    >>> from scenarios.testing import Law, check_laws
-    >>> calm = Law(
-    ...     "a_closed_gate_is_calm",
-    ...     "with the gate closed a wider war is never likelier",
-    ...     lambda case: case.forecast(do={"atacms_gate": "closed"})["wider_war"] <= case.forecast()["wider_war"],
-    ... )
-    >>> print(check_laws(sc.load("atacms-gate"), calm, examples=10))
-    1 law holds of atacms-gate
-      a_closed_gate_is_calm: with the gate closed a wider war is never likelier
-    """
-
-    id: str
-    sentence: str
-    test: Callable[[Case], object] = field(repr=False)
-    formula: str = ""
-
-    def __post_init__(self) -> None:
-        for name in ("id", "sentence", "formula"):
-            value = getattr(self, name)
-            if not isinstance(value, str) or (not value.strip() and name != "formula"):
-                msg = f"{name} of a law must be text, got {shown(value)}; write Law('id', 'a sentence', test)"
-                raise QuestionError(msg)
-        try:
-            inspect.signature(self.test).bind("case")
-        except (TypeError, ValueError):
-            msg = f"law {self.id!r}: the test must take one case, got {shown(self.test)}; write lambda case: …"
-            raise QuestionError(msg) from None
-
-
-def law(sentence: str, formula: str = "") -> Callable[[Callable[[Case], object]], Law]:
-    """Make a law of the function below; its name is the id.
-
-    Parameters
-    ----------
-    sentence : str
-        The law in plain words.
-    formula : str, optional
-
-    Returns
-    -------
-    decorator
-
-    Examples
-    --------
-    >>> from scenarios.testing import law
-    >>> @law("with the gate closed a wider war is never likelier")
-    ... def a_closed_gate_is_calm(case):
-    ...     assert case.forecast(do={"atacms_gate": "closed"})["wider_war"] <= case.forecast()["wider_war"]
-    >>> a_closed_gate_is_calm.id
-    'a_closed_gate_is_calm'
-    """
-    return lambda test: Law(getattr(test, "__name__", ""), sentence, test, formula)
 
 
 class Case(Marked):
@@ -155,7 +51,7 @@ class Case(Marked):
         self._draw, self.choose = draw, choose
         self._answers: dict[Any, Any] = {}
         self._kept: list[Scenario] = []
-        self._question: dict[str, dict[str, Any]] | None = None
+        self._question: dict[str, Any] | None = None
         self.noted: list[str] = []
         self.asked: list[str] = []
 
@@ -163,7 +59,7 @@ class Case(Marked):
 
     def draw(self, strategy: SearchStrategy[T], what: str = "drawn") -> T:
         """Draw from any Hypothesis strategy; `what` names the value in a report."""
-        found = self._draw(strategy)
+        found: T = self._draw(strategy)
         self.note(f"{what}: {found!r}")
         return found
 
@@ -177,7 +73,7 @@ class Case(Marked):
         return chosen
 
     @property
-    def question(self) -> dict[str, dict[str, Any]]:
+    def question(self) -> dict[str, Any]:
         """A question that the scenario can answer: ``do`` and ``given``, as `scenarios.forecast` takes them."""
         if self._question is None:
             self._question = self._draw(questions(self.model))
@@ -260,7 +156,17 @@ class Case(Marked):
         if not found <= most + TOLERANCE * max(1.0, abs(found), abs(most)):
             raise Differs(f"{what or 'the number'}: {_number(found)} is more than {_number(most)}")
 
+    def holds(self, fact: object, otherwise: str) -> None:
+        """Fail with this text unless the fact is one."""
+        if not fact:
+            raise Differs(otherwise)
+
     # --- Changed scenarios
+
+    def unchanged(self, document: Mapping[str, Any], question: Mapping[str, Any] | None = None) -> None:
+        """Fail unless a changed scenario has the answer of the case's own; default the case's question."""
+        asked = self.question if question is None else question
+        self.same(self.forecast(self.changed(document), **asked), self.forecast(**asked))
 
     def changed(self, document: Mapping[str, Any]) -> Scenario:
         """Build a changed scenario; that it is refused breaks the law."""
@@ -302,10 +208,12 @@ class Case(Marked):
         """Describe the case: the weights that differ from the origin's (else the whole scenario), and what was asked."""
         lines: list[str] = []
         if origin is None:
-            lines += ["the scenario:", _indented(yaml_text(self.model.to_document()).rstrip())]
+            lines += ["the scenario:", textwrap.indent(yaml_text(self.model.to_document()).rstrip(), "  ")]
         else:
             weights = differences(origin.to_document(), self.model.to_document())
-            lines += ["with these weights:", *(f"  {line}" for line in weights)] if weights else ["with its own weights"]
+            lines += (
+                ["with these weights:", *(f"  {line}" for line in weights)] if weights else ["with its own weights"]
+            )
         if self.noted:
             lines += ["and these choices:", *(f"  {line}" for line in self.noted)]
         if self.asked:
@@ -360,7 +268,3 @@ def _pairs(found: Any, expected: Any) -> dict[str, tuple[float, float]]:
 
 def _number(value: float) -> str:
     return f"{value:.12g}" if math.isfinite(value) else str(value)
-
-
-def _indented(text: str) -> str:
-    return "\n".join(f"  {line}" for line in text.splitlines())

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterator
 
     from scenarios.model.scenario import Scenario
 
@@ -21,6 +21,7 @@ __all__ = [
     "rows_in",
     "spelled_out",
     "steps_needed",
+    "unused",
 ]
 
 Document = dict[str, Any]
@@ -107,15 +108,14 @@ def constant(model: Scenario, node: str) -> bool:
     """Say whether a decision's or a chance node's row is the same on every path: no rules, no `requires`."""
     said: Any = model.nodes[node]
     listed = getattr(said, "options", None) or getattr(said, "branches", None)
-    return (
-        listed is not None and not said.when and not said.shift and all(e.requires is None for e in listed.values())
-    )
+    return listed is not None and not said.when and not said.shift and all(e.requires is None for e in listed.values())
 
 
 def steps_needed(node: Document) -> int:
     """Return how many steps of a gate must say yes."""
     count = len(node["steps"])
-    return int({"all": count, "any": 1}.get(str(node.get("opens", "all")), node.get("opens", count)))
+    opens: Any = node.get("opens", "all")
+    return int({"all": count, "any": 1}.get(opens, opens))
 
 
 def paths_between(model: Scenario, measure: str) -> tuple[float, float]:
@@ -143,3 +143,10 @@ def effect_of(model: Scenario, node: str, branch: str, measure: str) -> float:
             parts.add(part)
             left += getattr(said[part], "combines", ())
     return sum(model.lexicon.amount(said[part].effects.get(measure, 0.0)) for part in sorted(parts))
+
+
+def unused(name: str, taken: Container[str]) -> str:
+    """Return the name, made longer until nothing bears it."""
+    while name in taken:
+        name += "_"
+    return name

@@ -13,13 +13,16 @@ from hypothesis.errors import HypothesisException
 
 from scenarios.errors import QuestionError, ScenariosError, did_you_mean, shown
 from scenarios.evaluation.exact import forecast
-from scenarios.testing.case import Case, Law, LawBroken
+from scenarios.testing.case import Case
 from scenarios.testing.choices import by_hypothesis
+from scenarios.testing.law import Law, LawBroken
 from scenarios.testing.laws_measures import MEASURES
 from scenarios.testing.laws_probability import PROBABILITY
 from scenarios.testing.relations import BUILDING
+from scenarios.testing.relations_gates import GATES
 from scenarios.testing.relations_spelling import SPELLING
-from scenarios.testing.strategies import checked, weights_of
+from scenarios.testing.strategies import checked
+from scenarios.testing.variants import weights_of
 
 if TYPE_CHECKING:
     from scenarios.model.scenario import Scenario
@@ -28,7 +31,7 @@ __all__ = ["LAWS", "RELATIONS", "Checked", "check_laws"]
 
 LAWS: tuple[Law, ...] = PROBABILITY + MEASURES
 """What one scenario's answers must obey."""
-RELATIONS: tuple[Law, ...] = SPELLING + BUILDING
+RELATIONS: tuple[Law, ...] = SPELLING + BUILDING + GATES
 """Metamorphic relations: how the answers of a scenario and of a changed one hang together."""
 
 _USUAL, _NESTED = 25, 5
@@ -119,7 +122,9 @@ def check_laws(
     _whole("seed", seed, 0)
     if data is not None:
         if not callable(getattr(data, "draw", None)):
-            msg = f"data must be what st.data() gives to a test, got {shown(data)}; write @given(scenarios(), st.data())"
+            msg = (
+                f"data must be what st.data() gives to a test, got {shown(data)}; write @given(scenarios(), st.data())"
+            )
             raise QuestionError(msg)
         counts = dict.fromkeys((law.id for law in chosen), 0)
         case = Case(model, data.draw, by_hypothesis(data.draw))
@@ -197,8 +202,14 @@ class _Search:
     def _run(self, laws: tuple[Law, ...], examples: int, phases: tuple[Phase, ...]) -> None:
         @seeded(self.seed)
         @settings(
-            max_examples=examples, phases=phases, database=None, deadline=None, report_multiple_bugs=False,
-            suppress_health_check=list(HealthCheck), verbosity=Verbosity.quiet, print_blob=False,
+            max_examples=examples,
+            phases=phases,
+            database=None,
+            deadline=None,
+            report_multiple_bugs=False,
+            suppress_health_check=list(HealthCheck),
+            verbosity=Verbosity.quiet,
+            print_blob=False,
         )
         @given(weights_of(self.model, vary=self.vary), st.data())
         def run(variant: Scenario, data: st.DataObject) -> None:
@@ -225,7 +236,7 @@ class _Search:
                 self.refused[law.id] = error
             except HypothesisException:
                 raise
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - whatever the fault of a user's test is, it is told as theirs
                 msg = f"law {law.id!r} fails to run: {type(error).__name__}: {error}; mend its test"
                 self.trouble = QuestionError(msg)
                 self.trouble.__cause__ = error

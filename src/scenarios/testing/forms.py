@@ -115,7 +115,7 @@ class Forms:
         if self.parameters and self.choose.maybe(0.15):
             name = self.choose.one(sorted(_RELATIVE))
             return self.choose.pick(f"${name}", f"2 * ${name}", f"0.5 * ${name}")
-        return self.choose.one([*range(1, 10), 0.5, 2.5, 1.25])
+        return self.choose.pick(*map(float, range(1, 10)), 0.5, 2.5, 1.25)
 
     def _probabilities(self, branches: Sequence[str], anchor: str, kind: str) -> dict[str, str]:
         """Draw probabilities that add up to 1, then write each in a form that allows for it."""

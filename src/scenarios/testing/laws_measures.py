@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +15,12 @@ from scenarios.evaluation.checking import check
 from scenarios.evaluation.question import Question
 from scenarios.graph.passes import backward
 from scenarios.model.nodes import Gate
-from scenarios.testing.case import Case, Law, law
 from scenarios.testing.changes import constant, effect_of, fresh, paths_between, steps_needed
+from scenarios.testing.law import Law, law
 
 if TYPE_CHECKING:
     from scenarios.model.scenario import Scenario
+    from scenarios.testing.case import Case
 
 __all__ = ["MEASURES"]
 
@@ -39,7 +41,10 @@ def mean_within_paths(case: Case) -> None:
     case.at_most(mean, high, f"mean of {measure}")
 
 
-@law("a mean is the sum of all amounts, each times the probability that it is added", "E[T] = Σ P(b) effect(b) + Σ P(o) value(o)")
+@law(
+    "a mean is the sum of all amounts, each times the probability that it is added",
+    "E[T] = Σ P(b) effect(b) + Σ P(o) value(o)",
+)
 def mean_by_parts(case: Case) -> None:
     measure, model = _measure(case), case.model
     found = case.forecast()
@@ -74,8 +79,8 @@ def profile_adds_up(case: Case) -> None:
     measure, by = _measure(case), case.pick("node", case.model.nodes)
     for option, profile in case.risk_profile(measure, by).items():
         case.same(profile.probabilities.sum(), 1.0, f"the sum under {option}")
-        assert profile.probabilities.min() > 0, f"a probability of {profile.probabilities.min()} under {option}"
-        assert np.all(np.diff(profile.values) > 0), f"totals under {option}: {profile.values.tolist()}"
+        case.holds(profile.probabilities.min() > 0, f"a probability of {profile.probabilities.min()} under {option}")
+        case.holds(np.all(np.diff(profile.values) > 0), f"totals under {option}: {profile.values.tolist()}")
 
 
 @law("a total is at most a threshold or above it", "P(T ≤ t) + P(T > t) = 1")
@@ -134,8 +139,10 @@ def _answers(case: Case, document: dict[str, Any], name: str) -> list[float]:
     return [case.model.lexicon.probability(step["weight"]) for step in document["nodes"][name]["steps"].values()]
 
 
-@law("a gate whose steps are independent opens as often as at least so many of them say yes",
-     "P(open) = P(Σ yes ≥ k), a Poisson binomial tail")
+@law(
+    "a gate whose steps are independent opens as often as at least so many of them say yes",
+    "P(open) = P(Σ yes ≥ k), a Poisson binomial tail",
+)
 def gate_by_its_steps(case: Case) -> None:
     name, document = _plain_gate(case)
     counts = [1.0]
@@ -164,13 +171,16 @@ def gate_falls_with_its_count(case: Case) -> None:
     for needed in range(1, len(node["steps"]) + 1):
         node["opens"] = needed
         found.append(_open(case, name, document))
-    for fewer, more in zip(found, found[1:], strict=False):
+    for fewer, more in pairwise(found):
         case.at_most(more, fewer, f"P({name} open) with one yes more")
     answers = _answers(case, document, name)
     case.same(found[-1], float(np.prod(answers)), f"P({name} open) if all must say yes")
 
 
-@law("a gate is open or closed wherever it is visited, and as often as a path comes there", "P(open) + P(closed) = P(visited)")
+@law(
+    "a gate is open or closed wherever it is visited, and as often as a path comes there",
+    "P(open) + P(closed) = P(visited)",
+)
 def gate_is_settled(case: Case) -> None:
     model = case.model
     name = case.pick("gate", [name for name, node in model.nodes.items() if isinstance(node, Gate)])
@@ -220,7 +230,10 @@ def linear_in_a_step(case: Case) -> None:
 # --- Two sweeps
 
 
-@law("carrying values backward from the ends gives what carrying probability forward does", "v(start) = Σ P(o) v(o) + E[effects]")
+@law(
+    "carrying values backward from the ends gives what carrying probability forward does",
+    "v(start) = Σ P(o) v(o) + E[effects]",
+)
 def two_sweeps(case: Case) -> None:
     question = Question(case.model, do=case.question["do"])
     ready = question.prepared()
@@ -231,16 +244,21 @@ def two_sweeps(case: Case) -> None:
     case.same(dict(zip(found.outcomes, back[0].tolist(), strict=True)), dict(found))
     if found.measures:
         totals = backward(ready.graph, tables, ready.values[ready.end_outcome], ready.effects)
-        case.same(dict(zip(found.measures, totals[ready.graph.program.start][0].tolist(), strict=True)),
-                  {m: found.mean(m) for m in found.measures}, "mean")
+        case.same(
+            dict(zip(found.measures, totals[ready.graph.program.start][0].tolist(), strict=True)),
+            {m: found.mean(m) for m in found.measures},
+            "mean",
+        )
 
 
 # --- Files
 
 
 def _like(case: Case, read: Scenario) -> None:
-    assert read.content_hash == case.model.content_hash, f"content {read.content_hash}, not {case.model.content_hash}"
-    assert read == case.model, "equal content, but the scenarios are not equal"
+    case.holds(
+        read.content_hash == case.model.content_hash, f"content {read.content_hash}, not {case.model.content_hash}"
+    )
+    case.holds(read == case.model, "equal content, but the scenarios are not equal")
     case.same(case.forecast(read, **case.question), case.forecast(**case.question))
 
 
@@ -260,17 +278,18 @@ def saved_and_checked(case: Case) -> None:
         path = Path(folder) / case.pick("file", ["scenario.yaml", "scenario.json"])
         files.save(case.model, path)
         _like(case, files.load(path))
-        assert check(path) == [], "\n".join(check(path))
+        case.holds(check(path) == [], "\n".join(check(path)))
 
 
 @law("an answer names the content it was computed from, and other content has another hash")
 def provenance_is_kept(case: Case) -> None:
     answer = case.forecast(**case.question)
     built = case.changed(case.model.to_document())
-    assert answer.provenance.content_hash == built.content_hash, f"{answer.provenance.content_hash} is not {built.content_hash}"
+    told = answer.provenance.content_hash
+    case.holds(told == built.content_hash, f"the answer tells {told}, the content is {built.content_hash}")
     document = case.model.to_document()
     document["title"] = f"{case.model.title} changed"
-    assert case.changed(document).content_hash != built.content_hash, "other content has the same hash"
+    case.holds(case.changed(document).content_hash != built.content_hash, "other content has the same hash")
 
 
 MEASURES: tuple[Law, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Law))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from scenarios.model.nodes import Gate
-from scenarios.testing.case import TOLERANCE, Case, Law, law
+from scenarios.testing.case import TOLERANCE, Case
 from scenarios.testing.changes import constant
+from scenarios.testing.law import Law, law
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +40,7 @@ def probabilities_in_range(case: Case) -> None:
 
 @law("the probabilities of the outcomes add up to 1", "Σ P(o) = 1")
 def probabilities_add_up(case: Case) -> None:
-    case.same(sum(case.forecast(**case.question).values()), 1.0, "the sum")
+    case.same(math.fsum(case.forecast(**case.question).values()), 1.0, "the sum")
 
 
 @law("an event and its complement have probabilities that add up to 1", "P(A) + P(not A) = 1")
@@ -59,7 +62,7 @@ def additivity(case: Case) -> None:
 def cumulative(case: Case) -> None:
     found = case.forecast(**case.question)
     levels = [found.cdf(outcome) for outcome in found]
-    for low, high in zip(levels, levels[1:], strict=False):
+    for low, high in pairwise(levels):
         case.at_most(low, high, "a cumulative probability")
     case.same(levels[-1], 1.0, "the last cumulative probability")
     case.same(levels[0], next(iter(found.values())), "the first cumulative probability")
@@ -163,7 +166,10 @@ def learned_is_sure(case: Case) -> None:
     case.same(found, {other: float(other == branch) for other in found})
 
 
-@law("what is set happens wherever the node is visited, and nothing else does", "P(b | do b) = P(visited), P(b′ | do b) = 0")
+@law(
+    "what is set happens wherever the node is visited, and nothing else does",
+    "P(b | do b) = P(visited), P(b′ | do b) = 0",
+)
 def set_is_sure(case: Case) -> None:
     node = _node(case)
     branch = case.pick("branch", case.model.outline.variables[node])
@@ -211,7 +217,10 @@ def set_is_learned_at_the_start(case: Case) -> None:
     case.same(case.forecast(do={start: branch}), case.forecast(given={start: branch}))
 
 
-@law("where a node's row is the same on every path, the forecast is the mixture of setting each branch", "P(o) = Σ w(b) P(o | do b)")
+@law(
+    "where a node's row is the same on every path, the forecast is the mixture of setting each branch",
+    "P(o) = Σ w(b) P(o | do b)",
+)
 def forecast_is_a_mixture(case: Case) -> None:
     node = case.pick("node", [name for name in case.model.nodes if constant(case.model, name)])
     said = case.model.nodes[node]
@@ -224,8 +233,10 @@ def forecast_is_a_mixture(case: Case) -> None:
         case.same(whole.mean(measure), mixed, f"mean of {measure}")
 
 
-@law("where a node's row is the same on every path, the forecast lies between setting its best and its worst branch",
-     "min P(o | do b) ≤ P(o) ≤ max P(o | do b)")
+@law(
+    "where a node's row is the same on every path, the forecast lies between setting its best and its worst branch",
+    "min P(o | do b) ≤ P(o) ≤ max P(o | do b)",
+)
 def bounded_by_extremes(case: Case) -> None:
     node = case.pick("node", [name for name in case.model.nodes if constant(case.model, name)])
     compared, whole = case.compare(node), case.forecast()

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scenarios.errors import ScenarioError
 from scenarios.model.nodes import Gate
 from scenarios.model.scenario import Scenario
-from scenarios.testing.case import Case, Law, law
-from scenarios.testing.changes import branches, conditions_in, effect_of, fresh, read_by, readers, rows_in, spelled_out
-from scenarios.testing.changes import steps_needed
+from scenarios.testing.changes import (
+    branches,
+    conditions_in,
+    effect_of,
+    fresh,
+    read_by,
+    readers,
+    rows_in,
+    spelled_out,
+    unused,
+)
+from scenarios.testing.law import Law, law
+
+if TYPE_CHECKING:
+    from scenarios.testing.case import Case
 
 __all__ = ["BUILDING"]
 
@@ -29,12 +41,6 @@ def _plain_rows(case: Case, name: str, node: Document) -> None:
         holder[key] = dict(zip(listed, case.model.lexicon.row(holder[key], listed), strict=True))
 
 
-def _free(name: str, taken: Any) -> str:
-    while name in taken:
-        name += "_"
-    return name
-
-
 # --- Branches
 
 
@@ -44,7 +50,7 @@ def split_branch(case: Case) -> None:
     name, node = _chance_node(case, document)
     _plain_rows(case, name, node)
     branch = case.pick("branch", node["branches"])
-    twin = _free(f"{branch}_twin", node["branches"])
+    twin = unused(f"{branch}_twin", node["branches"])
     node["branches"][twin] = copy.deepcopy(node["branches"][branch])
     for holder, key in rows_in(node):
         holder[key] |= {branch: holder[key][branch] / 2, twin: holder[key][branch] / 2}
@@ -52,7 +58,7 @@ def split_branch(case: Case) -> None:
         if branch in rule["times"]:
             rule["times"][twin] = rule["times"][branch]
     readers(document, lambda wanted: _with_twin(wanted, branch, twin), name)
-    case.same(case.forecast(case.changed(document)), case.forecast())
+    case.unchanged(document, {})
     case.same(case.forecast(case.changed(document), do={name: twin}), case.forecast(do={name: branch}), "set")
 
 
@@ -69,13 +75,13 @@ def zero_branch(case: Case) -> None:
     document = spelled_out(fresh(case.model), case.model)
     name, node = _chance_node(case, document)
     _plain_rows(case, name, node)
-    never = _free("never", node["branches"])
+    never = unused("never", node["branches"])
     node["branches"][never] = {"to": case.pick("outcome", case.model.outcomes)}
     if case.model.measures:
         node["branches"][never]["effects"] = {case.pick("measure", case.model.measures): 1e6}
     for holder, key in rows_in(node):
         holder[key][never] = 0
-    case.same(case.forecast(case.changed(document), **case.question), case.forecast(**case.question))
+    case.unchanged(document)
 
 
 @law("a node with one certain branch may stand on any branch")
@@ -84,12 +90,14 @@ def certain_node(case: Case) -> None:
     name = case.pick("node", document["nodes"])
     listed = branches(document["nodes"][name])
     branch = case.pick("branch", listed)
-    inserted = _free("inserted", {*case.model.nodes, *case.model.outcomes})
+    inserted = unused("inserted", {*case.model.nodes, *case.model.outcomes})
     document["nodes"][inserted] = {
-        "kind": "chance", "branches": {"on": {"to": listed[branch]["to"]}}, "weights": {"on": "100%"}
+        "kind": "chance",
+        "branches": {"on": {"to": listed[branch]["to"]}},
+        "weights": {"on": "100%"},
     }
     listed[branch]["to"] = inserted
-    case.same(case.forecast(case.changed(document), **case.question), case.forecast(**case.question))
+    case.unchanged(document)
 
 
 @law("a node that several branches lead to may be copied, one for each")
@@ -106,7 +114,7 @@ def copied_node(case: Case) -> None:
     # What reads the node would have to read the copy as well, and a condition knows no "or" between nodes.
     unread = [way for way in ways if shared.count(way[2]) > 1 and way[2] not in read_by(document)]
     name, branch, target = case.pick("branch", unread)
-    twin = _free(f"{target}_copy", {*model.nodes, *model.outcomes})
+    twin = unused(f"{target}_copy", {*model.nodes, *model.outcomes})
     document["nodes"][twin] = copy.deepcopy(document["nodes"][str(target)])
     for condition in conditions_in(document["nodes"][twin]):
         for variable in list(condition):  # a step reads the steps of its own gate
@@ -127,7 +135,7 @@ def split_outcome(case: Case) -> None:
     ways = [(n, b) for n, listed in model.outline.targets.items() for b, t in listed.items() if t in model.outcomes]
     name, branch = case.pick("branch", ways)
     outcome = str(model.outline.targets[name][branch])
-    twin = _free(f"{outcome}_twin", {*model.nodes, *model.outcomes})
+    twin = unused(f"{outcome}_twin", {*model.nodes, *model.outcomes})
     document["outcomes"][twin] = copy.deepcopy(document["outcomes"][outcome])
     branches(document["nodes"][name])[branch]["to"] = twin
     found, before = case.forecast(case.changed(document), **case.question), case.forecast(**case.question)
@@ -168,7 +176,7 @@ def values_as_effects(case: Case) -> None:
             target = model.outline.targets[name][branch]
             if target in model.outcomes:
                 total += model.lexicon.amount(model.outcomes[str(target)].values.get(measure, 0.0))
-            inherited = [part for part in getattr(model.outline.branches[name][branch], "combines", ())]
+            inherited = getattr(model.outline.branches[name][branch], "combines", ())
             if inherited:
                 case.skip()
             said["effects"] = {**said.get("effects", {}), measure: total}
@@ -206,7 +214,7 @@ def shift_as_row(case: Case) -> None:
     if not any(row.values()):
         case.skip()
     node["when"] = [{"if": rule["if"], "weights": row}]
-    case.same(case.forecast(case.changed(document), **case.question), case.forecast(**case.question))
+    case.unchanged(document)
 
 
 @law("a shift of a step may be written as a probability: the factor multiplies the odds", "p′ = f p / (1 − p + f p)")
@@ -225,7 +233,7 @@ def shift_of_a_step(case: Case) -> None:
     if p == 1 and factor == 0:
         case.skip()
     step["when"] = [{"if": rule["if"], "weight": factor * p / (1 - p + factor * p)}]
-    case.same(case.forecast(case.changed(document), **case.question), case.forecast(**case.question))
+    case.unchanged(document)
 
 
 @law("two shifts under the same condition are one with the product of their factors")
@@ -235,8 +243,11 @@ def shifts_multiply(case: Case) -> None:
     rules = document["nodes"][name]["shift"]
     rule = rules[0]
     amounts = {branch: lexicon.factor(factor) for branch, factor in rule["times"].items()}
-    rules[:1] = [{**rule, "times": {b: 2 * f for b, f in amounts.items()}}, {**rule, "times": dict.fromkeys(amounts, 0.5)}]
-    case.same(case.forecast(case.changed(document), **case.question), case.forecast(**case.question))
+    rules[:1] = [
+        {**rule, "times": {b: 2 * f for b, f in amounts.items()}},
+        {**rule, "times": dict.fromkeys(amounts, 0.5)},
+    ]
+    case.unchanged(document)
 
 
 @law("where `requires` is false the branch weighs 0: it may be written as a row")
@@ -259,91 +270,7 @@ def requires_as_row(case: Case) -> None:
     node["when"] = [{"if": branches(node)[branch].pop("requires"), "weights": row}]
     node["weights"] = without
     asked = {**case.question, "do": {n: b for n, b in case.question["do"].items() if n != name}}
-    case.same(case.forecast(case.changed(document), **asked), case.forecast(**asked))
-
-
-# --- Gates
-
-
-def _unread_gate(case: Case, document: Document) -> tuple[str, Document]:
-    """Pick a gate of whose steps nothing is read, itself included."""
-    read = {v for node in document["nodes"].values() for c in conditions_in(node) for v in c if "." in v}
-    gates = [n for n, said in document["nodes"].items() if said["kind"] == "gate"]
-    name = case.pick("gate", [n for n in gates if not any(v.startswith(f"{n}.") for v in read)])
-    return name, document["nodes"][name]
-
-
-@law("a gate that is set is one whose steps are all sure", "P(o | do open) = P(o; all p = 1)")
-def set_gate_is_sure_steps(case: Case) -> None:
-    document = fresh(case.model)
-    name, node = _unread_gate(case, document)
-    branch = case.pick("branch", ["open", "closed"])
-    node["steps"] = {step: {"weight": int(branch == "open")} for step in node["steps"]}
-    case.same(case.forecast(case.changed(document)), case.forecast(do={name: branch}))
-
-
-@law("the order in which independent steps are asked does not matter to where the gate leads")
-def order_of_steps(case: Case) -> None:
-    document = fresh(case.model)
-    name, node = _unread_gate(case, document)
-    if len(node["steps"]) < 2:
-        case.skip()
-    order = case.choose.shuffled(reversed(node["steps"]))
-    node["steps"] = {step: node["steps"][step] for step in order}
-    case.same(case.forecast(case.changed(document)), case.forecast())
-
-
-@law("a gate that opens at k yeses is one that closes at n − k + 1 noes", "k of n yes = not (n − k + 1 of n no)")
-def gate_turned_round(case: Case) -> None:
-    document = spelled_out(fresh(case.model), case.model)
-    name, node = _unread_gate(case, document)
-    if name in read_by(document) or any(step.get("shift") for step in node["steps"].values()):
-        case.skip()
-    node["opens"] = len(node["steps"]) - steps_needed(node) + 1
-    node["open"], node["closed"] = node["closed"], node["open"]
-    for holder, key in rows_in(node):
-        holder[key] = 1 - case.model.lexicon.probability(holder[key])
-    case.same(case.forecast(case.changed(document)), case.forecast())
-
-
-@law("a gate may be written as chance nodes, one for each step and count of yeses")
-def gate_as_chance_nodes(case: Case) -> None:
-    model = case.model
-    document = spelled_out(fresh(model), model)
-    name, node = _unread_gate(case, document)
-    if name in read_by(document):
-        case.skip()
-    needed, steps = steps_needed(node), list(node["steps"].items())
-    taken = {*model.nodes, *model.outcomes}
-
-    def goal(asked: int, yes: int) -> Document:
-        if yes >= needed:
-            return dict(node["open"])
-        if asked - yes > len(steps) - needed:
-            return dict(node["closed"])
-        label = name if asked == 0 else _free(f"{name}_{asked}_{yes}", taken)
-        if label not in document["nodes"] or label == name:
-            _, said = steps[asked]
-            turned = [_row_rule(case, rule) for rule in said.get("when", [])]
-            shifts = [{"if": rule["if"], "times": {"yes": rule["times"]}} for rule in said.get("shift", [])]
-            listed = {"yes": goal(asked + 1, yes + 1), "no": goal(asked + 1, yes)}
-            document["nodes"][label] = {
-                "kind": "chance", "branches": listed, "weights": _row(case, said["weight"]),
-                "when": turned, "shift": shifts,
-            }
-        return {"to": label}
-
-    goal(0, 0)
-    case.same(case.forecast(case.changed(document)), case.forecast())
-
-
-def _row(case: Case, weight: float | str) -> Document:
-    p = case.model.lexicon.probability(weight)
-    return {"yes": p, "no": 1 - p}
-
-
-def _row_rule(case: Case, rule: Document) -> Document:
-    return {"if": rule["if"], "weights": _row(case, rule["weight"])}
+    case.unchanged(document, asked)
 
 
 BUILDING: tuple[Law, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Law))

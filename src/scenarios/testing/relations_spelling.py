@@ -6,31 +6,28 @@ from typing import TYPE_CHECKING, Any
 
 from scenarios.model.nodes import Gate
 from scenarios.model.quantities import Number, ParameterUse, Range, parse
-from scenarios.testing.case import Case, Law, law
 from scenarios.testing.changes import branches, conditions_in, fresh, rows_in, spelled_out, steps_needed
+from scenarios.testing.law import Law, law
 
 if TYPE_CHECKING:
     from scenarios.model.scenario import Scenario
+    from scenarios.testing.case import Case
 
 __all__ = ["SPELLING"]
 
 Document = dict[str, Any]
 
 
-def _unchanged(case: Case, document: Document, question: dict[str, Any] | None = None) -> None:
-    """Fail unless the changed scenario has the answers of the original."""
-    asked = case.question if question is None else question
-    case.same(case.forecast(case.changed(document), **asked), case.forecast(**asked))
-
-
 @law("the order of options and branches does not matter")
 def order_of_branches(case: Case) -> None:
     document = fresh(case.model)
-    node = document["nodes"][case.pick("node", [n for n, said in case.model.nodes.items() if not isinstance(said, Gate)])]
+    node = document["nodes"][
+        case.pick("node", [n for n, said in case.model.nodes.items() if not isinstance(said, Gate)])
+    ]
     key = "options" if node["kind"] == "decision" else "branches"
     names = case.choose.shuffled(reversed(node[key]))
     node[key] = {name: node[key][name] for name in names}
-    _unchanged(case, document)
+    case.unchanged(document)
 
 
 @law("the order of nodes, outcomes and measures does not matter")
@@ -39,7 +36,7 @@ def order_of_nodes(case: Case) -> None:
     for section in ("nodes", "outcomes", "measures"):
         entries = document.get(section, {})
         document[section] = {name: entries[name] for name in case.choose.shuffled(reversed(entries))}
-    _unchanged(case, document)
+    case.unchanged(document)
 
 
 @law("the names of nodes and steps do not matter")
@@ -83,7 +80,7 @@ def texts(case: Case) -> None:
             said["why"] = "Another reason."
     for parameter in document.get("parameters", {}).values():
         parameter.pop("source", None)
-    _unchanged(case, document)
+    case.unchanged(document)
 
 
 @law("multiplying a row of relative weights by one number does not matter")
@@ -99,7 +96,7 @@ def scale_of_weights(case: Case) -> None:
                 changed = True
     if not changed:
         case.skip()
-    _unchanged(case, document)
+    case.unchanged(document)
 
 
 @law("a row may be written as its best estimate, in relative numbers, percentages, or with `rest`")
@@ -116,7 +113,7 @@ def spelling_of_rows(case: Case) -> None:
         if form == "rest":
             written[max(row, key=lambda branch: row[branch])] = "rest"
         holder[key] = written
-    _unchanged(case, document)
+    case.unchanged(document)
 
 
 @law("a step's probability may be written as its best estimate")
@@ -125,7 +122,7 @@ def spelling_of_steps(case: Case) -> None:
     name = case.pick("gate", [n for n, said in case.model.nodes.items() if isinstance(said, Gate)])
     for holder, key in rows_in(document["nodes"][name]):
         holder[key] = f"{100 * case.model.lexicon.probability(holder[key])!r}%"
-    _unchanged(case, document)
+    case.unchanged(document)
 
 
 @law("`equal` is a row of equal numbers")
@@ -139,7 +136,7 @@ def equal_is_ones(case: Case) -> None:
                 found = True
     if not found:
         case.skip()
-    _unchanged(case, document)
+    case.unchanged(document)
 
 
 @law("a word may be written as its range")
@@ -149,7 +146,11 @@ def words_are_ranges(case: Case) -> None:
 
     def written(weight: float | str) -> float | str:
         nonlocal found
-        if isinstance(weight, str) and weight not in {"rest", "equal"} and isinstance(read := lexicon.read(weight), Range):
+        if (
+            isinstance(weight, str)
+            and weight not in {"rest", "equal"}
+            and isinstance(read := lexicon.read(weight), Range)
+        ):
             found = True
             return f"{read.low!r}..{read.high!r}"
         return weight
@@ -160,14 +161,14 @@ def words_are_ranges(case: Case) -> None:
             holder[key] = {b: written(w) for b, w in row.items()} if isinstance(row, dict) else written(row)
     if not found:
         case.skip()
-    _unchanged(case, document)
+    case.unchanged(document)
 
 
 @law("a parameter may be written out where it is used")
 def parameters_written_out(case: Case) -> None:
     if not case.model.parameters:
         case.skip()
-    _unchanged(case, _written_out(fresh(case.model), case.model, weight=False))
+    case.unchanged(_written_out(fresh(case.model), case.model, weight=False))
 
 
 def _written_out(value: Any, model: Scenario, *, weight: bool) -> Any:
@@ -201,7 +202,7 @@ def rules_that_never_hold(case: Case) -> None:
     rule = {"if": never, "weights": {branch: i for i, branch in enumerate(listed, start=1)}}
     shift = {"if": never, "times": dict.fromkeys(listed[:1], 7)}
     node["when"], node["shift"] = [rule, *node.get("when", [])], [shift, *node.get("shift", [])]
-    _unchanged(case, document)
+    case.unchanged(document)
 
 
 @law("`all` is as many as there are steps, and `any` is one")
@@ -212,7 +213,7 @@ def spelling_of_opens(case: Case) -> None:
     needed = steps_needed(node)
     words = {1: "any", len(node["steps"]): "all"}
     node["opens"] = needed if isinstance(node.get("opens", "all"), str) else words.get(needed, needed)
-    _unchanged(case, document)
+    case.unchanged(document)
 
 
 SPELLING: tuple[Law, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Law))

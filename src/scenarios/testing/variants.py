@@ -1,0 +1,199 @@
+"""Hypothesis strategies about a scenario of your own: other weights, and questions that it can answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import reject
+from hypothesis import strategies as st
+
+from scenarios.errors import QuestionError, ScenariosError, shown
+from scenarios.evaluation.exact import forecast
+from scenarios.model.addresses import condition_text, find
+from scenarios.model.nodes import Chance, Decision, Gate
+from scenarios.model.quantities import Number
+from scenarios.testing.choices import by_hypothesis
+from scenarios.testing.forms import Forms, words_of
+from scenarios.testing.strategies import checked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from scenarios.model.scenario import Scenario
+    from scenarios.testing.choices import Chooser
+
+    Draw = Callable[[st.SearchStrategy[Any]], Any]
+
+__all__ = ["questions", "weights_of"]
+
+
+@st.composite
+def weights_of(draw: Draw, model: Scenario, *, vary: bool | Iterable[str] = True) -> Scenario:
+    """Draw variants of a scenario: the same structure with other valid weights, in every written form.
+
+    Parameters
+    ----------
+    model : Scenario
+    vary : bool or iterable of addresses
+        Which judgements vary: all, none, or those at these addresses (as `Scenario.with_weights` takes them). A
+        decision or a step that has no weight gets one in any case, as if the choice were left to chance.
+
+    Returns
+    -------
+    strategy of Scenario
+        Every one can be forecast. The simplest is the scenario as it is.
+
+    Raises
+    ------
+    QuestionError
+        If `model` is no scenario, or an address names nothing.
+
+    Examples
+    --------
+    The gate opens no more often than its first step says yes, whatever the weights:
+
+    >>> from hypothesis import given
+    >>> import scenarios as sc
+    >>> from scenarios.testing import weights_of
+    >>> model = sc.load("atacms-gate")
+    >>> @given(weights_of(model))
+    ... def test_a_closed_gate_keeps_the_war_small(variant):
+    ...     assert sc.forecast(variant, do={"atacms_gate": "closed"})["wider_war"] == 0
+    >>> test_a_closed_gate_keeps_the_war_small()
+    """
+    choose = by_hypothesis(draw)
+    forms = Forms(choose, words_of(checked(model).words), parameters=False)
+    left_open = {address: "equal" if "." not in address else 0.5 for address in undecided(model)}
+    plain = model.with_weights(left_open) if left_open else model
+    addresses = _addresses(model, vary)
+    count = choose.whole(0, min(len(addresses), 8)) if addresses else 0
+    said = {address: _value(model, address, forms, choose) for address in choose.some(addresses, count)}
+    said |= {address: _value(model, address, forms, choose) for address in left_open if address not in said}
+    if not said:
+        return plain
+    # What the file itself rules out may only be seen in the numbers; then the weights as they are will do.
+    try:
+        variant = model.with_weights(said)
+        forecast(variant)
+    except ScenariosError:
+        return plain
+    return variant
+
+
+@st.composite
+def questions(draw: Draw, model: Scenario) -> dict[str, Any]:
+    """Draw questions that a scenario can answer: what is set, and what is learned.
+
+    Parameters
+    ----------
+    model : Scenario
+
+    Returns
+    -------
+    strategy of dict
+        With the keys ``do`` and ``given``, as `scenarios.forecast` takes them. What nothing decides is set.
+
+    Raises
+    ------
+    QuestionError
+        If `model` is no scenario.
+
+    Examples
+    --------
+    >>> from hypothesis import given
+    >>> import scenarios as sc
+    >>> from scenarios.testing import questions
+    >>> model = sc.load("us-options")
+    >>> @given(questions(model))
+    ... def test_every_question_has_an_answer(question):
+    ...     assert abs(sum(sc.forecast(model, **question).values()) - 1) < 1e-12
+    >>> test_every_question_has_an_answer()
+    """
+    choose = by_hypothesis(draw)
+    variables = checked(model).outline.variables
+    settled = {name: choose.one(variables[name]) for name in undecided(model)}
+    do = dict(settled)
+    given: dict[str, Any] = {}
+    for _ in range(choose.pick(0, 0, 1, 1, 2)):
+        name = choose.one(list(variables))
+        if not _clash(name, do):
+            do[name] = choose.one(variables[name])
+    for _ in range(choose.pick(0, 1, 1, 2)):
+        name = choose.one(list(variables))
+        if not _clash(name, do):
+            given[name] = choose.one_or_some(variables[name])
+    for asked in ({"do": do, "given": given}, {"do": do, "given": {}}, {"do": settled, "given": {}}):
+        try:
+            forecast(model, **asked)
+        except ScenariosError:
+            continue
+        return asked
+    return reject()
+
+
+def _clash(name: str, do: dict[str, str]) -> bool:
+    """Say whether a gate and one of its steps would both be asked about."""
+    return any(name != other and name.partition(".")[0] == other.partition(".")[0] for other in do)
+
+
+def undecided(model: Scenario) -> list[str]:
+    """Return the addresses of decisions and steps that have no weights."""
+    found = []
+    for name, node in model.nodes.items():
+        if isinstance(node, Decision) and node.weights is None:
+            found.append(name)
+        elif isinstance(node, Gate):
+            found += [f"{name}.{step}" for step, said in node.steps.items() if said.weight is None]
+    return found
+
+
+def _addresses(model: Scenario, vary: object) -> list[str]:
+    """Return the addresses of the judgements that vary, and refuse what names none."""
+    if vary is False:
+        return []
+    if vary is not True:
+        named = [vary] if isinstance(vary, str) else vary
+        if not isinstance(named, list | tuple | set | frozenset):
+            msg = (
+                f"vary must be true, false or a list of addresses, got {shown(vary)}; write vary=['node', 'gate.step']"
+            )
+            raise QuestionError(msg)
+        for address in named:
+            try:
+                find(model, address)
+            except ValueError as error:
+                raise QuestionError(f"vary: {error}") from None
+        return sorted(named)
+    found: list[str] = []
+    for name, node in model.nodes.items():
+        if isinstance(node, Chance | Decision):
+            if node.weights is not None:
+                found += [name, *(f"{name}[{condition_text(rule.condition)}]" for rule in node.when)]
+            continue
+        for step, said in node.steps.items():
+            if said.weight is not None:
+                at = f"{name}.{step}"
+                found += [at, *(f"{at}[{condition_text(rule.condition)}]" for rule in said.when)]
+    return [*found, *(f"${name}" for name in model.parameters)]
+
+
+def _value(model: Scenario, address: str, forms: Forms, choose: Chooser) -> Any:
+    """Draw what may stand at an address."""
+    at = find(model, address)
+    if at.parameter is not None:
+        return _parameter(model, at.parameter, choose)
+    if at.step is not None:
+        return forms.probability()
+    if at.branch is not None:
+        return choose.whole(1, 9)
+    return forms.row(model.outline.variables[at.node])
+
+
+def _parameter(model: Scenario, name: str, choose: Chooser) -> float | str:
+    """Draw a value of the kind that the parameter has, no further from 0, so that its uses remain valid."""
+    written = model.parameters[name].value
+    part = choose.pick(1, 0.5, 0.9, 0.1)
+    best = model.lexicon.amount(written)
+    if isinstance(model.lexicon.read(written), Number):
+        return best * part
+    return f"{best * part * 100:.10f}%" if part != 1 else written
