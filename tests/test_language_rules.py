@@ -191,7 +191,7 @@ def test_json_text_is_checked_like_a_document() -> None:
 
 def test_arguments_without_names_are_refused() -> None:
     with pytest.raises(TypeError):
-        sc.Scenario(GOOD)  # type: ignore[misc, call-arg]
+        sc.Scenario(GOOD)  # type: ignore[call-arg]
 
 
 def test_what_is_frozen_says_how_to_change() -> None:
