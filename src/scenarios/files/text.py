@@ -295,8 +295,9 @@ def _values(text: str) -> int:
 
 def _depth(document: object) -> int:
     depth, level = 0, [document]
-    while level := [v for value in level if isinstance(value, dict | list) for v in _entries(value)]:
+    while level := [value for value in level if isinstance(value, dict | list)]:
         depth += 1
+        level = [inner for value in level for inner in _entries(value)]
     return depth
 
 
