@@ -1,0 +1,184 @@
+"""Every message about a question word for word, and the answer's own names and arrays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import scenarios as sc
+from scenarios.evaluation.question import Places, labels_of
+from scenarios.graph import Program, expand
+from wrong import GONE, GOOD, changed
+
+DO = {"reply": "wait"}
+CLOSED = {"gate": "closed"}
+
+
+def told(ask: Any, **settings: Any) -> str:
+    model = settings.pop("model", None)
+    with pytest.raises(sc.ScenariosError) as caught:
+        ask(sc.Scenario.model_validate(GOOD) if model is None else model, **settings)
+    return f"{type(caught.value).__name__}: {caught.value}"
+
+
+QUESTIONS: list[tuple[dict[str, Any], str]] = [
+    ({"do": {"polcy": "both"}}, "do: no node 'polcy'; did you mean 'policy'?"),
+    ({"do": {5: "both"}}, "do: no node 5; there are: policy, gate, gate.request, gate.review, response, reply, end"),
+    ({"do": {"deal": "both"}}, "do: 'deal' is an outcome; name a decision, chance node, gate or step"),
+    ({"do": {"policy": "boht"}}, "do: 'policy' has no branch 'boht'; did you mean 'both'?"),
+    ({"do": {"gate": 5}}, "do: 'gate' has no branch 5; there are: open, closed"),
+    ({"do": ["policy"]}, "do must map a node to a branch, got ['policy']; write do={'node': 'branch'}"),
+    ({"given": "policy"}, "given must map a node to a branch, got 'policy'; write given={'node': 'branch'}"),
+    ({"given": {"policy": []}}, "given: 'policy' takes a branch or a list of branches, got []"),
+    ({"given": {"policy": 5}}, "given: 'policy' takes a branch or a list of branches, got 5"),
+    ({"given": {"polcy": 5}}, "given: no node 'polcy'; did you mean 'policy'?"),
+    ({"given": {"policy": ["both", "x"]}},
+     "given: 'policy' has no branch 'x'; there are: sanctions, tariffs, both, nothing"),
+    ({"by": "polcy"}, "by: no node 'polcy'; did you mean 'policy'?"),
+    ({"by": "war"}, "by: 'war' is an outcome; name a decision, chance node, gate or step"),
+    ({"by": "policy", "do": {"policy": "both"}}, "by='policy' is compared, so do cannot set it; take it out of do"),
+    ({"by": "gate", "given": {"gate.review": "yes"}},
+     "'gate.review' is never asked when 'gate' itself is set; ask about one of the two"),
+    ({"by": "gate.review", "do": CLOSED},
+     "'gate.review' is never asked when 'gate' itself is set; ask about one of the two"),
+    ({"do": {"gate": "open", "gate.request": "yes"}},
+     "'gate.request' is never asked when 'gate' itself is set; ask about one of the two"),
+    ({"given": {"response": "holds"}, "do": {"response": "escalates", **DO}},
+     ("given: what is learned must be possible, got probability 0 for response=holds under policy=sanctions; "
+     "learn something else, or change the weights that rule it out")),
+    ({"given": {"policy": ["tariffs", "both"], "gate": "open"}, "do": {"gate.review": "no", **DO}},
+     ("given: what is learned must be possible, got probability 0 for policy=both|tariffs, gate=open under "
+     "policy=sanctions; learn something else, or change the weights that rule it out")),
+    ({}, ("reply: a decision needs a choice, got none (it has no weights and the question does not set it); add "
+         "do={'reply': 'wait'}, compare by='reply', or give it weights")),
+    ({"do": {"reply": "act"}},
+     ("reply: the option to set must be available on every path, got 'act' ruled out by its `requires` where "
+     "policy=sanctions, response=holds; set or learn what comes before so that it is")),
+    ({"by": "reply"},
+     ("reply: the option to set must be available on every path, got 'act' ruled out by its `requires` where "
+     "response=holds; set or learn what comes before so that it is")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "message"), QUESTIONS)
+def test_a_wrong_question_is_told_word_for_word(question: dict[str, Any], message: str) -> None:
+    assert told(sc.compare, **question) == f"QuestionError: {message}"
+
+
+def test_a_forecast_tells_what_is_impossible_without_an_option() -> None:
+    message = told(sc.forecast, do={"response": "escalates", **DO}, given={"response": "holds"})
+    assert message == (
+        "QuestionError: given: what is learned must be possible, got probability 0 for response=holds; "
+        "learn something else, or change the weights that rule it out"
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            {"nodes/end/weights": {"deal": 0, "war": 1}},
+            ("ScenarioError: nodes.end: at least one branch must weigh more than 0, got none where response=holds, after "
+            "`shift` and `requires`; change a weight there"),
+        ),
+        (
+            {"nodes/gate/steps/request/shift": [{"if": {"policy": "both"}, "times": 0}],
+             "nodes/gate/steps/request/weight": "100%"},
+            ("ScenarioError: nodes.gate.steps.request: at least one branch must weigh more than 0, got none where "
+            "policy=both, after `shift` and `requires`; change a weight there"),
+        ),
+        (
+            {"nodes/gate/steps/request": {"options": True}},
+            ("QuestionError: gate.request: a decision needs a choice, got none (it has no weights and the question does "
+            "not set it); add do={'gate.request': 'yes'}, compare by='gate.request', or give it weights"),
+        ),
+    ],
+)  # fmt: skip
+def test_a_path_that_ends_early_is_told_word_for_word(change: dict[str, Any], message: str) -> None:
+    model = sc.Scenario.model_validate(changed(change))
+    assert told(sc.forecast, model=model, do=DO) == message
+
+
+def test_other_questions_that_are_wrong() -> None:
+    assert told(sc.compare, model=5) == (
+        "QuestionError: model must be a scenario, got 5; load one with scenarios.load(...)"
+    )
+    assert (
+        told(sc.risk_profile, measure="cots", do=DO)
+        == "QuestionError: measure: no measure 'cots'; did you mean 'cost'?"
+    )
+    assert told(sc.risk_profile, measure=5, do=DO) == "QuestionError: measure: no measure 5; there are: cost"
+    for limit in (0, True, 1.5):
+        assert told(sc.risk_profile, measure="cost", do=DO, limit=limit) == (
+            f"QuestionError: limit must be a whole number of at least 1, got {limit!r}"
+        )
+    document = changed({"nodes/policy/options/nothing": {"effects": {"cost": 0.3}}})
+    message = told(sc.risk_profile, model=sc.Scenario.model_validate(document), measure="cost", do=DO, limit=1)
+    assert message == (
+        "LimitError: cost: at most 1 different totals may be held at once, got 4 at gate.request; "
+        "round the measure's effects to a coarser step"
+    )
+    chance_only = changed({"nodes": {"end": {**GOOD["nodes"]["end"], "branches": {"deal": None, "war": None}}},
+                           "start": GONE, "analysts": GONE, "indicators": GONE})  # fmt: skip
+    assert told(sc.compare, model=sc.Scenario.model_validate(chance_only)) == (
+        "QuestionError: by: the scenario must have a decision or a gate to compare, got only chance nodes; name one "
+        "with by=..., or ask for the forecast"
+    )
+
+
+def test_too_many_states_are_told_word_for_word() -> None:
+    program = Program(sc.Scenario.model_validate(GOOD))
+    for kept, live in (((), "policy"), (("end", "gate"), "policy")):
+        with pytest.raises(sc.LimitError) as caught:
+            expand(program, kept, limit=1)
+        assert str(caught.value) == (
+            "gate.request: the scenario may have at most 1 states, got more; conditions at or below this place, or the "
+            f"question, still read {live}: let later rules look back at fewer nodes, or ask of fewer"
+        )
+
+
+def test_no_branch_that_is_left_is_told_word_for_word() -> None:
+    only = {"requires": {"response": "escalates", "gate": "open"}}
+    document = changed({"nodes/reply/options": {"wait": only, "act": only}})
+    with pytest.raises(sc.ScenarioError) as caught:
+        sc.compare(sc.Scenario.model_validate(document))
+    assert str(caught.value) == (
+        "nodes.reply.options: `requires` must leave a branch on every path, got none after policy=sanctions -> "
+        "gate.request=no -> response=escalates -> reply; loosen one of the conditions"
+    )
+
+
+# --- answers --------------------------------------------------------------------------------------------------------
+
+
+def test_arrays_of_an_answer_are_read_only() -> None:
+    answer = sc.compare(sc.Scenario.model_validate(GOOD), do=DO)
+    profile = sc.risk_profile(sc.Scenario.model_validate(GOOD), "cost", do=DO)
+    for array in (answer.probabilities, answer.means, profile["both"].values, profile["both"].probabilities):
+        assert isinstance(array, np.ndarray)
+        assert not array.flags.writeable
+
+
+def test_labels_are_those_of_the_file_else_the_names() -> None:
+    labelled = changed({"nodes/gate/open": {"label": "Ajar"}, "outcomes/war": {"label": "A wide war"}, "title": "Trial run",
+                        "nodes/policy/options/no_deal": {"label": "No"}, "nodes/policy/weights/no_deal": 1})  # fmt: skip
+    model = sc.Scenario.model_validate(labelled)
+    gate, policy, step, none = (labels_of(model, by) for by in ("gate", "policy", "gate.review", None))
+    assert dict(gate.options) == {"open": "Ajar", "closed": "closed"}
+    assert dict(policy.options)["no_deal"] == "No"
+    assert dict(policy.options)["nothing"] == "nothing"
+    assert dict(step.options) == {"yes": "yes", "no": "no"}
+    assert dict(none.options) == {}
+    assert dict(none.outcomes) == {"deal": "deal", "war": "A wide war"}
+    assert none.title == "Trial run"
+    assert labels_of(model, None) is none
+    assert labels_of(sc.Scenario.model_validate(GOOD), None).title == "trial"
+
+
+def test_places_sum_vectors_and_tables_alike() -> None:
+    places = Places(np.array([3, 1, 3, 0]), 5)
+    vector = np.array([1.0, 2.0, 4.0, 8.0])
+    assert places.summed(vector).tolist() == [8, 2, 0, 5, 0]
+    assert places.summed(np.stack([vector, 2 * vector], axis=1)).tolist() == [[8, 16], [2, 4], [0, 0], [5, 10], [0, 0]]
