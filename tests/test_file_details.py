@@ -159,7 +159,7 @@ def test_half_of_a_surrogate_pair_is_told_whole(tmp_path: Path) -> None:
         ("a: 1\n---\nb: 2", "2:1: must hold one document, got a second `---`; keep one scenario a file"),
         ("a: !!str 1", "1:4: tags are not part of the language, got 'tag:yaml.org,2002:str'; take it out"),
         ("[" * 101, "1:101: must not be nested deeper than 100 levels; flatten it"),
-        ("a\x00", ("must be YAML text (unacceptable character #x0000: control characters are not allowed   in "
+        ("a\x00", ("1:1: must be YAML text (unacceptable character #x0000: control characters are not allowed   in "
          '"<unicode string>", position 1); take out characters that cannot be printed')),
         ("a: b: c", ("1:5: must be YAML, got something else here (mapping values are not allowed in this context); "
          "check quotes, colons and indents")),
