@@ -1,7 +1,7 @@
 """Fuzz the loader of each format: `python fuzz/run.py` takes 60 s for each; `--help` tells more.
 
-Seeds are the bundled scenarios; what a run finds out about them is not kept. An input
-that breaks the loader is written to `out/fuzz/`: mend the loader, and add the input to the tests.
+Seeds are the bundled scenarios and the odd files of `tests/corpus/`; what a run finds out about them is not kept. An
+input that breaks the loader is written to `out/fuzz/`: mend the loader, and add the input to `tests/corpus/`.
 """
 
 from __future__ import annotations
@@ -18,12 +18,16 @@ import scenarios as sc
 from scenarios.files import seed_text
 
 ROOT = Path(__file__).resolve().parents[1]
+CORPUS = ROOT / "tests" / "corpus"
 FOUND = ROOT / "out" / "fuzz"
 LONGEST = 512  # long enough for every construct, short enough for some thousand a second
 
 
 def seeds(form: str, folder: Path) -> None:
-    """Put the bundled scenarios into a folder, in one format."""
+    """Put the bundled scenarios and the odd files of one format into a folder."""
+    for name in json.loads((CORPUS / "manifest.json").read_text(encoding="utf-8")):
+        if name.endswith(f".{form}"):
+            (folder / f"odd-{name}").write_bytes((CORPUS / name).read_bytes())
     for name in sc.seeds():
         text = seed_text(name) if form == "yaml" else json.dumps(sc.load(name).to_document(), ensure_ascii=False)
         (folder / f"{name}.{form}").write_text(text, encoding="utf-8")
