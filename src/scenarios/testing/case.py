@@ -69,7 +69,7 @@ class Case(Marked):
         if not listed:
             self.skip()
         chosen = self.choose.one(listed)
-        self.note(f"{what}: {chosen}")
+        self.note(f"{what}: {', '.join(map(str, chosen)) if isinstance(chosen, tuple) else chosen}")
         return chosen
 
     @property

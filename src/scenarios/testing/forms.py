@@ -110,7 +110,7 @@ class Forms:
         return self._probabilities(branches, sure, kind)
 
     def _relative(self, *, zero: bool) -> Written:
-        if zero and self.choose.maybe(0.1):
+        if zero and self.choose.maybe(0.15):
             return 0
         if self.parameters and self.choose.maybe(0.15):
             name = self.choose.one(sorted(_RELATIVE))
@@ -188,7 +188,7 @@ class Forms:
     def probability(self) -> Written:
         """Draw one probability, as a step has it."""
         x = Fraction(self.choose.whole(1, 39), 40)
-        form = self.choose.whole(0, 9 if self.parameters else 7)
+        form = self.choose.whole(0, 10 if self.parameters else 8)
         match form:
             case 0:
                 return float(x)
@@ -205,9 +205,9 @@ class Forms:
                 return f"{percent(x / 2)}..{percent((1 + x) / 2)}"
             case 6:
                 return self._say(self.choose.one(sorted(self.words)))
-            case 7:
+            case 7 | 8:
                 return self._distribution(x)
-            case 8:
+            case 9:
                 return self.choose.pick("$p_plain", "2 * $p_plain")
         return self._chance_parameter(ONE)[0]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import textwrap
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scenarios.errors import QuestionError, shown
 
@@ -35,9 +35,6 @@ class LawBroken(AssertionError):  # noqa: N818 - reads as what is the case
         super().__init__(
             f"the law {law.id!r} does not hold: {law.sentence}\n{formula}{textwrap.indent(numbers, '  ')}\n{example}"
         )
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return (type(self), (self.law, self.numbers, self.example))
 
 
 class NotApplicable(Exception):  # noqa: N818 - no error: the case has not what the law is about

@@ -191,7 +191,7 @@ def _written_out(value: Any, model: Scenario, *, weight: bool) -> Any:
     return best if isinstance(model.lexicon.parameter(use), Number) or not weight else f"{best!r}/1"
 
 
-@law("the rule that holds may be told by its place: a rule that can never hold changes nothing")
+@law("a rule whose condition can never hold changes nothing")
 def rules_that_never_hold(case: Case) -> None:
     document, outline = fresh(case.model), case.model.outline
     name = case.pick("node", [n for n, said in case.model.nodes.items() if not isinstance(said, Gate)])

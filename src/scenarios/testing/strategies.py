@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from scenarios.testing.drawing import drawn_condition, drawn_document
 from scenarios.testing.forms import Forms, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -23,8 +24,7 @@ __all__ = ["conditions", "documents", "scenarios", "weight_rows"]
 _MOST_NODES = 30
 
 
-@st.composite
-def documents(draw: Draw, *, max_nodes: int = 4) -> dict[str, Any]:
+def documents(*, max_nodes: int = 4) -> st.SearchStrategy[dict[str, Any]]:
     """Draw what a scenario file holds, as plain dictionaries.
 
     Parameters
@@ -55,6 +55,11 @@ def documents(draw: Draw, *, max_nodes: int = 4) -> dict[str, Any]:
     if isinstance(max_nodes, bool) or not isinstance(max_nodes, int) or not 1 <= max_nodes <= _MOST_NODES:
         msg = f"max_nodes must be a whole number from 1 to {_MOST_NODES}, got {shown(max_nodes)}; 4 is usual"
         raise QuestionError(msg)
+    return _documents(max_nodes)
+
+
+@st.composite
+def _documents(draw: Draw, max_nodes: int) -> dict[str, Any]:
     return drawn_document(by_hypothesis(draw), max_nodes)
 
 
@@ -92,8 +97,7 @@ def scenarios(*, max_nodes: int = 4) -> st.SearchStrategy[Scenario]:
     return documents(max_nodes=max_nodes).map(Scenario.model_validate)
 
 
-@st.composite
-def weight_rows(draw: Draw, branches: Iterable[str], *, scale: str = "icd203") -> Any:
+def weight_rows(branches: Iterable[str], *, scale: str = "icd203") -> st.SearchStrategy[Any]:
     """Draw a valid row of weights for these branches, in every form in which a row can be written.
 
     Parameters
@@ -124,18 +128,22 @@ def weight_rows(draw: Draw, branches: Iterable[str], *, scale: str = "icd203") -
     ...     sc.forecast(model.with_weights({"spread": row}))
     >>> test_any_row_fits()
     """
-    names = [branches] if isinstance(branches, str) else list(branches)
+    names = [branches] if isinstance(branches, str) else list(branches) if isinstance(branches, Iterable) else []
     if not names or not all(isinstance(name, str) for name in names):
-        msg = f"branches must name at least one branch, got {shown(names)}; write weight_rows(['a', 'b'])"
+        msg = f"branches must name at least one branch, got {shown(branches)}; write weight_rows(['a', 'b'])"
         raise QuestionError(msg)
     if scale not in SCALES:
         msg = f"scale: no published scale {shown(scale)}; {did_you_mean(scale, SCALES)}"
         raise QuestionError(msg)
-    return Forms(by_hypothesis(draw), words_of(scale), parameters=False).row(names)
+    return _rows(names, scale)
 
 
 @st.composite
-def conditions(draw: Draw, model: Scenario, place: str) -> dict[str, Any]:
+def _rows(draw: Draw, branches: list[str], scale: str) -> Any:
+    return Forms(by_hypothesis(draw), words_of(scale), parameters=False).row(branches)
+
+
+def conditions(model: Scenario, place: str) -> st.SearchStrategy[dict[str, Any]]:
     """Draw conditions that may stand at a place of a scenario: on what can stand upstream of it.
 
     Parameters
@@ -178,6 +186,11 @@ def conditions(draw: Draw, model: Scenario, place: str) -> dict[str, Any]:
     if not upstream:
         msg = f"place: something must stand upstream of {place!r}, got the start; name a node further down"
         raise QuestionError(msg)
+    return _conditions(upstream)
+
+
+@st.composite
+def _conditions(draw: Draw, upstream: dict[str, tuple[str, ...]]) -> dict[str, Any]:
     return drawn_condition(by_hypothesis(draw), upstream)
 
 

@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 
     Draw = Callable[[st.SearchStrategy[Any]], Any]
 
-__all__ = ["questions", "weights_of"]
+__all__ = ["questions", "settled", "weights_of"]
+
+_MOST_CHANGES = 8
 
 
-@st.composite
-def weights_of(draw: Draw, model: Scenario, *, vary: bool | Iterable[str] = True) -> Scenario:
+def weights_of(model: Scenario, *, vary: bool | Iterable[str] = True) -> st.SearchStrategy[Scenario]:
     """Draw variants of a scenario: the same structure with other valid weights, in every written form.
 
     Parameters
@@ -61,27 +62,28 @@ def weights_of(draw: Draw, model: Scenario, *, vary: bool | Iterable[str] = True
     ...     assert sc.forecast(variant, do={"atacms_gate": "closed"})["wider_war"] == 0
     >>> test_a_closed_gate_keeps_the_war_small()
     """
+    return _variants(settled(checked(model)), _addresses(model, vary), undecided(model))
+
+
+@st.composite
+def _variants(draw: Draw, model: Scenario, addresses: list[str], always: list[str]) -> Scenario:
     choose = by_hypothesis(draw)
-    forms = Forms(choose, words_of(checked(model).words), parameters=False)
-    left_open = {address: "equal" if "." not in address else 0.5 for address in undecided(model)}
-    plain = model.with_weights(left_open) if left_open else model
-    addresses = _addresses(model, vary)
-    count = choose.whole(0, min(len(addresses), 8)) if addresses else 0
+    forms = Forms(choose, words_of(model.words), parameters=False)
+    count = choose.whole(0, min(len(addresses), _MOST_CHANGES)) if addresses else 0
     said = {address: _value(model, address, forms, choose) for address in choose.some(addresses, count)}
-    said |= {address: _value(model, address, forms, choose) for address in left_open if address not in said}
+    said |= {address: _value(model, address, forms, choose) for address in always if address not in said}
     if not said:
-        return plain
-    # What the file itself rules out may only be seen in the numbers; then the weights as they are will do.
+        return model
+    # What the file rules out may only be seen in the numbers; then the weights as they are will do.
     try:
         variant = model.with_weights(said)
         forecast(variant)
     except ScenariosError:
-        return plain
+        return model
     return variant
 
 
-@st.composite
-def questions(draw: Draw, model: Scenario) -> dict[str, Any]:
+def questions(model: Scenario) -> st.SearchStrategy[dict[str, Any]]:
     """Draw questions that a scenario can answer: what is set, and what is learned.
 
     Parameters
@@ -109,10 +111,15 @@ def questions(draw: Draw, model: Scenario) -> dict[str, Any]:
     ...     assert abs(sum(sc.forecast(model, **question).values()) - 1) < 1e-12
     >>> test_every_question_has_an_answer()
     """
+    return _questions(checked(model))
+
+
+@st.composite
+def _questions(draw: Draw, model: Scenario) -> dict[str, Any]:
     choose = by_hypothesis(draw)
-    variables = checked(model).outline.variables
-    settled = {name: choose.one(variables[name]) for name in undecided(model)}
-    do = dict(settled)
+    variables = model.outline.variables
+    choices = {name: choose.one(variables[name]) for name in undecided(model)}
+    do = dict(choices)
     given: dict[str, Any] = {}
     for _ in range(choose.pick(0, 0, 1, 1, 2)):
         name = choose.one(list(variables))
@@ -122,7 +129,7 @@ def questions(draw: Draw, model: Scenario) -> dict[str, Any]:
         name = choose.one(list(variables))
         if not _clash(name, do):
             given[name] = choose.one_or_some(variables[name])
-    for asked in ({"do": do, "given": given}, {"do": do, "given": {}}, {"do": settled, "given": {}}):
+    for asked in ({"do": do, "given": given}, {"do": do, "given": {}}, {"do": choices, "given": {}}):
         try:
             forecast(model, **asked)
         except ScenariosError:
@@ -134,6 +141,12 @@ def questions(draw: Draw, model: Scenario) -> dict[str, Any]:
 def _clash(name: str, do: dict[str, str]) -> bool:
     """Say whether a gate and one of its steps would both be asked about."""
     return any(name != other and name.partition(".")[0] == other.partition(".")[0] for other in do)
+
+
+def settled(model: Scenario) -> Scenario:
+    """Return the scenario with even weights where it has none."""
+    even = {address: 0.5 if "." in address else "equal" for address in undecided(model)}
+    return model.with_weights(even) if even else model
 
 
 def undecided(model: Scenario) -> list[str]:
