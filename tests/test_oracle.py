@@ -510,7 +510,7 @@ CHECKLIST = {
 
 
 def test_random_documents_hold_every_construct() -> None:
-    documents = [random_document(seeded(seed)) for seed in range(300)]
+    documents = [random_document(seeded(seed)) for seed in range(400)]
     found = Counter(chain.from_iterable(set(constructs(doc)) for doc in documents))
     wanted = [head + tail for head, tails in CHECKLIST.items() for tail in tails.split(";")]
     assert {tag: found[tag] for tag in wanted if found[tag] < 10} == {}
