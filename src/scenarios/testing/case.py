@@ -16,7 +16,7 @@ from scenarios.model.scenario import Scenario
 from scenarios.results import Comparison, OutcomeDistribution, RiskProfile
 from scenarios.testing.law import Differs, Law, LawBroken, NotApplicable
 from scenarios.testing.markers import Marked
-from scenarios.testing.variants import questions
+from scenarios.testing.variants import judgements, questions
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -210,7 +210,9 @@ class Case(Marked):
         if origin is None:
             lines += ["the scenario:", textwrap.indent(yaml_text(self.model.to_document()).rstrip(), "  ")]
         else:
-            weights = differences(origin.to_document(), self.model.to_document())
+            known = judgements(origin)
+            now = judgements(self.model).items()
+            weights = [f"{address} = {_flow(written)}" for address, written in now if written != known[address]]
             lines += (
                 ["with these weights:", *(f"  {line}" for line in weights)] if weights else ["with its own weights"]
             )
@@ -219,24 +221,6 @@ class Case(Marked):
         if self.asked:
             lines += ["the answers:", *(f"  {line}" for line in self.asked[-6:])]
         return "\n".join(lines)
-
-
-def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    """Return the places at which two documents differ, each as a line `address = value`."""
-    lines: list[str] = []
-
-    def walk(path: str, old: Any, new: Any) -> None:
-        if isinstance(new, Mapping) and isinstance(old, Mapping) and not path.endswith("weights"):
-            for key in new:
-                walk(f"{path}.{key}" if path else str(key), old.get(key), new[key])
-        elif isinstance(new, list | tuple) and isinstance(old, list | tuple):
-            for i, entry in enumerate(new):
-                walk(f"{path}[{i}]", old[i], entry)
-        elif old != new:
-            lines.append(f"{path} = {_flow(new)}")
-
-    walk("", before, after)
-    return lines
 
 
 def _flow(value: Any) -> str:

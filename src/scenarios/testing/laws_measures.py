@@ -152,7 +152,7 @@ def gate_by_its_steps(case: Case) -> None:
     case.same(_open(case, name, document), sum(counts[needed:]), f"P({name} open)")
 
 
-@law("a gate never opens less often because a step says yes more often", "p ≤ p′ ⇒ P(open) ≤ P′(open)")
+@law("a gate opens no less often when one of its steps says yes more often", "p ≤ p′ ⇒ P(open) ≤ P′(open)")
 def gate_rises_with_its_steps(case: Case) -> None:
     name, document = _plain_gate(case)
     steps = document["nodes"][name]["steps"]

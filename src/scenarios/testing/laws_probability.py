@@ -111,7 +111,10 @@ def _rare(chances: Mapping[str, float]) -> bool:
     return any(0 < chance < _SURE for chance in chances.values())
 
 
-@law("two events that may be learned imply each other as Bayes' rule says", "P(b | a) P(a) = P(a | b) P(b)")
+@law(
+    "learning of one branch after another, or of the other after the one, agree as Bayes' rule says",
+    "P(b | a) P(a) = P(a | b) P(b)",
+)
 def bayes(case: Case) -> None:
     first = _node(case)
     second = case.pick("second node", [name for name in case.model.nodes if name != first])

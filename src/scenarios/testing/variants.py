@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scenarios.errors import QuestionError, ScenariosError, shown
 from scenarios.evaluation.exact import forecast
 from scenarios.model.addresses import condition_text, find
-from scenarios.model.nodes import Chance, Decision, Gate
+from scenarios.model.nodes import Gate
 from scenarios.model.quantities import Number
 from scenarios.testing.choices import by_hypothesis
 from scenarios.testing.forms import Forms, words_of
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     Draw = Callable[[st.SearchStrategy[Any]], Any]
 
-__all__ = ["questions", "settled", "weights_of"]
+__all__ = ["judgements", "questions", "settled", "weights_of"]
 
 _MOST_CHANGES = 8
 
@@ -151,13 +151,21 @@ def settled(model: Scenario) -> Scenario:
 
 def undecided(model: Scenario) -> list[str]:
     """Return the addresses of decisions and steps that have no weights."""
-    found = []
+    return [address for address, written in judgements(model).items() if written is None]
+
+
+def judgements(model: Scenario) -> dict[str, Any]:
+    """Return every judgement of a scenario by address, as written; None where a choice is left open."""
+    found: dict[str, Any] = {}
     for name, node in model.nodes.items():
-        if isinstance(node, Decision) and node.weights is None:
-            found.append(name)
-        elif isinstance(node, Gate):
-            found += [f"{name}.{step}" for step, said in node.steps.items() if said.weight is None]
-    return found
+        if isinstance(node, Gate):
+            for step, said in node.steps.items():
+                found[f"{name}.{step}"] = said.weight
+                found |= {f"{name}.{step}[{condition_text(rule.condition)}]": rule.weight for rule in said.when}
+        else:
+            found[name] = node.weights
+            found |= {f"{name}[{condition_text(rule.condition)}]": rule.weights for rule in node.when}
+    return found | {f"${name}": parameter.value for name, parameter in model.parameters.items()}
 
 
 def _addresses(model: Scenario, vary: object) -> list[str]:
@@ -177,17 +185,7 @@ def _addresses(model: Scenario, vary: object) -> list[str]:
             except ValueError as error:
                 raise QuestionError(f"vary: {error}") from None
         return sorted(named)
-    found: list[str] = []
-    for name, node in model.nodes.items():
-        if isinstance(node, Chance | Decision):
-            if node.weights is not None:
-                found += [name, *(f"{name}[{condition_text(rule.condition)}]" for rule in node.when)]
-            continue
-        for step, said in node.steps.items():
-            if said.weight is not None:
-                at = f"{name}.{step}"
-                found += [at, *(f"{at}[{condition_text(rule.condition)}]" for rule in said.when)]
-    return [*found, *(f"${name}" for name in model.parameters)]
+    return [address for address, written in judgements(model).items() if written is not None]
 
 
 def _value(model: Scenario, address: str, forms: Forms, choose: Chooser) -> Any:
