@@ -57,14 +57,12 @@ def test_the_simplest_scenario_is_one_node_with_two_ways() -> None:
 
 
 def test_a_scenario_shrinks_to_what_matters() -> None:
-    wanted = settings(database=None, derandomize=True, max_examples=200, deadline=None)
-    least = find(
-        testing.scenarios(),
-        lambda m: any(n.kind == "gate" and n.opens == "any" for n in m.nodes.values()),
-        settings=wanted,
-    )
-    assert len(least.nodes) <= 2
-    assert not least.parameters
+    wanted = settings(database=None, derandomize=True, max_examples=300, deadline=None)
+    least = find(testing.documents(max_nodes=3), lambda doc: "combines" in str(doc), settings=wanted)
+    (node,) = least["nodes"].values()
+    assert len(node["options"]) == 3  # two to combine, and one that does
+    assert not {"when", "shift"} & set(node)
+    assert "parameters" not in least
 
 
 @pytest.mark.parametrize("most", [1, 2, 8])

@@ -82,7 +82,7 @@ def check_laws(
     ----------
     model : Scenario
     laws : Law, id of a law, or several of either, optional
-        Default: all of `LAWS` and `RELATIONS`. Add your own with ``[*LAWS, mine]``.
+        Default: all of ``LAWS`` and ``RELATIONS``. Add your own with ``[*LAWS, mine]``.
     examples : int, optional
         How many variants are drawn; default 25, but 5 inside
         a test of Hypothesis, which draws many scenarios itself.
