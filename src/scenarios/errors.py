@@ -54,15 +54,15 @@ def shown(value: object) -> str:
     """Return `value` as it can stand in a message: quoted, on one line, cut when long."""
     try:
         text = repr(value)
-    except (ValueError, RecursionError):
-        return f"a {type(value).__name__} too large to print"
+    except Exception:  # noqa: BLE001 - what cannot be shown must not hide what is wrong
+        return f"a {type(value).__name__} that cannot be printed"
     return cut(text)
 
 
 def did_you_mean(name: object, known: Iterable[str]) -> str:
     """Return the cure for a wrong name: the nearest known one, else what there is."""
     names = list(known)
-    wrong = str(name)
+    wrong = name if isinstance(name, str) else shown(name)
     # The search takes some 10 µs a name: with very many names and very many mistakes that would be minutes.
     searched = len(names) <= _SEARCHED and len(wrong) <= _LONGEST_NAME
     near = difflib.get_close_matches(wrong, names, n=1) if searched else []

@@ -123,7 +123,7 @@ def replaced(scenario: Scenario, weights: Mapping[str, Any]) -> dict[str, Any]:
             found = find(scenario, address)
             _put(document, found, dict(value) if isinstance(value, Mapping) else value)
         except ValueError as error:
-            problems.append(Problem((str(address),), str(error)))
+            problems.append(Problem((address if isinstance(address, str) else shown(address),), str(error)))
     if problems:
         raise ScenarioError(problems)
     return document
