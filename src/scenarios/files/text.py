@@ -121,6 +121,8 @@ class _Builder:
             mark = error.problem_mark or error.context_mark
             what = " ".join(part for part in (error.context, error.problem) if part)
             at = (mark.line + 1, mark.column + 1) if mark else None
+            if "maximum nesting" in what:  # a limit of the library, which looks ahead of the events that it gives
+                raise _stop(f"must not be nested deeper than {DEEPEST} levels; flatten it", at) from None
             raise _stop(
                 f"must be YAML, got something else here ({what}); check quotes, colons and indents", at
             ) from None
