@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.evaluation.question import Question
-from scenarios.graph import Belief, Program, best_estimates, forward, probabilities
+from scenarios.graph import Belief, Program, best_estimates, bound, forward, probabilities
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,11 +21,13 @@ Floats = NDArray[np.float64]
 
 
 def one_pass(model: Scenario, by: str | None = None) -> Callable[[], Any]:
-    """Return what makes one pass over the graph of a question, made ready; it returns options × outcomes."""
+    """Return what makes one pass over the graph of a question, made ready; it returns the final states.
+
+    Here these are the outcomes by option, as in the joint posterior that a peer returns, which is read afterwards too.
+    """
     question = Question(model, by=by)
     ready = question.prepared()
-    tables = question.tables(ready)
-    return lambda: question.totals(ready, forward(ready.graph, tables))
+    return bound(ready.graph, question.tables(ready))
 
 
 def block_pass(model: Scenario, by: str) -> Callable[[Floats], Any]:

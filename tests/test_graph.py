@@ -18,7 +18,8 @@ import oracle
 import scenarios as sc
 from documents import chance, decision, document, random_document
 from scenarios.evaluation.question import Question
-from scenarios.graph import Belief, Graph, Program, best_estimates, expand, forward, probabilities
+from scenarios.graph import Belief, Graph, Program, best_estimates, bound, expand, forward, probabilities
+from scenarios.graph.layout import Layout
 from scenarios.graph.liveness import Liveness
 from scenarios.graph.passes import backward
 
@@ -42,7 +43,8 @@ def random_documents(count: int, size: int = 5) -> Iterator[tuple[int, Document]
 
 def forecast(graph: Graph, belief: Belief, **tail: Any) -> Floats:
     """Sum the mass of the final states by outcome."""
-    final = forward(graph, probabilities(graph, belief), **tail)
+    tables = probabilities(graph, belief)
+    final = forward(graph, tables, **tail) if tail else bound(graph, tables)()
     starts = [*graph.end_first, graph.end_size]
     return np.array([final[a:b].sum(axis=0) for a, b in itertools.pairwise(starts)])
 
@@ -243,7 +245,7 @@ def test_a_block_of_draws_equals_one_by_one() -> None:
         together = forward(graph, probabilities(graph, belief), tail=(draws,))
         for draw in range(draws):
             one = Belief(belief.slots[:, draw].copy(), belief.factors[:, draw].copy())
-            alone = forward(graph, probabilities(graph, one))
+            alone = bound(graph, probabilities(graph, one))()
             np.testing.assert_allclose(together[:, draw], alone, rtol=1e-12, atol=1e-12, err_msg=str(seed))
         assert np.array_equal(before[0], belief.slots)
         assert np.array_equal(before[1], belief.factors)
@@ -283,26 +285,66 @@ def test_memory_follows_the_block_and_not_the_draws() -> None:
     assert peak(2) < 3 * 8 * 64 * graph.edges
 
 
-# --- Sums by axes, for many states, and by index, for few -----------------------------------------------
+# --- The straight list of calls ---------------------------------------------------------------------------
+
+WAYS = {
+    "as it is": {},
+    "matrices": {"layout._MATRIX": 10**9, "plan._MATRIX": 10**9},
+    "slices": {"layout._MATRIX": 0, "layout._SHORT": 10**9, "layout._GATHERED": 0},
+    "sums over axes": {"layout._MATRIX": 0, "layout._SHORT": 0, "plan._MATRIX": 0},
+    "both kinds": {"layout._MATRIX": 20, "layout._GATHERED": 8, "plan._MATRIX": 20},
+}
 
 
-@pytest.mark.parametrize("few", [0, 10**9])
-def test_sums_by_axes_and_by_index_agree_with_the_oracle(monkeypatch: pytest.MonkeyPatch, few: int) -> None:
-    for place in ("expand", "passes"):
-        monkeypatch.setattr(importlib.import_module(f"scenarios.graph.{place}"), "FEW_STATES", few)
+@pytest.mark.parametrize("limits", WAYS.values(), ids=WAYS)
+def test_every_way_to_sum_agrees_with_the_oracle(monkeypatch: pytest.MonkeyPatch, limits: dict[str, int]) -> None:
+    for name, limit in limits.items():
+        monkeypatch.setattr(f"scenarios.graph.{name}", limit)
+    documents = [doc for _, doc in random_documents(40)]
+    documents += [chain(5, back) for back in (1, 2, 3)] + [memory(6), aside()]
+    for doc in documents:
+        program = program_of(doc)
+        true = [float(p) for p in oracle.forecast(doc).values()]
+        found = forecast(expand(program), best_estimates(program))
+        np.testing.assert_allclose(found, true, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("limits", WAYS.values(), ids=WAYS)
+def test_one_number_a_state_is_the_same_as_the_first_of_several(
+    monkeypatch: pytest.MonkeyPatch, limits: dict[str, int]
+) -> None:
+    for name, limit in limits.items():
+        monkeypatch.setattr(f"scenarios.graph.{name}", limit)
+    for seed, doc in random_documents(60, size=7):
+        program = program_of(doc)
+        names = list(program.variables)
+        for kept in ([], names[:1], names[-1:], names[::2]):
+            graph = expand(program, kept)
+            tables = probabilities(graph, best_estimates(program))
+            several = forward(graph, tables, tail=(2,))
+            again = bound(graph, tables)
+            for _ in range(2):  # what a pass leaves behind must not disturb the next
+                np.testing.assert_allclose(again(), several[:, 0], rtol=0, atol=1e-15, err_msg=f"{seed} {kept}")
+
+
+def test_means_and_values_agree_with_the_oracle() -> None:
     documents = [doc for _, doc in random_documents(40)]
     documents += [chain(5, back) for back in (1, 2, 3)] + [memory(6), aside()]
     for doc in documents:
         model = sc.Scenario.model_validate(doc)
-        true = oracle.forecast(doc)
         found = sc.forecast(model)
-        np.testing.assert_allclose(found.probabilities, [float(true[o]) for o in true], rtol=0, atol=1e-12)
         means = oracle.means(doc)
         np.testing.assert_allclose(found.means, [float(means[m]) for m in means], rtol=1e-12, atol=1e-12)
         ready = Question(model).prepared()
-        one_hot = np.eye(len(true))[ready.end_outcome]
+        one_hot = np.eye(len(found.probabilities))[ready.end_outcome]
         values = backward(ready.graph, ready.tables, one_hot)[ready.graph.program.start][0]
         np.testing.assert_allclose(values, found.probabilities, rtol=0, atol=1e-12)
+
+
+def test_memory_of_a_pass_is_used_again() -> None:
+    graph = expand(program_of(chain(120, 3)))
+    widest = max(block.states.size for block in graph.blocks)
+    assert Layout(graph).size < 8 * widest
 
 
 def aside() -> Document:
@@ -379,7 +421,7 @@ def test_reach_adds_up_to_the_probability_of_a_visit() -> None:
         program = program_of(doc)
         graph = expand(program)
         reach: list[Floats] = []
-        forward(graph, probabilities(graph, best_estimates(program)), reach=reach)
+        forward(graph, probabilities(graph, best_estimates(program)), tail=(1,), reach=reach)
         visited: dict[str, Fraction] = {}
         for probability, values, _, _ in oracle.paths(doc):
             for name in values:
@@ -397,12 +439,12 @@ def test_reach_is_1_on_every_cut(doc: Document) -> None:
     graph = expand(program)
     reach: list[Floats] = []
     tables = probabilities(graph, best_estimates(program))
-    forward(graph, tables, reach=reach)
+    forward(graph, tables, tail=(1,), reach=reach)
     assert [mass.sum() for mass in reach] == pytest.approx([1] * len(graph.blocks), abs=1e-12)
     # ... and reach times value is the answer on every cut.
     values = backward(graph, tables, np.arange(graph.end_size, dtype=float)[:, None])
     answer = values[program.start][0, 0]
-    assert [mass @ value[:, 0] for mass, value in zip(reach, values, strict=True)] == pytest.approx(
+    assert [mass[:, 0] @ value[:, 0] for mass, value in zip(reach, values, strict=True)] == pytest.approx(
         [answer] * len(graph.blocks), abs=1e-12
     )
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from scenarios.errors import QuestionError
 from scenarios.evaluation.question import Question, labels_of
-from scenarios.graph.passes import forward
+from scenarios.graph import forward, reached
 from scenarios.model.nodes import Decision, Gate
 from scenarios.results import Comparison, OutcomeDistribution, Provenance
 
@@ -175,7 +175,7 @@ def _answer(question: Question) -> tuple[Floats, Floats]:
         final = forward(ready.graph, tables, ready.effects, tail=(1 + measures,))
         final[:, 1:] += final[:, :1] * ready.values[ready.end_outcome]
     else:
-        final = forward(ready.graph, tables)
+        final = reached(ready.graph, tables)
     table = question.totals(ready, final)
     joint = table[..., 0] if measures else table
     met = joint.sum(axis=1)

@@ -40,7 +40,7 @@ class Prepared:
     barren: frozenset[int]
     end_outcome: NDArray[Any]
     end_values: Mapping[int, NDArray[Any]]
-    places: dict[str | None, Places] = field(default_factory=dict)
+    places: dict[str | None, tuple[Places, int]] = field(default_factory=dict)
 
 
 class Places:
@@ -50,9 +50,12 @@ class Places:
         self._places, self._size = places, size
         self._order = np.argsort(places, kind="stable")
         self._targets, self._starts = np.unique(places[self._order], return_index=True)
+        self._each_its_own = len(self._targets) == len(places) == size
 
     def summed(self, weights: Floats) -> Floats:
         """Add up weights of shape (final states, *tail); the result has shape (size, *tail)."""
+        if self._each_its_own:
+            return weights.take(self._order, axis=0)
         if weights.ndim == 1:
             return np.bincount(self._places, weights, self._size)
         total = np.zeros((self._size, *weights.shape[1:]))
@@ -212,24 +215,24 @@ class Question:
 
     def by_end(self, ready: Prepared, final: Floats, agree: NDArray[Any] | None) -> Floats:
         """Add up final states by (branch of `by`, outcome); a path past `by` counts for every branch."""
-        outcomes = len(ready.graph.program.outcomes)
         weights = final if agree is None else final * agree.reshape(-1, *([1] * (final.ndim - 1)))
-        count = 0 if self.by is None else len(self.outline.variables[self.by])
-        places = self._places(ready, outcomes)
-        table = places.summed(weights).reshape(count + 1, outcomes, *final.shape[1:])
-        if self.by is None:
-            return table
-        joined: Floats = table[:count] + table[count]
-        return joined
+        places, rows = self._places(ready)
+        table = places.summed(weights)
+        table = table.reshape(rows, -1, *table.shape[1:])
+        count = 1 if self.by is None else len(self.outline.variables[self.by])
+        return table if rows == count else table[:count] + table[count]
 
-    def _places(self, ready: Prepared, outcomes: int) -> Places:
+    def _places(self, ready: Prepared) -> tuple[Places, int]:
+        """Return where final states are added up, and in how many rows; the last is of paths past `by`, if there are any."""
         if self.by not in ready.places:
-            if self.by is None:
-                ready.places[None] = Places(ready.end_outcome, outcomes)
-            else:
+            outcomes = len(ready.graph.program.outcomes)
+            rows, places = 1, ready.end_outcome
+            if self.by is not None:
                 branch = ready.end_values[ready.graph.program.variables[self.by]]
-                size = (len(self.outline.variables[self.by]) + 1) * outcomes
-                ready.places[self.by] = Places(branch * outcomes + ready.end_outcome, size)
+                count = len(self.outline.variables[self.by])
+                rows = count + bool((branch == count).any())
+                places = branch * outcomes + places
+            ready.places[self.by] = Places(places, rows * outcomes), rows
         return ready.places[self.by]
 
     def check_complete(self, ready: Prepared, tables: list[Floats]) -> None:
@@ -242,14 +245,14 @@ class Question:
         if not suspects:
             return
         reach: list[Floats] = []
-        forward(graph, self.learned(ready, tables), reach=reach)
+        forward(graph, self.learned(ready, tables), tail=(1,), reach=reach)
         compared = None if self.by is None else program.variables[self.by]
         for i in suspects:
             block = graph.blocks[i]
             spot = program.spots[i]
             table = block.contexts.spread(tables[i], block.states.size)
             short = ~table.all(axis=0) if compared == spot.variable else table.sum(axis=0) < 0.5
-            for state in np.flatnonzero(short & (reach[i] > 0)):
+            for state in np.flatnonzero(short & (reach[i][:, 0] > 0)):
                 values = block.states.values(int(state))
                 if self._possible(program, values):
                     raise self._early_end(program, i, values, table[:, state])

@@ -12,14 +12,13 @@ from numpy.typing import NDArray
 from scenarios.errors import LimitError, QuestionError, did_you_mean, shown
 from scenarios.evaluation.exact import first_choice, must_be_possible, provenance
 from scenarios.evaluation.question import Prepared, Question, labels_of
-from scenarios.graph import STATE_LIMIT, forward
-from scenarios.graph.passes import fetched
+from scenarios.graph import STATE_LIMIT, reached
+from scenarios.graph.folding import targets
 from scenarios.results import MeasureDistribution, RiskProfile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from scenarios.graph.network import Block, Flow
     from scenarios.model.scenario import Scenario
 
 __all__ = ["risk_profile"]
@@ -95,7 +94,7 @@ def risk_profile(
     tables = question.tables(ready)
     question.check_complete(ready, tables)
     tables = question.learned(ready, tables)
-    final = forward(ready.graph, tables)
+    final = reached(ready.graph, tables)
     must_be_possible(question, question.totals(ready, final).sum(axis=1))
     column = list(model.measures).index(measure)
     steps, unit, values = _lattice(ready, column)
@@ -149,19 +148,13 @@ def _walk(ready: Prepared, tables: list[Floats], steps: list[Whole | None], limi
         contexts = block.contexts.of(states)
         for way in block.flows:
             size = graph.end_size if way.target < 0 else graph.blocks[way.target].states.size
-            index = _targets(block, way, size)
+            index = targets(block, way, size)
             for k, branch in enumerate(np.arange(block.branches)[way.branches]):
                 mass = masses * tables[i][branch, contexts]
                 alive = mass > 0
                 moved = totals[alive] + (0 if steps[i] is None else steps[i][branch])  # type: ignore[index]
                 waiting.setdefault(way.target, []).append((index[k, states[alive]], moved, mass[alive]))
     return _merged(waiting.pop(-1, []))
-
-
-def _targets(block: Block, way: Flow, size: int) -> Whole:
-    """Return the target state, of `size`, of each (branch, state)."""
-    index = fetched(block, way, np.arange(size)[:, None])
-    return (index if block.spent is None else block.spent.spread(index))[..., 0]
 
 
 def _merged(parts: list[Atoms]) -> Atoms:

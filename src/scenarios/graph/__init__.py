@@ -4,6 +4,7 @@ from scenarios.graph.beliefs import Belief, amounts, best_estimates, probabiliti
 from scenarios.graph.expand import STATE_LIMIT, expand, situation
 from scenarios.graph.network import Block, Flow, Graph
 from scenarios.graph.passes import backward, forward
+from scenarios.graph.plan import bound, reached
 from scenarios.graph.program import Program
 
 __all__ = [
@@ -16,8 +17,10 @@ __all__ = [
     "amounts",
     "backward",
     "best_estimates",
+    "bound",
     "expand",
     "forward",
     "probabilities",
+    "reached",
     "situation",
 ]

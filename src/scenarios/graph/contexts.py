@@ -28,7 +28,7 @@ def _zero() -> Index:
     return zero
 
 
-FREE = Contexts(1, (1,), _zero(), (), None, None)
+FREE = Contexts(1, (1,), (), _zero(), (), None, None)
 """The one context of a spot without rules."""
 
 
@@ -92,7 +92,7 @@ def _evaluated(
                 allowed[chosen] = True
             every[branch] = allowed
         available = every.reshape(len(spot.branches), size)
-    return Contexts(size, shape, row.reshape(size), tuple(shifts), available, of_state)
+    return Contexts(size, shape, variables, row.reshape(size), tuple(shifts), available, of_state)
 
 
 def _of_grid(condition: Digits, variables: tuple[int, ...], sizes: tuple[int, ...]) -> Any:

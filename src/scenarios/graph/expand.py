@@ -13,7 +13,7 @@ from scenarios.errors import LimitError, Problem, ScenarioError
 from scenarios.graph.contexts import contexts_of
 from scenarios.graph.folding import folding, spent_axes
 from scenarios.graph.liveness import Liveness
-from scenarios.graph.network import FEW_STATES, Block, Flow, Graph
+from scenarios.graph.network import Block, Flow, Graph
 from scenarios.graph.states import States, digit_columns, ranked, strides_of
 
 if TYPE_CHECKING:
@@ -326,10 +326,7 @@ class _Expansion:
             if target >= 0 and goal.size > 1 and goal.columns is None:
                 fold = folding(spot, left, branches, goal.variables, goal.sizes)
             index = None if fold is not None else self._indexed(place, spot, branches, end_first, spent)
-            flat = None
-            if here.size <= FEW_STATES and (fold is None or fold.axes or fold.lead > 1 or spent is not None):
-                flat = self._indexed(place, spot, branches, end_first, None).ravel()
-            flows.append(Flow(target, chosen, fold, index, flat))
+            flows.append(Flow(target, chosen, fold, index))
         return spent, tuple(flows)
 
     def _indexed(self, place: int, spot: Spot, branches: list[int], end_first: list[int], spent: Spent | None) -> Index:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import math
 from string import ascii_lowercase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from scenarios.graph.network import Fold, Spent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scenarios.graph.network import Contexts
+    from numpy.typing import NDArray
+
+    from scenarios.graph.network import Block, Contexts, Flow
     from scenarios.graph.program import Spot
     from scenarios.graph.states import States
 
-__all__ = ["folding", "spent_axes"]
+__all__ = ["fetched", "folding", "spent_axes", "targets"]
 
 
 def folding(
@@ -92,7 +96,27 @@ def spent_axes(spot: Spot, here: States, contexts: Contexts, goals: Iterable[Sta
     return Spent(
         tuple(shape),
         axes,
+        frozenset(here.variables) - remembered,
         math.prod(size for size, (spent, _) in zip(shape, kinds, strict=True) if not spent),
         tuple(size for size, (_, spans) in zip(shape, kinds, strict=True) if spans),
-        (f"B{row},{letters}->B{left}", f"B{row},{letters}Z->B{left}Z", f"B{row}Z,{letters}Z->B{left}Z"),
+        (f"B{row},{letters}Z->B{left}Z", f"B{row}Z,{letters}Z->B{left}Z"),
     )
+
+
+def fetched(block: Block, way: Flow, goal: NDArray[Any]) -> NDArray[Any]:
+    """Give every (branch, state left) the value of the state that it leads to."""
+    fold = way.fold
+    if fold is None:
+        return goal[way.index]
+    kept = [1 if axis in fold.axes else size for axis, size in enumerate(fold.shape)]
+    columns = goal.shape[1]
+    if fold.lead > 1:
+        goal = goal.reshape(fold.lead, fold.shape[0], -1, columns).swapaxes(0, 1)
+    wide = np.broadcast_to(goal.reshape(*kept, columns), (*fold.shape, columns))
+    return wide.reshape(-1, block.left, columns)
+
+
+def targets(block: Block, way: Flow, size: int) -> NDArray[Any]:
+    """Return the target state, of `size`, of each (branch, state)."""
+    index = fetched(block, way, np.arange(size)[:, None])
+    return (index if block.spent is None else block.spent.spread(index))[..., 0]

@@ -12,10 +12,7 @@ if TYPE_CHECKING:
     from scenarios.graph.program import Program
     from scenarios.graph.states import States
 
-__all__ = ["FEW_STATES", "Block", "Contexts", "Flow", "Fold", "Graph", "Spent"]
-
-FEW_STATES = 1024
-"""Up to here the cost of a step is the number of calls, not of states."""
+__all__ = ["Block", "Contexts", "Flow", "Fold", "Graph", "Spent"]
 
 Index = NDArray[Any]
 Selection = Any
@@ -48,16 +45,12 @@ class Flow:
         None: the target's states do not follow from the block's.
     index : int array of shape (branches, states left), or None
         The target state of each, where there is no fold.
-    flat : int array of shape (branches * states,), or None
-        The target state of each (branch, state), where there are few: for one number a state, one sum by index
-        takes fewer calls than sums over axes.
     """
 
     target: int
     branches: Any
     fold: Fold | None
     index: Index | None
-    flat: Index | None
     _sorting: list[tuple[Index, Index, Index]] = field(default_factory=list)
 
     def sorting(self) -> tuple[Index, Index, Index]:
@@ -80,20 +73,23 @@ class Spent:
         The grid, neighbouring axes of one kind joined.
     axes : tuple of int
         Which of these are spent.
+    variables : frozenset of int
+        What they are the values of.
     left : int
         The number of states that are told apart after the sum.
     spans : tuple of int
         The axes of `shape` that the contexts run over.
     subscripts : tuple of str
-        The product with the branch probabilities and the sum, for `numpy.einsum`: where a state holds one number; where
-        it holds more; where its branches do too.
+        The product with the branch probabilities and the sum, for `numpy.einsum`: where a state holds several numbers
+        and a branch one; where both hold several.
     """
 
     shape: tuple[int, ...]
     axes: tuple[int, ...]
+    variables: frozenset[int]
     left: int
     spans: tuple[int, ...]
-    subscripts: tuple[str, str, str]
+    subscripts: tuple[str, str]
 
     def representatives(self, values: Index) -> Index:
         """Pick from values of shape (..., states) those of one state for each that is left."""
@@ -119,6 +115,8 @@ class Contexts:
         Number of contexts.
     shape : tuple of int
         How selections see them: the axes of a grid, or (size,).
+    variables : tuple of int
+        The variables of the grid's axes, in the order of the states'; none where each state is a context of its own.
     row : int array of shape (size,)
         Which of the block's rows as written applies: 0 the base row, k the k-th ``when`` rule.
     shifts : tuple of (slice of factors, selection)
@@ -130,6 +128,7 @@ class Contexts:
 
     size: int
     shape: tuple[int, ...]
+    variables: tuple[int, ...]
     row: Index
     shifts: tuple[tuple[slice, Selection], ...]
     available: NDArray[Any] | None
@@ -203,6 +202,8 @@ class Graph:
         Final states.
     kept : tuple of int
         Variables that the final states still tell apart.
+    plans : list
+        How a pass for one number a state goes, once it has been worked out.
     """
 
     program: Program
@@ -212,6 +213,7 @@ class Graph:
     size: int
     end_size: int
     kept: tuple[int, ...]
+    plans: list[Any] = field(default_factory=list)
 
     @property
     def edges(self) -> int:

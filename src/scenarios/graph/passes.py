@@ -1,4 +1,4 @@
-"""The two sweeps over a graph: reach probabilities forward, values backward."""
+"""The two sweeps over a graph, several numbers a state: reach probabilities forward, values backward."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.graph.network import FEW_STATES
+from scenarios.graph.folding import fetched
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 __all__ = ["backward", "forward"]
 
 Floats = NDArray[Any]
-_SHORT = 8
 
 
 def _keep_freed_memory() -> None:
@@ -38,10 +37,10 @@ def forward(
     tables: Sequence[Floats],
     effects: Sequence[Floats | None] = (),
     *,
-    tail: tuple[int, ...] = (),
+    tail: tuple[int, ...],
     reach: list[Floats] | None = None,
 ) -> Floats:
-    """Send mass 1 from the start to the final states.
+    """Send mass 1 from the start to the final states, several numbers a state; for one, see `bound`.
 
     Parameters
     ----------
@@ -52,7 +51,7 @@ def forward(
         By block. If given, `tail` is (1 + measures,): entry 0 is mass, and entry m the expected running
         total of measure m on the paths that come here, times their mass.
     tail : tuple of int
-        What one state holds: () for one vector, (draws,) for a block of draws.
+        What one state holds: (draws,) for a block of draws.
     reach : list, optional
         Filled with each block's own reach, of shape (states, *tail).
 
@@ -92,47 +91,36 @@ def forward(
 
 
 def _leaving(block: Block, here: Floats, table: Floats) -> Floats:
-    """Return what leaves a block, its mass times its rows: (branches, states, *tail), or states left where it is summed."""
-    contexts, tail = block.contexts, here.shape[1:]
+    """Return what leaves a block, its mass times its rows, summed over what is spent: (branches, states left, *tail)."""
+    contexts, spent, tail = block.contexts, block.spent, here.shape[1:]
     size, count = contexts.size, block.states.size
-    spent = block.spent if tail or count > FEW_STATES else None
     if contexts.of_state is not None:
         table = table.take(contexts.of_state, axis=1, mode="clip")
         size = count
     if spent is not None and size == 1:
         here = _summed(here, spent.shape, spent.axes, tail).reshape(spent.left, *tail)
         spent = None
-    short = spent is not None and not tail and spent.axes == (len(spent.shape) - 1,) and spent.shape[-1] <= _SHORT
-    if spent is not None and not short:
-        subscripts = spent.subscripts[bool(tail) + (table.ndim > 2)]
+    if spent is not None:
         rows = table.reshape(block.branches, *spent.spans, *table.shape[2:])
-        flow: Floats = np.einsum(subscripts, rows, here.reshape(*spent.shape, *tail))
+        flow: Floats = np.einsum(spent.subscripts[table.ndim - 2], rows, here.reshape(*spent.shape, *tail))
         return flow.reshape(block.branches, spent.left, *tail)
-    if tail and table.ndim == 2:
+    if table.ndim == 2:
         table = table[..., None]
     if size == 1 or size == count:  # noqa: PLR1714 - a set costs more than the comparison
-        flow = here * table
-    else:
-        rounds = here.reshape(count // size, size, *tail) * table[:, None]
-        flow = rounds.reshape(block.branches, count, *tail)
-    if spent is None:
-        return flow
-    return _summed(flow, (block.branches, *spent.shape), (len(spent.shape),), ()).reshape(block.branches, spent.left)
+        return here * table
+    rounds = here.reshape(count // size, size, *tail) * table[:, None]
+    return rounds.reshape(block.branches, count, *tail)
 
 
 def gathered(way: Flow, flow: Floats, size: int) -> Floats:
-    """Add up the flows of (branches, states or states left, *tail) by target state."""
+    """Add up the flows of (branches, states left, *tail) by target state."""
     tail = flow.shape[2:]
-    if not tail and way.flat is not None:
-        return np.bincount(way.flat, flow.ravel(), size)
     fold = way.fold
     if fold is not None:
         total = _summed(flow, fold.shape, fold.axes, tail) if fold.axes else flow
         if fold.lead > 1:
             total = total.reshape(fold.shape[0], fold.lead, -1, *tail).swapaxes(0, 1)
         return total.reshape(size, *tail)
-    if not tail:
-        return np.bincount(way.index.ravel(), flow.ravel(), size)  # type: ignore[union-attr]
     order, starts, targets = way.sorting()
     rows = flow.reshape(-1, *tail).take(order, axis=0)
     count, left = divmod(len(order), len(starts))
@@ -147,14 +135,7 @@ def gathered(way: Flow, flow: Floats, size: int) -> Floats:
 
 def _summed(array: Floats, shape: tuple[int, ...], axes: tuple[int, ...], tail: tuple[int, ...]) -> Floats:
     """Sum an array, seen as one of shape (*shape, *tail), over axes."""
-    grid = array.reshape(*shape, *tail)
-    if axes == (grid.ndim - 1,) and 1 < shape[-1] <= _SHORT:
-        # numpy sums a short last axis slowly; adding its few slices is several times faster.
-        total: Floats = grid[..., 0] + grid[..., 1]
-        for k in range(2, shape[-1]):
-            total += grid[..., k]
-        return total
-    summed: Floats = np.add.reduce(grid, axis=axes)
+    summed: Floats = np.add.reduce(array.reshape(*shape, *tail), axis=axes)
     return summed
 
 
@@ -194,16 +175,3 @@ def backward(
             ahead = block.spent.spread(ahead)
         values[i] = np.einsum("bs,bsc->sc", table, ahead)
     return values
-
-
-def fetched(block: Block, way: Flow, goal: Floats) -> Floats:
-    """Give every (branch, state left) the value of the state that it leads to."""
-    fold = way.fold
-    if fold is None:
-        return goal[way.index]
-    kept = [1 if axis in fold.axes else size for axis, size in enumerate(fold.shape)]
-    columns = goal.shape[1]
-    if fold.lead > 1:
-        goal = goal.reshape(fold.lead, fold.shape[0], -1, columns).swapaxes(0, 1)
-    wide = np.broadcast_to(goal.reshape(*kept, columns), (*fold.shape, columns))
-    return wide.reshape(-1, block.left, columns)
