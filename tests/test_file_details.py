@@ -258,6 +258,30 @@ def test_positions_are_those_of_keys_and_entries() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("wanted", "count"),
+    [([()], 1), ([("a",)], 2), ([("c",), ("a",)], 6), ([("b", 1)], 5), ([("b", 1), ("x",)], 6), ([], 6)],
+)
+def test_places_are_read_no_further_than_the_last_that_is_wanted(wanted: list[Any], count: int) -> None:
+    positions: dict[Any, Any] = {}
+    read_yaml("a: 1\nb: [2, 3]\nc: 4\n", positions, wanted)
+    assert list(positions) == [(), ("a",), ("b",), ("b", 0), ("b", 1), ("c",)][:count]
+
+
+def test_a_file_with_a_mistake_is_read_again_up_to_the_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
+    passes = []
+
+    def watched(text: str, positions: Any = None, wanted: Any = ()) -> Any:
+        found = read_yaml(text, positions, wanted)
+        passes.append(positions)
+        return found
+
+    monkeypatch.setattr("scenarios.files.read_yaml", watched)
+    assert lines(SMALL.replace("30%", "x!"))[0].startswith("7:15: nodes.rain.weights.wet: ")
+    assert ("nodes", "rain", "weights", "wet") in passes[1]
+    assert ("nodes", "rain", "weights", "dry") not in passes[1]
+
+
 def test_a_key_given_twice_in_json_is_told_with_its_place() -> None:
     assert read_json('{"a": 1}') == ({"a": 1}, [])
     document, problems = read_json('{"a": 1,\n "a": 2, "b": {"c": 1}}')

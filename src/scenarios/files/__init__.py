@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
-from scenarios.errors import Problem, ScenarioError, ScenariosError, did_you_mean, nearest, shown
+from scenarios.errors import Path, Problem, ScenarioError, ScenariosError, did_you_mean, nearest, shown
 from scenarios.files.schema import schema
 from scenarios.files.text import Positions, json_positions, read_json, read_yaml, too_long
 from scenarios.model.scenario import Scenario, read
@@ -166,9 +166,26 @@ def _checked(text: str, *, json_text: bool) -> tuple[Scenario | None, list[Probl
         return model, [], positions
     if document is None:
         return None, problems, {(): (1, 1)}
-    (json_positions if json_text else read_yaml)(text, positions)
+    wanted = [_standing(document, problem.path) for problem in problems if problem.position is None]
+    (json_positions if json_text else read_yaml)(text, positions, wanted)
     problems.sort(key=lambda problem: problem.position or nearest(positions, problem.path) or (0, 0))
     return None, problems, positions
+
+
+def _standing(document: object, path: Path) -> Path:
+    """Return the place that `nearest` finds for a path, or one behind it in the text."""
+    longest: Path = ()
+    for whole in (path, tuple(part for part in path if part != "words")):
+        here: Any = document
+        length = 0
+        for part in whole:
+            try:
+                here = here[part]
+            except (KeyError, IndexError, TypeError):
+                break
+            length += 1
+        longest = max(longest, whole[:length], key=len)
+    return longest
 
 
 def save(scenario: Scenario, path: str | os.PathLike[str]) -> None:

@@ -73,7 +73,9 @@ def _stop(message: str, at: tuple[int, int] | None = None) -> ScenarioError:
     return ScenarioError([Problem((), message, at)])
 
 
-def read_yaml(text: str, positions: Positions | None = None) -> tuple[object, list[Problem]]:
+def read_yaml(
+    text: str, positions: Positions | None = None, wanted: Iterable[Path] = ()
+) -> tuple[object, list[Problem]]:
     """Build the document of a YAML text, and the problems of the text itself.
 
     Parameters
@@ -82,22 +84,31 @@ def read_yaml(text: str, positions: Positions | None = None) -> tuple[object, li
         One YAML document.
     positions : dict, optional
         Filled with line and column (from 1) of every key and list entry.
+    wanted : iterable of path
+        With `positions`: read no further than the last of these places.
     """
     if _HALF.search(text):
         return None, [_half()]
-    builder = _Builder(positions)
+    builder = _Builder(positions, wanted)
     try:
         builder.read(text)
+    except _AllFound:
+        return builder.root, builder.problems
     except ScenarioError as error:
         return None, builder.problems + list(error.problems)
     return builder.root, builder.problems
 
 
+class _AllFound(Exception):  # noqa: N818 - it is no error
+    """Every place that was looked for has been read."""
+
+
 class _Builder:
     """Builds plain Python values from the parser's events, without recursion."""
 
-    def __init__(self, positions: Positions | None) -> None:
+    def __init__(self, positions: Positions | None, wanted: Iterable[Path]) -> None:
         self.positions = positions
+        self.wanted = set(wanted)
         self.root: object = None
         self.problems: list[Problem] = []
         self.values = 0
@@ -171,7 +182,7 @@ class _Builder:
                 if self.positions is not None:
                     self._note(holder, event)
                     if holder is None:
-                        self.positions[()] = _at(event)
+                        self._stands((), event)
                     else:
                         self.places.append((*self.places[-1], len(holder) if key is None else str(key)))
                 self.frames.append((holder, key, anchor, before))
@@ -218,11 +229,19 @@ class _Builder:
     def _note(self, holder: Any, event: Any) -> None:
         """Note where an entry of a list stands; what stands in a mapping is found by its key."""
         if self.positions is not None and type(holder) is list:
-            self.positions[(*self.places[-1], len(holder))] = _at(event)
+            self._stands((*self.places[-1], len(holder)), event)
+
+    def _stands(self, path: Path, event: Any) -> None:
+        assert self.positions is not None  # noqa: S101 - called only where places are wanted
+        self.positions.setdefault(path, _at(event))
+        if path in self.wanted:
+            self.wanted.remove(path)
+            if not self.wanted:
+                raise _AllFound
 
     def _key(self, holder: dict[str, Any], key: str, event: Any) -> str:
         if self.positions is not None:
-            self.positions.setdefault((*self.places[-1], key), _at(event))
+            self._stands((*self.places[-1], key), event)
         if key not in holder:
             return key
         at = _at(event)
@@ -307,11 +326,11 @@ def _entries(value: dict[str, Any] | list[Any]) -> Iterable[Any]:
     return value.values() if isinstance(value, dict) else value
 
 
-def json_positions(text: str, positions: Positions) -> tuple[object, list[Problem]]:
-    """Find where everything stands in a JSON text that is already known to be JSON.
+def json_positions(text: str, positions: Positions, wanted: Iterable[Path] = ()) -> tuple[object, list[Problem]]:
+    """Find where everything stands, or what is wanted, in a JSON text that is already known to be JSON.
 
     JSON is YAML but for tabs between tokens, pairs of surrogates and some letters; these are blanked out in
     place.
     """
     plain = _SURROGATE.sub(r"\\u0020", _NOT_YAML.sub(" ", text))
-    return read_yaml(plain, positions)
+    return read_yaml(plain, positions, wanted)
