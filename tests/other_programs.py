@@ -11,6 +11,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pytest
 
 from documents import random_document
 
@@ -31,8 +32,8 @@ with warnings.catch_warnings():
 
 
 def gambit() -> Any:
-    """Import pygambit, which takes seconds, only where it is used."""
-    return importlib.import_module("pygambit")
+    """Import pygambit, which takes seconds, only where it is used; a test that needs it is skipped without it."""
+    return pytest.importorskip("pygambit", reason="pygambit comes with the extra gambit")
 
 
 def drawn(seeds: range, *, size: int = 6) -> Iterator[tuple[random.Random, Document]]:
