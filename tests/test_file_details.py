@@ -325,18 +325,6 @@ def test_a_write_is_made_beside_its_goal_and_cleaned_up(tmp_path: Path, monkeypa
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_umask_is_closed_while_it_is_asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    masks: list[int] = []
-
-    def umask(mask: int) -> int:
-        masks.append(mask)
-        return 0o022
-
-    monkeypatch.setattr("os.umask", umask)
-    write_bytes(tmp_path / "x", b"1")
-    assert masks == [0o077, 0o022]
-
-
 def test_the_schema_is_closed_and_whole() -> None:
     made = sc.schema()
     assert made["$schema"] == "https://json-schema.org/draft/2020-12/schema"

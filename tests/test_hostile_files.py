@@ -73,12 +73,6 @@ def test_a_text_that_is_none_is_told(text: Any) -> None:
         sc.loads(text)
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read anything")
-def test_a_file_without_permission_is_told(tmp_path: Path) -> None:
-    (tmp_path / "x.yaml").touch(0o000)
-    assert "cannot be read (Permission denied)" in file_lines(tmp_path / "x.yaml")[0]
-
-
 @pytest.mark.parametrize(
     ("raw", "at", "byte"),
     [(b"caf\xe9: x", "1:4", "0xe9"), (b"a: b\nc: \xff\xfe", "2:4", "0xff"), (SMALL.encode("utf-16"), "1:1", "0xff")],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -45,3 +46,49 @@ def test_a_path_that_cannot_be_printed_is_told(tmp_path: Path) -> None:
     with pytest.raises(sc.ScenariosError, match="a Mute that cannot be printed"):
         sc.save(sc.load("us-options"), Mute())  # type: ignore[arg-type]
     assert not list(tmp_path.iterdir())
+
+
+class Place:
+    def __init__(self, path: object) -> None:
+        self.path = path
+
+    def __fspath__(self) -> Any:
+        if isinstance(self.path, Exception):
+            raise self.path
+        return self.path
+
+    def __repr__(self) -> str:
+        return "<a place>"
+
+
+def test_a_path_of_bytes_is_one_of_text(tmp_path: Path) -> None:
+    model = sc.load("us-options")
+    place = Place(os.fsencode(tmp_path / "ü.yaml"))
+    sc.save(model, place)
+    assert sc.load(place) == model
+    assert sc.check(place) == []
+    (tmp_path / "ü.yaml").write_text("format: x\n")
+    assert sc.check(place)[0].startswith(f"{tmp_path / 'ü.yaml'}:1:1: format: ")
+
+
+@pytest.mark.parametrize("path", [5, None, TypeError("no"), RuntimeError("no"), ["x"]])
+def test_a_place_that_is_no_path_is_told(path: object) -> None:
+    told = "load takes the name of a bundled scenario or a path, got <a place>"
+    assert sc.check(Place(path)) == [told]
+    with pytest.raises(sc.ScenarioError) as caught:
+        sc.load(Place(path))
+    assert str(caught.value) == told
+    with pytest.raises(sc.ScenariosError) as refused:
+        sc.save(sc.load("us-options"), Place(path))
+    assert str(refused.value).endswith("and <a place>")
+    with pytest.raises(sc.ScenarioError, match="loads takes the text of a scenario, got <a place>"):
+        sc.loads(Place(path))  # type: ignore[arg-type]
+
+
+def test_a_path_that_moves_a_cursor_is_escaped(tmp_path: Path) -> None:
+    for name, what in (("a\nb.txt", "must end in .yaml"), ("missing/a\nb.yaml", "cannot be written")):
+        with pytest.raises(sc.ScenariosError) as caught:
+            sc.save(sc.load("us-options"), tmp_path / name)
+        assert "a\\nb" in str(caught.value)
+        assert what in str(caught.value)
+        assert "\n" not in str(caught.value)

@@ -7,11 +7,11 @@ import importlib.resources
 import json
 import os
 import re
-import tempfile
+import stat
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
-from scenarios.errors import Path, Problem, ScenarioError, ScenariosError, did_you_mean, nearest, shown
+from scenarios.errors import Path, Problem, ScenarioError, ScenariosError, did_you_mean, nearest, printable, shown
 from scenarios.files.schema import schema
 from scenarios.files.text import Positions, json_positions, read_json, read_yaml, too_long
 from scenarios.model.scenario import Scenario, read
@@ -119,11 +119,21 @@ def _seed_folder() -> Traversable:
     return FilePath(__file__).resolve().parents[3] / "seeds"  # a clone: the folder beside src/
 
 
+def _name_of(path: object) -> str | None:
+    """Return a path as text, or None if it is no path."""
+    if not isinstance(path, str | os.PathLike):
+        return None
+    try:
+        return os.fsdecode(path)
+    except Exception:  # noqa: BLE001 - whatever its __fspath__ does
+        return None
+
+
 def _text_of(source: str | os.PathLike[str]) -> tuple[str, str]:
-    if not isinstance(source, str | os.PathLike):
+    name = _name_of(source)
+    if name is None:
         msg = f"load takes the name of a bundled scenario or a path, got {shown(source)}"
         raise ScenarioError(msg)
-    name = os.fspath(source)
     if isinstance(source, str) and name in seeds():
         return seed_text(name), f"{name}.yaml"
     try:
@@ -192,7 +202,7 @@ def save(scenario: Scenario, path: str | os.PathLike[str]) -> None:
     """Save a scenario; `load` reads back an equal one.
 
     The file is written beside its place and then moved there, so that what stood there before is either
-    kept whole or replaced whole.
+    kept whole or replaced whole, whatever interrupts it. A symbolic link stays, and what it leads to is written.
 
     Parameters
     ----------
@@ -206,20 +216,21 @@ def save(scenario: Scenario, path: str | os.PathLike[str]) -> None:
     ScenariosError
         If the name ends otherwise, or the file cannot be written.
     """
-    if not isinstance(scenario, Scenario) or not isinstance(path, str | os.PathLike):
+    name = _name_of(path)
+    if not isinstance(scenario, Scenario) or name is None:
         msg = f"save takes a scenario and a path, got {shown(scenario)} and {shown(path)}"
         raise ScenariosError(msg)
-    suffix = FilePath(path).suffix.lower()
+    suffix = FilePath(name).suffix.lower()
     if suffix not in {".json", ".yaml", ".yml"}:
-        msg = f"{os.fspath(path)}: a scenario file must end in .yaml, .yml or .json, got {suffix!r}; rename it"
+        msg = f"{printable(name)}: a scenario file must end in .yaml, .yml or .json, got {suffix!r}; rename it"
         raise ScenariosError(msg)
     try:
         content = (_json_text if suffix == ".json" else yaml_text)(scenario.to_document()).encode()
     except UnicodeEncodeError as error:
         bad = shown(error.object[error.start : error.end])
-        msg = f"{os.fspath(path)}: the scenario must be Unicode text, got {bad}; take it out of its labels and texts"
+        msg = f"{printable(name)}: the scenario must be Unicode text, got {bad}; take it out of its labels and texts"
         raise ScenariosError(msg) from None
-    write_bytes(path, content)
+    write_bytes(name, content)
 
 
 def _json_text(document: dict[str, Any]) -> str:
@@ -245,29 +256,40 @@ _NUMBER_LIKE = re.compile(r"^(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]
 
 
 def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
-    """Write a file whole or not at all; ``ScenariosError`` if that fails."""
-    goal = FilePath(path)
+    """Write a file whole or not at all; ``ScenariosError`` if that fails.
+
+    Where the path is a symbolic link, the file that it leads to is written, and the link stays.
+    """
+    name = os.fspath(path)
     try:
-        descriptor, temporary = tempfile.mkstemp(prefix=".scenarios-", dir=goal.parent)
+        goal = FilePath(os.path.realpath(name))
+        before = _mode(goal)
+        # Named before it is made, so that an interruption at any point finds it to take it away.
+        temporary = goal.with_name(f".scenarios-{os.urandom(8).hex()}")
         try:
-            with os.fdopen(descriptor, "wb") as stream:
+            mode = 0o666 if before is None else 0o600
+            with open(temporary, "xb", opener=lambda place, flags: os.open(place, flags, mode)) as stream:
                 stream.write(content)
                 stream.flush()
                 os.fsync(stream.fileno())
-            mode = goal.stat().st_mode & 0o777 if goal.exists() else 0o666 & ~_umask()
-            FilePath(temporary).chmod(mode)
-            FilePath(temporary).replace(goal)
+            if before is not None:
+                temporary.chmod(before)
+            temporary.replace(goal)
         except BaseException:
             with contextlib.suppress(OSError):
-                FilePath(temporary).unlink()
+                temporary.unlink()
             raise
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        msg = f"{goal}: cannot be written ({reason}); nothing was changed there; choose another place"
+        msg = f"{printable(name)}: cannot be written ({reason}); nothing was changed there; choose another place"
         raise ScenariosError(msg) from None
 
 
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
+def _mode(goal: FilePath) -> int | None:
+    """Return the permissions of a file that stands there, or None if there is nothing."""
+    if not os.path.lexists(goal):
+        return None
+    mode = goal.stat().st_mode
+    if not stat.S_ISREG(mode):
+        raise ValueError("it is a folder or a device")
+    return mode & 0o777
