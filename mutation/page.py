@@ -1,0 +1,75 @@
+"""The list of survivors, and the page that shows it."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+Key = tuple[str, str, str, str]
+
+LIST = Path(__file__).with_name("survivors.toml")
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "mutation.md"
+START, END = "<!-- made by mutation/run.py --write: start -->", "<!-- made by mutation/run.py --write: end -->"
+_ROW = re.compile(r"^\| `(\S+)` \| (\d+) \| (\d+) \|", re.MULTILINE)
+_NEAR = 24  # letters shown on each side of a change
+
+
+def listed() -> dict[Key, str]:
+    """Return the known survivors, each with the reason."""
+    if not LIST.exists():
+        return {}
+    found = tomllib.loads(LIST.read_text(encoding="utf-8"))["survivor"]
+    return {(s["file"], s["function"], s["before"], s["after"]): s["why"] for s in found}
+
+
+def share(count: Counter[bool]) -> str:
+    """Return the share of the mutants that were killed."""
+    return f"{100 * count[False] / count.total():.1f} %" if count.total() else "–"
+
+
+def write(known: dict[Key, str], counts: dict[str, Counter[bool]]) -> None:
+    """Write the list, and the tables of the page; files that were not asked about keep their counts."""
+    parts = []
+    for key, why in sorted(known.items(), key=lambda entry: entry[0][0]):
+        fields = zip(("file", "function", "before", "after", "why"), (*key, why), strict=True)
+        parts.append(
+            "\n".join(["[[survivor]]", *(f"{k} = {json.dumps(v, ensure_ascii=False)}" for k, v in fields), ""])
+        )
+    LIST.write_text("\n".join(parts), encoding="utf-8")
+    text = PAGE.read_text(encoding="utf-8")
+    rows = {name: (int(all_), int(killed)) for name, all_, killed in _ROW.findall(text)}
+    rows |= {name: (count.total(), count[False]) for name, count in counts.items() if count.total()}
+    lines = ["| file | mutants | killed | share |", "| --- | --- | --- | --- |"]
+    lines += [f"| `{name}` | {n} | {killed} | {100 * killed / n:.1f} % |" for name, (n, killed) in sorted(rows.items())]
+    n, killed = (sum(column) for column in zip(*rows.values(), strict=True))
+    lines += [f"| all | {n} | {killed} | {100 * killed / n:.1f} % |", "", "## Survivors"]
+    for name in sorted({key[0] for key in known}):
+        lines += ["", f"### `{name}`", "", "| in | change | why it changes nothing |", "| --- | --- | --- |"]
+        lines += [f"| {_code(key[1])} | {_change(*key[2:])} | {why} |" for key, why in known.items() if key[0] == name]
+    head, _, rest = text.partition(START)
+    PAGE.write_text(f"{head}{START}\n\n" + "\n".join(lines) + f"\n\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+
+
+def _change(before: str, after: str) -> str:
+    """Return the change with a little of what stands around it."""
+    i = next((i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), min(len(before), len(after)))
+    j = 0
+    while j < min(len(before), len(after)) - i and before[-1 - j] == after[-1 - j]:
+        j += 1
+    start, end = max(0, i - _NEAR), max(0, j - _NEAR)
+    return " → ".join(
+        _code(("…" if start else "") + text[start : len(text) - end] + ("…" if end else "")) for text in (before, after)
+    )
+
+
+def _code(text: str) -> str:
+    if not text:
+        return "–"
+    text = text.replace("|", r"\|")
+    return f"`` {text} ``" if "`" in text else f"`{text}`"

@@ -1,0 +1,307 @@
+"""Whether a test fails for a mutant: in a fork of a process that has pytest, and where it can be the library, loaded.
+
+A change inside a function is put into a *warm* process, in which the library is imported and the tests are collected:
+only the function's code is exchanged, and only the tests that ran its lines are run, the likeliest to fail first. What
+an import computes needs a *cold* process, which imports the changed file; so does what no test ran line by line, and
+what would otherwise count as a new survivor.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib.machinery
+import itertools
+import os
+import pickle
+import resource
+import signal
+import sys
+import tempfile
+import traceback
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from functools import lru_cache, partial
+from pathlib import Path
+from types import CodeType, FunctionType
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import coverage
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mutants import Mutant
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "src" / "scenarios"
+SLOWEST = 1.0  # seconds; a slower test is not asked
+BROKEN = "(nothing can be imported)"
+LOST = "(it ran out of time or memory)"
+Tell = Callable[[str], None]
+Told = TypeVar("Told")
+Answers = dict[int, str | None]  # by the mutants' places: the test that failed, or None
+ENOUGH = 5.0  # seconds of tests for one mutant in the warm process
+MEMORY = 4 * 2**30
+CACHE = type(lru_cache(len))
+OPTIONS = [
+    "-q",
+    "-m",
+    "not slow",
+    "-p",
+    "no:cacheprovider",
+    "--assert=plain",
+    "-W",
+    "ignore::pytest.PytestAssertRewriteWarning",
+]
+
+
+def forked(work: Callable[[], Told]) -> Told | None:
+    """Return what `work` returns in a fork, or None if that died."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            os.close(reading)
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+            with open(writing, "wb") as stream:  # noqa: PTH123 - a descriptor
+                stream.write(pickle.dumps(work()))
+        except BaseException:  # noqa: BLE001 - whatever it is, the fork ends here
+            traceback.print_exc()
+        finally:
+            os._exit(0)
+    os.close(writing)
+    with open(reading, "rb") as stream:  # noqa: PTH123 - a descriptor
+        told = stream.read()
+    os.waitpid(child, 0)
+    return cast("Told", pickle.loads(told)) if told else None  # noqa: S301 - our own fork wrote it
+
+
+class Asked:
+    """A plugin of pytest's: runs tests one at a time until one fails, each with a limit on its time."""
+
+    def __init__(self, usual: dict[str, float] | None = None) -> None:
+        self.usual = usual  # how long each test that is asked takes; None: all are asked
+        self.failed = ""
+        self.took: dict[str, float] = {}
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Keep the tests that are asked, the fastest first."""
+        usual = self.usual
+        if usual is not None:
+            items[:] = sorted((item for item in items if item.nodeid in usual), key=lambda item: usual[item.nodeid])
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note what failed, and how long the others took."""
+        if report.failed:
+            self.failed = self.failed or report.nodeid
+        elif report.when == "call" and report.passed:
+            self.took[report.nodeid] = report.duration
+
+    def run(self, items: Sequence[pytest.Item], before: Callable[[str], object] | None = None) -> str:
+        """Run tests until one fails, or all, where something is to be done before each; return the first that failed."""
+        for item, following in itertools.zip_longest(items, items[1:]):
+            if before is not None:
+                before(item.nodeid)
+            # The default action of both signals ends the process, also in the midst of C code.
+            signal.setitimer(signal.ITIMER_PROF, 3 + 10 * (self.usual or {}).get(item.nodeid, 10))
+            signal.alarm(120)
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if self.failed and before is None:
+                break
+        return self.failed
+
+
+class Warm(Asked):
+    """A plugin that asks the collected tests about each mutant, in a fork of its own."""
+
+    def __init__(self, mutants: Sequence[Mutant], tell: Tell) -> None:
+        super().__init__()
+        self.mutants, self.tell = mutants, tell
+        self.answers: Answers = {}
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Ask about each mutant that can be put in."""
+        items = {item.nodeid: item for item in session.items}
+        measured = forked(partial(self.measured, session.items))
+        if measured is None:
+            return True
+        usual, ran = measured
+        self.usual = usual
+        self.tell(f"{len(usual)} tests of {len(items)} are asked, {sum(usual.values()):.0f} s in all")
+        gc.collect()
+        functions = [f for f in gc.get_objects() if isinstance(f, FunctionType)]
+        caches = [f for f in gc.get_objects() if isinstance(f, CACHE) and str(f.__module__).startswith("scenarios.")]
+        gc.freeze()
+        killers: defaultdict[object, Counter[str]] = defaultdict(Counter)
+        for i, mutant in enumerate(self.mutants):
+            if i == 0 or self.mutants[i - 1].file != mutant.file:
+                self.tell(f"{mutant.file} in a warm process")
+            names = {name for line in mutant.lines for name in ran[mutant.file].get(line, ())} & usual.keys()
+            if mutant.live and names:
+                told = killers[mutant.file, mutant.function]
+                order = [items[name] for name in _likeliest(names, told, usual)]
+                ours = [f for f in functions if f.__code__.co_filename == str(SOURCE / mutant.file)]
+                answer = forked(partial(self.ask, mutant, ours, caches, order))
+                if answer is None or isinstance(answer, str):
+                    self.answers[i] = LOST if answer is None else answer or None
+                    told.update([answer] if answer else [])
+        return True
+
+    def measured(self, items: list[pytest.Item]) -> tuple[dict[str, float], dict[str, dict[int, list[str]]]]:
+        """Return how long each test that can be asked takes, and which tests run each line."""
+        paths = {mutant.file: str(SOURCE / mutant.file) for mutant in self.mutants}
+        watch = coverage.Coverage(data_file=None, include=list(paths.values()), config_file=False)
+        watch.start()
+        self.run(items, watch.switch_context)
+        watch.stop()
+        lines = {name: watch.get_data().contexts_by_lineno(path) for name, path in paths.items()}
+        return {name: time for name, time in self.took.items() if time <= SLOWEST}, lines
+
+    def ask(
+        self, mutant: Mutant, functions: list[FunctionType], caches: list[Any], items: list[pytest.Item]
+    ) -> str | bool:
+        """Return the test that fails for a mutant, "" if none does, False if it cannot be put in."""
+        path = SOURCE / mutant.file
+        old = compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
+        new = dict(_pairs(old, compile(mutant.source, str(path), "exec", dont_inherit=True)))
+        for function in functions:
+            code = new.get(function.__code__)
+            if code is None or code.co_freevars != function.__code__.co_freevars:
+                return False
+            function.__code__ = code
+        for cache in caches:
+            cache.cache_clear()
+        return self.run(items)
+
+
+def _pairs(old: CodeType, new: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
+    yield old, new
+    inner = [[c for c in code.co_consts if isinstance(c, CodeType)] for code in (old, new)]
+    if len(inner[0]) == len(inner[1]):
+        for pair in zip(*inner, strict=True):
+            yield from _pairs(*pair)
+
+
+def _likeliest(names: set[str], killers: Counter[str], usual: dict[str, float]) -> list[str]:
+    """Return the tests that killed mutants near this one, then fast ones of every file and function, up to a time."""
+    turns: Counter[str] = Counter()
+    order = []
+    for name in sorted(names, key=usual.__getitem__):
+        kind = name.partition("[")[0]
+        order.append((-killers[name], turns[kind], usual[name], name))
+        turns[kind] += 1
+    spent = itertools.accumulate((entry[2] for entry in sorted(order)), initial=0.0)
+    return [entry[3] for entry, before in zip(sorted(order), spent, strict=False) if before < ENOUGH]
+
+
+class Cold(Asked):
+    """A plugin that asks about each mutant in a fork that imports the library and collects the tests."""
+
+    def __init__(self, mutants: dict[int, Mutant], tests: Sequence[str], usual: dict[str, float], tell: Tell) -> None:
+        super().__init__(usual)
+        self.mutants, self.tests, self.tell = mutants, tests, tell
+        self.answers: Answers = {}
+        self.codes: dict[str, CodeType] = {}
+
+    def pytest_collection(self, session: pytest.Session) -> bool:
+        """Ask about each mutant, instead of collecting here."""
+        usually = importlib.machinery.SourceFileLoader.get_code
+        codes = self.codes
+        for path in (*SOURCE.rglob("*.py"), *(ROOT / "tests").rglob("*.py")):
+            codes[str(path)] = compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
+
+        def get_code(self: Any, name: str) -> CodeType | None:
+            return codes.get(self.path) or usually(self, name)
+
+        importlib.machinery.SourceFileLoader.get_code = get_code  # type: ignore[assignment, method-assign]
+        gc.freeze()
+        answer = forked(partial(self.ask, session, None, [self.tests]))
+        if answer != "":
+            self.tell(f"{answer} fails although nothing is changed")
+            return True
+        killers: Counter[str] = Counter()
+        file = ""
+        for i, mutant in self.mutants.items():
+            if file != mutant.file:
+                file = mutant.file
+                self.tell(f"{file} in a cold process")
+                killers.clear()
+            order = sorted(self.tests, key=lambda name: -killers[Path(name).name])
+            answer = forked(partial(self.ask, session, mutant, [order[:1], order[1:4], order[4:]]))
+            self.answers[i] = LOST if answer is None else answer or None
+            killers[Path(str(answer).partition("::")[0]).name] += 1
+        return True
+
+    def pytest_runtestloop(self) -> bool:
+        """Run nothing here."""
+        return True
+
+    def ask(self, session: pytest.Session, mutant: Mutant | None, batches: Sequence[Sequence[str]]) -> str:
+        """Return the test that fails when the changed file is imported, "" if none does."""
+        signal.setitimer(signal.ITIMER_PROF, 60)
+        if mutant:
+            path = str(SOURCE / mutant.file)
+            self.codes[path] = compile(mutant.source, path, "exec", dont_inherit=True)
+        for batch in batches:
+            try:
+                items = session.perform_collect(batch)
+            except Exception:  # noqa: BLE001 - whatever it is
+                return BROKEN
+            if session.testsfailed or self.run(items):
+                return self.failed or BROKEN
+        return ""
+
+
+def warm(mutants: Sequence[Mutant], tests: Sequence[str], tell: Tell) -> tuple[Answers, dict[str, float], list[str]]:
+    """Ask a warm process; return also the times of the tests that are asked, and the modules that they load."""
+
+    def work() -> tuple[Answers, dict[str, float], list[str]]:
+        plugin = Warm(mutants, tell)
+        _quietly(plugin, tests)
+        ours = str(SOURCE), str(ROOT / "tests")
+        others = [n for n, made in sys.modules.items() if not str(getattr(made, "__file__", "")).startswith(ours)]
+        return plugin.answers, plugin.usual or {}, others
+
+    return _told(work)
+
+
+def cold(
+    mutants: dict[int, Mutant], tests: Sequence[str], usual: dict[str, float], modules: Sequence[str], tell: Tell
+) -> Answers:
+    """Ask a cold process about these mutants, in which `modules` are loaded already."""
+
+    def work() -> Answers:
+        for name in modules:
+            if not name.startswith("scenarios"):
+                with contextlib.suppress(Exception):
+                    importlib.import_module(name)
+        plugin = Cold(mutants, tests, usual, tell)
+        _quietly(plugin, tests)
+        return plugin.answers
+
+    return _told(work)
+
+
+def _told(work: Callable[[], Told]) -> Told:
+    told = forked(work)
+    if told is None:
+        message = "the process that asks the tests died"
+        raise SystemExit(message)
+    return told
+
+
+def _quietly(plugin: object, arguments: Sequence[str]) -> None:
+    """Run pytest in this process without a word, with this clone's library before an installed one."""
+    sys.path.insert(0, str(SOURCE.parent))
+    silent = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silent, 1)
+    os.dup2(silent, 2)
+    with tempfile.TemporaryDirectory(prefix="mutation-") as place:
+        if (
+            pytest.main([*OPTIONS, f"--basetemp={place}/tests", *arguments], plugins=[plugin])
+            == pytest.ExitCode.INTERNAL_ERROR
+        ):
+            message = "pytest broke off"
+            raise RuntimeError(message)
