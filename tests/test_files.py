@@ -438,3 +438,12 @@ def test_the_error_names_the_file(tmp_path: Path) -> None:
     (tmp_path / "x.yaml").write_text(SMALL + "start: x\n")
     with pytest.raises(sc.ScenarioError, match=re.escape(f"{tmp_path / 'x.yaml'}:9:1: start: no node 'x'")):
         sc.load(tmp_path / "x.yaml")
+
+
+def test_an_installed_library_brings_its_scenarios(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "mine.yaml").write_text("format: größer", encoding="utf-8")
+    (tmp_path / "seeds" / "notes.txt").touch()
+    monkeypatch.setattr("importlib.resources.files", {"scenarios": tmp_path}.__getitem__)
+    assert sc.seeds() == ("mine",)
+    assert seed_text("mine") == "format: größer"

@@ -13,6 +13,7 @@ import pytest
 from pydantic import BaseModel
 
 import scenarios as sc
+from scenarios.errors import path_text
 from scenarios.model.addresses import find
 from scenarios.model.conditions import Test, combined
 from scenarios.model.nodes import Chance, Gate, Step, When
@@ -307,3 +308,29 @@ def test_weights_must_be_a_mapping() -> None:
     with pytest.raises(sc.ScenarioError) as caught:
         sc.Scenario.model_validate(GOOD).with_weights(["x"])
     assert str(caught.value) == "weights must map addresses to rows, got ['x']; write {'node': {...}}"
+
+
+def test_a_circle_that_shares_a_node_with_another_is_not_told_again() -> None:
+    def leading(**branches: str) -> dict[str, Any]:
+        return {
+            "kind": "chance",
+            "branches": {name: {"to": to} for name, to in branches.items()},
+            "weights": "equal",
+        }
+
+    nodes = {
+        "a": leading(on="b"),
+        "b": leading(off="d", on="c"),
+        "c": leading(back="b", out="end"),
+        "d": leading(back="a", out="end"),
+    }
+    with pytest.raises(sc.ScenarioError) as caught:
+        sc.Scenario(format="scenarios/1", scenario="circles", nodes=nodes, outcomes={"end": None})
+    assert [f"{path_text(problem.path)}: {problem.message}" for problem in caught.value.problems] == [
+        "nodes.b: a path must never come back to a node, got b -> c -> b; send one of these branches elsewhere"
+    ]
+
+
+def test_a_step_without_a_weight_is_good_where_both_answers_are_options() -> None:
+    document = changed({"nodes/gate/steps/request": {"options": True}})
+    assert sc.Scenario.model_validate(document).nodes["gate"].steps["request"].weight is None  # type: ignore[union-attr]

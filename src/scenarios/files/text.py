@@ -140,8 +140,6 @@ class _Builder:
         except yaml.YAMLError as error:
             what = str(error).replace("\n", " ")
             raise _stop(f"must be YAML text ({what}); take out characters that cannot be printed") from None
-        except RecursionError:
-            raise _stop(f"must not be nested deeper than {DEEPEST} levels; flatten it") from None
 
     def _build(self, yaml: Any, events: Iterable[Any]) -> None:
         """Consume the events; written flat and with few calls, because a large file has a million events."""

@@ -50,11 +50,10 @@ def _names(value: object) -> tuple[str, ...]:
     many = [value] if isinstance(value, str) else value
     if isinstance(many, list | tuple) and many and all(isinstance(name, str) for name in many):
         return tuple(many)
-    wrong(
+    raise wrong(
         f"must name a branch, a list of branches, {{exactly: …}} or {{not: …}}, got {shown(value)}; "
         "put a name that looks like something else in quotes"
     )
-    return None
 
 
 def _read(value: object) -> Test:

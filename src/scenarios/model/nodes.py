@@ -56,8 +56,9 @@ def _confidence(value: object) -> str | float:
         return value
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= GREATEST:
         return float(value)
-    wrong(f"must be low, moderate, high or an equivalent sample size above 0, got {shown(value)}; write one of these")
-    return None
+    raise wrong(
+        f"must be low, moderate, high or an equivalent sample size above 0, got {shown(value)}; write one of these"
+    )
 
 
 Confidence = Annotated[
@@ -79,8 +80,7 @@ def _opens(value: object) -> str | int:
         return value
     if isinstance(value, int | float) and not isinstance(value, bool) and value >= 1 and value == value // 1:
         return int(value)
-    wrong(f"must be all, any or a count of steps from 1, got {shown(value)}; write one of these")
-    return None
+    raise wrong(f"must be all, any or a count of steps from 1, got {shown(value)}; write one of these")
 
 
 Opens = Annotated[
@@ -92,7 +92,7 @@ Opens = Annotated[
 
 def _is_true(value: object) -> Literal[True]:
     if value is not True:
-        wrong(f"must be true, got {shown(value)}; write true, or leave the key out")
+        raise wrong(f"must be true, got {shown(value)}; write true, or leave the key out")
     return True
 
 

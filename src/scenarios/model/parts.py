@@ -118,9 +118,9 @@ class Short:
         return {"anyOf": [long, {**short, **dict(self.extra)}]}
 
 
-def wrong(message: str) -> NoReturn:
-    """Refuse a value inside a validator; the message goes to the user as it is."""
-    raise PydanticCustomError("scenarios", "{message}", {"message": message})
+def wrong(message: str) -> PydanticCustomError:
+    """Return what a validator raises to refuse a value; the message goes to the user as it is."""
+    return PydanticCustomError("scenarios", "{message}", {"message": message})
 
 
 def number(value: object, least: float = -GREATEST, *, above: bool = False) -> float:
@@ -129,13 +129,13 @@ def number(value: object, least: float = -GREATEST, *, above: bool = False) -> f
     if least > -GREATEST:
         must += f" above {least:g}" if above else f" of at least {least:g}"
     if isinstance(value, bool) or not isinstance(value, int | float):
-        wrong(f"must be {must}, got {shown(value)}; write it as a number, without quotes")
+        raise wrong(f"must be {must}, got {shown(value)}; write it as a number, without quotes")
     try:
         exact = float(value)
     except OverflowError:
         exact = math.inf
     if not (exact > least if above else exact >= least) or not math.isfinite(exact):
-        wrong(f"must be {must}, got {shown(value)}; correct the number")
+        raise wrong(f"must be {must}, got {shown(value)}; correct the number")
     return exact
 
 
@@ -144,12 +144,12 @@ def _text(pattern: str, must: str) -> Callable[[object], str]:
 
     def check(value: object) -> str:
         if isinstance(value, str) and len(value) > LONGEST_QUANTITY:
-            wrong(
+            raise wrong(
                 f"must be at most {LONGEST_QUANTITY:,} letters, got {len(value):,} ({shown(value)}); write it shorter"
             )
         if isinstance(value, str) and form.fullmatch(value) and not value.endswith("\n"):
             return value
-        wrong(f"must be {must}, got {shown(value)}; correct it or put a text in quotes")
+        raise wrong(f"must be {must}, got {shown(value)}; correct it or put a text in quotes")
 
     return check
 
