@@ -48,17 +48,60 @@ def test_a_scale_is_as_published(scale: str, published: list[tuple[str, int, int
 
 
 @pytest.mark.parametrize(
-    ("scale", "document", "edition"),
+    ("scale", "title", "document", "edition"),
     [
-        ("icd203", "Intelligence Community Directive 203", "2 January 2015"),
-        ("phia", "Explaining uncertainty in UK intelligence assessment", "24 March 2025"),
-        ("ipcc-ar5", "Mastrandrea et al.", "2010"),
+        (
+            "icd203",
+            "ICD 203 expressions of likelihood",
+            (
+                "Intelligence Community Directive 203, Analytic Standards, "
+                "Office of the Director of National Intelligence"
+            ),
+            "2 January 2015",
+        ),
+        (
+            "phia",
+            "PHIA probability yardstick",
+            "Explaining uncertainty in UK intelligence assessment, Professional Head of Intelligence Assessment",
+            "24 March 2025",
+        ),
+        (
+            "ipcc-ar5",
+            "IPCC likelihood scale",
+            (
+                "Mastrandrea et al., Guidance Note for Lead Authors of the IPCC Fifth Assessment Report on "
+                "Consistent Treatment of Uncertainties"
+            ),
+            "2010 (Fifth Assessment Report)",
+        ),
     ],
 )
-def test_a_scale_names_its_document_and_edition(scale: str, document: str, edition: str) -> None:
+def test_a_scale_names_its_document_and_edition(scale: str, title: str, document: str, edition: str) -> None:
     found = sc.SCALES[scale]
-    assert document in found.document
-    assert edition in found.edition
+    assert (found.id, found.title, found.document, found.edition) == (scale, title, document, edition)
+
+
+def test_the_published_scales_are_these() -> None:
+    assert list(sc.SCALES) == ["icd203", "phia", "ipcc-ar5", "ipcc"]
+
+
+def test_every_word_of_a_published_scale_least_likely_first_with_its_synonyms() -> None:
+    assert sc.SCALES["icd203"].words() == (
+        *("almost no chance", "remote", "very unlikely", "highly improbable", "unlikely", "improbable", "improbably"),
+        *("roughly even chance", "roughly even odds", "likely", "probable", "probably"),
+        *("very likely", "highly probable"),
+        *("almost certain", "almost certainly", "nearly certain", "nearly certainly"),
+    )
+    assert sc.SCALES["phia"].words() == (
+        *("remote chance", "highly unlikely", "unlikely", "realistic possibility"),
+        *("likely", "probable", "likely or probable", "probably"),
+        *("highly likely", "almost certain", "almost certainly"),
+    )
+    assert sc.SCALES["ipcc"].words() == tuple(word for word, _, _ in IPCC)
+
+
+def test_a_term_has_closed_edges_and_no_synonyms_unless_told() -> None:
+    assert sc.Term("likely", 0.6, 0.8) == sc.Term("likely", 0.6, 0.8, low_closed=True, high_closed=True, synonyms=())
 
 
 def test_ipcc_is_short_for_the_fifth_report() -> None:
@@ -108,10 +151,6 @@ def test_other_forms_mean_the_same(scale: str, form: str, word: str) -> None:
 )
 def test_a_word_of_another_scale_has_no_range(scale: str, word: str) -> None:
     assert sc.SCALES[scale].range_of(word) is None
-
-
-def test_words_come_least_likely_first_with_their_synonyms() -> None:
-    assert sc.SCALES["icd203"].words()[:4] == ("almost no chance", "remote", "very unlikely", "highly improbable")
 
 
 R, VU, U, E, L, VL, C = (row[0] for row in ICD203)
