@@ -92,3 +92,22 @@ def test_a_path_that_moves_a_cursor_is_escaped(tmp_path: Path) -> None:
         assert "a\\nb" in str(caught.value)
         assert what in str(caught.value)
         assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "top", "inner"),
+    [
+        (5, "[5]", "[5]"),
+        (None, "None", ".None"),
+        (float("nan"), "nan", ".nan"),
+        (("a", 1), "[\"('a', 1)\"]", "[\"('a', 1)\"]"),
+        (b"b", "[\"b'b'\"]", "[\"b'b'\"]"),
+    ],
+)
+def test_a_key_that_is_no_text_is_told_where_it_stands(key: Any, top: str, inner: str) -> None:
+    document = sc.load("us-options").to_document()
+    document["nodes"]["us_policy"][key] = document[key] = 1
+    with pytest.raises(sc.ScenarioError) as caught:
+        sc.Scenario.model_validate(document)
+    told = f"a key must be text, got {key!r}; write a name"
+    assert set(caught.value.lines()) >= {f"{top}: {told}", f"nodes.us_policy{inner}: {told}"}

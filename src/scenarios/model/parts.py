@@ -306,6 +306,7 @@ _MESSAGES = {
     "tuple_type": "must be a list, got {input}; write [a, b]",
     "too_short": "must have at least {min_length} entry, got none; add one",
     "bool_type": "must be true or false, got {input}; write true or false",
+    "invalid_key": "a key must be text, got {input}; write a name",
     "union_tag_not_found": "needs a `kind`; write kind: decision, chance or gate",
 }
 
@@ -345,7 +346,7 @@ def _clean(loc: tuple[int | str, ...], kind: str, document: Any) -> Path:
             here = getattr(here, part, None)
         elif (isinstance(here, Mapping) and part in here) or (_is_list(here) and part in range(len(here))):
             here = here[part]
-        elif kind != "missing" or part != loc[-1]:
+        elif kind not in {"missing", "invalid_key"} or part != loc[-1]:
             continue
         path.append(part)
     return tuple(path)
