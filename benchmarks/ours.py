@@ -43,7 +43,7 @@ def block_pass(model: Scenario, by: str) -> Callable[[Floats], Any]:
         tables = probabilities(ready.graph, Belief(slots, wide))
         for i in spots:
             tables[i] = np.ones_like(tables[i])
-        return question.totals(ready, forward(ready.graph, tables, tail=(slots.shape[1],)))
+        return question.totals(ready, forward(ready.graph, tables, draws=slots.shape[1]))
 
     return through
 

@@ -18,10 +18,9 @@ import oracle
 import scenarios as sc
 from documents import chance, decision, document, random_document
 from scenarios.evaluation.question import Question
-from scenarios.graph import Belief, Graph, Program, best_estimates, bound, expand, forward, probabilities
+from scenarios.graph import Belief, Graph, Program, backward, best_estimates, bound, expand, forward, probabilities
 from scenarios.graph.layout import Layout
 from scenarios.graph.liveness import Liveness
-from scenarios.graph.passes import backward
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +43,7 @@ def random_documents(count: int, size: int = 5) -> Iterator[tuple[int, Document]
 def forecast(graph: Graph, belief: Belief, **tail: Any) -> Floats:
     """Sum the mass of the final states by outcome."""
     tables = probabilities(graph, belief)
-    final = forward(graph, tables, **tail) if tail else bound(graph, tables)()
+    final = forward(graph, tables, **tail)
     starts = [*graph.end_first, graph.end_size]
     return np.array([final[a:b].sum(axis=0) for a, b in itertools.pairwise(starts)])
 
@@ -242,10 +241,10 @@ def test_a_block_of_draws_equals_one_by_one() -> None:
         graph = expand(program, list(program.variables)[:2])
         belief = drawn_belief(program, draws, seed)
         before = belief.slots.copy(), belief.factors.copy()
-        together = forward(graph, probabilities(graph, belief), tail=(draws,))
+        together = forward(graph, probabilities(graph, belief), draws=draws)
         for draw in range(draws):
             one = Belief(belief.slots[:, draw].copy(), belief.factors[:, draw].copy())
-            alone = bound(graph, probabilities(graph, one))()
+            alone = forward(graph, probabilities(graph, one))
             np.testing.assert_allclose(together[:, draw], alone, rtol=1e-12, atol=1e-12, err_msg=str(seed))
         assert np.array_equal(before[0], belief.slots)
         assert np.array_equal(before[1], belief.factors)
@@ -269,13 +268,13 @@ def test_memory_follows_the_block_and_not_the_draws() -> None:
     program = program_of(chain(30, 2))
     graph = expand(program)
     belief = drawn_belief(program, 64, 1)
-    forecast(graph, belief, tail=(64,))
+    forecast(graph, belief, draws=64)
 
     def peak(blocks: int) -> int:
         tracemalloc.start()
         try:
             for _ in range(blocks):
-                forecast(graph, belief, tail=(64,))
+                forecast(graph, belief, draws=64)
             return tracemalloc.get_traced_memory()[1]
         finally:
             tracemalloc.stop()
@@ -290,8 +289,9 @@ def test_memory_follows_the_block_and_not_the_draws() -> None:
 WAYS = {
     "as it is": {},
     "matrices": {"layout._MATRIX": 10**9, "plan._MATRIX": 10**9},
-    "slices": {"layout._MATRIX": 0, "layout._SHORT": 10**9, "layout._GATHERED": 0},
-    "sums over axes": {"layout._MATRIX": 0, "layout._SHORT": 0, "plan._MATRIX": 0},
+    "slices": {"layout._MATRIX": 0, "tape.SHORT": 10**9, "products.SHORT": 10**9, "layout._GATHERED": 0},
+    "sums over axes": {"layout._MATRIX": 0, "tape.SHORT": 0, "products.SHORT": 10**9, "plan._MATRIX": 0},
+    "products of many matrices": {"layout._MATRIX": 0, "products.SHORT": 0},
     "both kinds": {"layout._MATRIX": 20, "layout._GATHERED": 8, "plan._MATRIX": 20},
 }
 
@@ -321,10 +321,14 @@ def test_one_number_a_state_is_the_same_as_the_first_of_several(
         for kept in ([], names[:1], names[-1:], names[::2]):
             graph = expand(program, kept)
             tables = probabilities(graph, best_estimates(program))
-            several = forward(graph, tables, tail=(2,))
+            two = [
+                table.reshape(len(table), *block.contexts.shape, 1)
+                for table, block in zip(tables, graph.blocks, strict=True)
+            ]
+            several = forward(graph, [np.repeat(table, 2, axis=-1) for table in two], draws=2)
             again = bound(graph, tables)
             for _ in range(2):  # what a pass leaves behind must not disturb the next
-                np.testing.assert_allclose(again(), several[:, 0], rtol=0, atol=1e-15, err_msg=f"{seed} {kept}")
+                np.testing.assert_allclose(again(), several[:, 1], rtol=0, atol=1e-15, err_msg=f"{seed} {kept}")
 
 
 def test_means_and_values_agree_with_the_oracle() -> None:
@@ -344,7 +348,7 @@ def test_means_and_values_agree_with_the_oracle() -> None:
 def test_memory_of_a_pass_is_used_again() -> None:
     graph = expand(program_of(chain(120, 3)))
     widest = max(block.states.size for block in graph.blocks)
-    assert Layout(graph).size < 8 * widest
+    assert Layout(graph).tape.size < 8 * widest
 
 
 def aside() -> Document:
@@ -420,8 +424,9 @@ def test_reach_adds_up_to_the_probability_of_a_visit() -> None:
     for seed, doc in random_documents(40):
         program = program_of(doc)
         graph = expand(program)
-        reach: list[Floats] = []
-        forward(graph, probabilities(graph, best_estimates(program)), tail=(1,), reach=reach)
+        run = bound(graph, probabilities(graph, best_estimates(program)), reach=True)
+        run()
+        reach = run.reach()
         visited: dict[str, Fraction] = {}
         for probability, values, _, _ in oracle.paths(doc):
             for name in values:
@@ -437,14 +442,15 @@ def test_reach_adds_up_to_the_probability_of_a_visit() -> None:
 def test_reach_is_1_on_every_cut(doc: Document) -> None:
     program = program_of(doc)
     graph = expand(program)
-    reach: list[Floats] = []
     tables = probabilities(graph, best_estimates(program))
-    forward(graph, tables, tail=(1,), reach=reach)
+    run = bound(graph, tables, reach=True)
+    run()
+    reach = run.reach()
     assert [mass.sum() for mass in reach] == pytest.approx([1] * len(graph.blocks), abs=1e-12)
     # ... and reach times value is the answer on every cut.
     values = backward(graph, tables, np.arange(graph.end_size, dtype=float)[:, None])
     answer = values[program.start][0, 0]
-    assert [mass[:, 0] @ value[:, 0] for mass, value in zip(reach, values, strict=True)] == pytest.approx(
+    assert [mass @ value[:, 0] for mass, value in zip(reach, values, strict=True)] == pytest.approx(
         [answer] * len(graph.blocks), abs=1e-12
     )
 

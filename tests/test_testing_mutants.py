@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import scenarios as sc
 from scenarios import files, testing
 from scenarios.evaluation import exact, totals
-from scenarios.graph import contexts, passes
+from scenarios.graph import contexts, plan
 from scenarios.model import conditions, nodes
 from scenarios.results import MeasureDistribution, OutcomeDistribution, Provenance
 
@@ -190,14 +190,15 @@ outcomes: {good: , bad: {values: {cost: 5}}}
 
 def losing_mass(patch: Patch) -> None:
     """Half of what takes the last of a spot's branches gets lost on the way forward."""
-    true = passes.gathered
+    true = plan.Pass.load
 
-    def false(way: Any, flow: Any, size: int) -> Any:
-        short = flow.copy()
-        short[-1] *= 0.5
-        return true(way, short, size)
+    def false(self: Any, tables: Any, *effects: Any) -> None:
+        short = [table.copy() for table in tables]
+        for table in short:
+            table[-1] *= 0.5
+        true(self, short, *effects)
 
-    patch.setattr(passes, "gathered", false)
+    patch.setattr(plan.Pass, "load", false)
 
 
 def context(patch: Patch, change: Callable[[Contexts], dict[str, Any]]) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from scenarios.errors import QuestionError
 from scenarios.evaluation.question import Question, labels_of
-from scenarios.graph import forward, reached
+from scenarios.graph import forward
 from scenarios.model.nodes import Decision, Gate
 from scenarios.results import Comparison, OutcomeDistribution, Provenance
 
@@ -172,10 +172,10 @@ def _answer(question: Question) -> tuple[Floats, Floats]:
     tables = question.learned(ready, tables)
     measures = ready.values.shape[1]
     if measures:
-        final = forward(ready.graph, tables, ready.effects, tail=(1 + measures,))
+        final = forward(ready.graph, tables, ready.effects, totals=measures)
         final[:, 1:] += final[:, :1] * ready.values[ready.end_outcome]
     else:
-        final = reached(ready.graph, tables)
+        final = forward(ready.graph, tables)
     table = question.totals(ready, final)
     joint = table[..., 0] if measures else table
     met = joint.sum(axis=1)

@@ -9,9 +9,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scenarios.errors import LimitError, Problem, QuestionError, ScenarioError, ScenariosError, did_you_mean, shown
-from scenarios.graph import Belief, Block, Graph, Program, amounts, best_estimates, expand, probabilities, situation
+from scenarios.graph import (
+    Belief,
+    Block,
+    Graph,
+    Program,
+    amounts,
+    best_estimates,
+    bound,
+    expand,
+    probabilities,
+    situation,
+)
 from scenarios.graph.liveness import Liveness
-from scenarios.graph.passes import forward
 from scenarios.model.nodes import Decision, Gate
 from scenarios.model.scenario import Scenario
 from scenarios.quiet import no_collection
@@ -244,15 +254,16 @@ class Question:
         suspects = sorted((ready.barren - replaced) | ruled_out)
         if not suspects:
             return
-        reach: list[Floats] = []
-        forward(graph, self.learned(ready, tables), tail=(1,), reach=reach)
+        run = bound(graph, self.learned(ready, tables), reach=True)
+        run()
+        reach = run.reach()
         compared = None if self.by is None else program.variables[self.by]
         for i in suspects:
             block = graph.blocks[i]
             spot = program.spots[i]
             table = block.contexts.spread(tables[i], block.states.size)
             short = ~table.all(axis=0) if compared == spot.variable else table.sum(axis=0) < 0.5
-            for state in np.flatnonzero(short & (reach[i][:, 0] > 0)):
+            for state in np.flatnonzero(short & (reach[i] > 0)):
                 values = block.states.values(int(state))
                 if self._possible(program, values):
                     raise self._early_end(program, i, values, table[:, state])

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scenarios.errors import LimitError, QuestionError, did_you_mean, shown
 from scenarios.evaluation.exact import first_choice, must_be_possible, provenance
 from scenarios.evaluation.question import Prepared, Question, labels_of
-from scenarios.graph import STATE_LIMIT, reached
+from scenarios.graph import STATE_LIMIT, forward
 from scenarios.graph.folding import targets
 from scenarios.results import MeasureDistribution, RiskProfile
 
@@ -94,7 +94,7 @@ def risk_profile(
     tables = question.tables(ready)
     question.check_complete(ready, tables)
     tables = question.learned(ready, tables)
-    final = reached(ready.graph, tables)
+    final = forward(ready.graph, tables)
     must_be_possible(question, question.totals(ready, final).sum(axis=1))
     column = list(model.measures).index(measure)
     steps, unit, values = _lattice(ready, column)

@@ -1,10 +1,10 @@
 """Scenario to graph: states, flows between them, and the probabilities of branches."""
 
+from scenarios.graph.backward import backward
 from scenarios.graph.beliefs import Belief, amounts, best_estimates, probabilities
 from scenarios.graph.expand import STATE_LIMIT, expand, situation
 from scenarios.graph.network import Block, Flow, Graph
-from scenarios.graph.passes import backward, forward
-from scenarios.graph.plan import bound, reached
+from scenarios.graph.plan import bound, forward
 from scenarios.graph.program import Program
 
 __all__ = [
@@ -21,6 +21,5 @@ __all__ = [
     "expand",
     "forward",
     "probabilities",
-    "reached",
     "situation",
 ]

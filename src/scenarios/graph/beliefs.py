@@ -78,18 +78,29 @@ def probabilities(graph: Graph, belief: Belief) -> list[Floats]:
 
     Returns
     -------
-    list of float arrays of shape (branches, contexts) or (branches, contexts, draws)
-        In the order of the graph's blocks. Columns add up to 1, or are 0 where no branch has any weight.
+    list of float arrays of shape (branches, contexts), or (branches, *shape of the contexts, draws)
+        In the order of the graph's blocks. The branches add up to 1, or are 0 where none has any weight. Where rows are
+        used as they are written and in a regular order, draws are seen where they lie, and not copied.
     """
     extreme = belief.extreme
+    if not belief.slots.flags.c_contiguous:
+        belief = Belief(np.ascontiguousarray(belief.slots), belief.factors)
     return [_block(block, belief, extreme=extreme) for block in graph.blocks]
 
 
 def _block(block: Block, belief: Belief, *, extreme: bool) -> Floats:
-    table: Floats = belief.slots.take(block.slots, axis=0)
     contexts = block.contexts
-    if not contexts.shifts and contexts.available is None:
-        return table
+    plain = not contexts.shifts and contexts.available is None
+    draws = belief.slots.shape[1:]
+    shape = (block.branches, *contexts.shape, *draws) if draws else block.slots.shape
+    if plain and draws and (found := block.regular()) is not None:
+        first, steps = found
+        slot, draw = belief.slots.strides
+        strides = (*(step * slot for step in steps), draw)
+        return np.ndarray(shape, float, belief.slots, first * slot, strides)
+    table: Floats = belief.slots.take(block.slots, axis=0)
+    if plain:
+        return table.reshape(shape)
     grid = table.reshape(block.branches, *contexts.shape, *table.shape[2:])
     for factors, chosen in contexts.shifts:
         if extreme:
@@ -103,7 +114,7 @@ def _block(block: Block, belief: Belief, *, extreme: bool) -> Floats:
         table *= contexts.available.reshape(contexts.available.shape + (1,) * (table.ndim - 2))
     total = table.sum(axis=0)
     np.divide(table, total, out=table, where=total > 0)
-    return table
+    return table.reshape(shape)
 
 
 def _rescale(table: Floats) -> None:

@@ -310,7 +310,7 @@ class _Expansion:
             # Where nothing arrives, `requires` never lets the branch be taken.
             if goal.size:
                 ways.setdefault(max(target, -1), []).append(branch)
-        spent = spent_axes(spot, here, self.contexts[place], goals)
+        spent = spent_axes(spot, here, goals)
         left = here
         if spent is not None:
             remembered = {variable for goal in goals for variable in goal.variables}

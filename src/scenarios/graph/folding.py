@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from scenarios.graph.network import Block, Contexts, Flow
+    from scenarios.graph.network import Block, Flow
     from scenarios.graph.program import Spot
     from scenarios.graph.states import States
 
@@ -66,7 +65,7 @@ def _merged(sizes: tuple[int, ...], left: set[int], lead: int) -> tuple[tuple[in
     return tuple(shape), tuple(i for i, fate in enumerate(fates) if fate)
 
 
-def spent_axes(spot: Spot, here: States, contexts: Contexts, goals: Iterable[States]) -> Spent | None:
+def spent_axes(spot: Spot, here: States, goals: Iterable[States]) -> Spent | None:
     """Say which axes of a grid none of the targets remembers; None, if none, or the source is no grid.
 
     Where `requires` may rule a branch out, states that differ only in such an axis may lead to different targets.
@@ -76,31 +75,20 @@ def spent_axes(spot: Spot, here: States, contexts: Contexts, goals: Iterable[Sta
     remembered = {v for goal in goals for v in goal.variables}
     if remembered.issuperset(here.variables):
         return None
-    rounds = contexts.of_state is None and contexts.size != here.size
-    first = len(here.variables) - (len(contexts.shape) if contexts.size > 1 else 0) if rounds else 0
     shape: list[int] = []
-    kinds: list[tuple[bool, bool]] = []
-    for i, (variable, size) in enumerate(zip(here.variables, here.sizes, strict=True)):
-        kind = variable not in remembered, i >= first
-        if kinds and kinds[-1] == kind:
+    fates: list[bool] = []
+    for variable, size in zip(here.variables, here.sizes, strict=True):
+        fate = variable not in remembered
+        if fates and fates[-1] == fate:
             shape[-1] *= size
         elif size > 1:
             shape.append(size)
-            kinds.append(kind)
-    axes = tuple(i for i, (spent, _) in enumerate(kinds) if spent)
+            fates.append(fate)
+    axes = tuple(i for i, spent in enumerate(fates) if spent)
     if not axes:
         return None
-    letters = ascii_lowercase[: len(shape)]
-    row = "".join(letter for letter, (_, spans) in zip(letters, kinds, strict=True) if spans)
-    left = "".join(letter for letter, (spent, _) in zip(letters, kinds, strict=True) if not spent)
-    return Spent(
-        tuple(shape),
-        axes,
-        frozenset(here.variables) - remembered,
-        math.prod(size for size, (spent, _) in zip(shape, kinds, strict=True) if not spent),
-        tuple(size for size, (_, spans) in zip(shape, kinds, strict=True) if spans),
-        (f"B{row},{letters}Z->B{left}Z", f"B{row}Z,{letters}Z->B{left}Z"),
-    )
+    left = math.prod(size for size, spent in zip(shape, fates, strict=True) if not spent)
+    return Spent(tuple(shape), axes, frozenset(here.variables) - remembered, left)
 
 
 def fetched(block: Block, way: Flow, goal: NDArray[Any]) -> NDArray[Any]:

@@ -51,16 +51,6 @@ class Flow:
     branches: Any
     fold: Fold | None
     index: Index | None
-    _sorting: list[tuple[Index, Index, Index]] = field(default_factory=list)
-
-    def sorting(self) -> tuple[Index, Index, Index]:
-        """Return the order that brings equal targets together, where each begins, and the targets."""
-        if not self._sorting:
-            flat = self.index.ravel()  # type: ignore[union-attr] # asked only of indexed flows
-            order = np.argsort(flat, kind="stable")
-            targets, starts = np.unique(flat[order], return_index=True)
-            self._sorting.append((order, starts, targets))
-        return self._sorting[0]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,19 +67,12 @@ class Spent:
         What they are the values of.
     left : int
         The number of states that are told apart after the sum.
-    spans : tuple of int
-        The axes of `shape` that the contexts run over.
-    subscripts : tuple of str
-        The product with the branch probabilities and the sum, for `numpy.einsum`: where a state holds several numbers
-        and a branch one; where both hold several.
     """
 
     shape: tuple[int, ...]
     axes: tuple[int, ...]
     variables: frozenset[int]
     left: int
-    spans: tuple[int, ...]
-    subscripts: tuple[str, str]
 
     def representatives(self, values: Index) -> Index:
         """Pick from values of shape (..., states) those of one state for each that is left."""
@@ -172,6 +155,22 @@ class Block:
     spent: Spent | None
     flows: tuple[Flow, ...]
     undecided: bool
+    _regular: list[tuple[int, tuple[int, ...]] | None] = field(default_factory=list)
+
+    def regular(self) -> tuple[int, tuple[int, ...]] | None:
+        """Return the first slot, and the steps of the slots along branches and contexts, where these are regular; else None."""
+        if not self._regular:
+            shape = (self.branches, *self.contexts.shape)
+            grid = self.slots.reshape(shape)
+            corner = np.unravel_index(0, shape)
+            first = int(grid[corner])
+            steps = tuple(
+                int(grid[tuple(int(axis == k) for axis in range(len(shape)))]) - first if size > 1 else 0
+                for k, size in enumerate(shape)
+            )
+            even = first + sum(step * part for step, part in zip(steps, np.indices(shape, sparse=True), strict=True))
+            self._regular.append((first, steps) if np.array_equal(grid, even) else None)
+        return self._regular[0]
 
     @property
     def left(self) -> int:
@@ -202,8 +201,8 @@ class Graph:
         Final states.
     kept : tuple of int
         Variables that the final states still tell apart.
-    plans : list
-        How a pass for one number a state goes, once it has been worked out.
+    plans : dict
+        How passes go, by kind, once that has been worked out.
     """
 
     program: Program
@@ -213,7 +212,7 @@ class Graph:
     size: int
     end_size: int
     kept: tuple[int, ...]
-    plans: list[Any] = field(default_factory=list)
+    plans: dict[Any, Any] = field(default_factory=dict)
 
     @property
     def edges(self) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scenarios.evaluation.question import Question
-from scenarios.graph import forward
+from scenarios.graph import bound
 from scenarios.model.nodes import Decision, Gate
 from scenarios.results.shares import percentages
 
@@ -83,14 +83,14 @@ def shares_of(scenario: Scenario, do: Mapping[str, str] | None) -> Shares:
     for i, spot in enumerate(program.spots):
         if names[spot.variable] in open_ones:  # equal, to see what can be reached; not shown
             tables[i] = _equal(ready, i)
-    reach: list[Floats] = []
-    final = forward(ready.graph, tables, tail=(1,), reach=reach)[:, 0]
+    run = bound(ready.graph, tables, reach=True)
+    final = run()
     found = Shares(decided=not open_ones)
     if found.decided:
         question.check_complete(ready, tables)
         arrived = np.bincount(ready.end_outcome, final, len(scenario.outcomes))
         found.outcomes = dict(zip(scenario.outcomes, share_texts(arrived.tolist()), strict=True))
-    flows, lows, highs = _gathered(ready, tables, [mass[:, 0] for mass in reach], names)
+    flows, lows, highs = _gathered(ready, tables, run.reach(), names)
     for name, flow in flows.items():
         total = float(flow.sum())
         found.never |= {(name, i) for i in np.flatnonzero(flow <= 0).tolist()}

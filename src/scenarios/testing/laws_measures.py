@@ -13,7 +13,7 @@ import numpy as np
 from scenarios import files
 from scenarios.evaluation.checking import check
 from scenarios.evaluation.question import Question
-from scenarios.graph.passes import backward
+from scenarios.graph.backward import backward
 from scenarios.model.nodes import Gate
 from scenarios.testing.changes import constant, effect_of, fresh, paths_between, steps_needed
 from scenarios.testing.law import Law, law
