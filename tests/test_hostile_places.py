@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -218,46 +219,54 @@ def test_an_interruption_at_any_line_leaves_the_old_file_or_the_new(tmp_path: Pa
 
 
 SAVER = """
+import signal
 import sys
 import scenarios as sc
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has it ignored in what runs in the background
 model = sc.loads(open(sys.argv[1]).read().replace("small", sys.argv[2]))
 print("ready", flush=True)
 for _ in range(int(sys.argv[3])):
     sc.save(model, sys.argv[4])
 """
+SOON = 60
 
 
-def saver(folder: Path, name: str, times: int) -> subprocess.Popen[str]:
+@contextlib.contextmanager
+def saver(folder: Path, name: str, times: int) -> Iterator[subprocess.Popen[str]]:
+    """Start a program that saves again and again; it does not outlive the block."""
     (folder / "source").write_text(SMALL)
     place = folder / "there" / "x.yaml"
     place.parent.mkdir(exist_ok=True)
     command = [sys.executable, "-c", SAVER, str(folder / "source"), name, str(times), str(place)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as one:
+        try:
+            assert one.stdout is not None
+            assert one.stdout.readline() == "ready\n"
+            yield one
+        finally:
+            one.kill()
 
 
 def test_two_that_save_at_once_never_mix(tmp_path: Path) -> None:
-    savers = [saver(tmp_path, name, 100) for name in ("first", "second")]
     place = tmp_path / "there" / "x.yaml"
-    for one in savers:
-        assert one.stdout is not None
-        assert one.stdout.readline() == "ready\n"
     seen = set()
-    while any(one.poll() is None for one in savers):
-        if place.exists():
-            seen.add(sc.load(place).scenario)
-    assert [one.communicate()[1] for one in savers] == ["", ""]
+    with saver(tmp_path, "first", 100) as first, saver(tmp_path, "second", 100) as second:
+        until = time.monotonic() + SOON
+        while None in {first.poll(), second.poll()} and time.monotonic() < until:
+            if place.exists():
+                seen.add(sc.load(place).scenario)
+        assert [one.communicate(timeout=SOON)[1] for one in (first, second)] == ["", ""]
     assert seen | {sc.load(place).scenario} <= {"first", "second"}
     assert [path.name for path in place.parent.iterdir()] == ["x.yaml"]
 
 
 def test_a_signal_while_saving_leaves_one_whole_file(tmp_path: Path) -> None:
-    one = saver(tmp_path, "first", 1_000_000)
     place = tmp_path / "there" / "x.yaml"
-    assert one.stdout is not None
-    one.stdout.readline()
-    while not place.exists():
-        assert one.poll() is None
-    one.send_signal(signal.SIGINT)
-    assert one.communicate()[1].endswith("KeyboardInterrupt\n")
+    with saver(tmp_path, "first", 5_000) as one:
+        until = time.monotonic() + SOON
+        while not place.exists() and time.monotonic() < until:
+            pass
+        one.send_signal(signal.SIGINT)
+        assert one.communicate(timeout=SOON)[1].endswith("KeyboardInterrupt\n")
     assert sc.load(place).scenario == "first"
     assert [path.name for path in place.parent.iterdir()] == ["x.yaml"]
