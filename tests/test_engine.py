@@ -143,6 +143,17 @@ def test_compare_by_every_kind_of_node_agrees_with_the_oracle() -> None:
     assert answered > 50
 
 
+def test_totals_too_far_apart_for_one_number_are_merged_in_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = sc.load("ukraine-2025-08")
+    usual = sc.risk_profile(model, "us_cost")
+    monkeypatch.setattr("scenarios.evaluation.totals._ROOM", 0)
+    found = sc.risk_profile(model, "us_cost")
+    for option in usual:
+        np.testing.assert_array_equal(found[option].values, usual[option].values)
+        np.testing.assert_allclose(found[option].probabilities, usual[option].probabilities, rtol=0, atol=1e-15)
+
+
+
 def test_risk_profiles_agree_with_the_oracle() -> None:
     answered = 0
     for seed in range(700, 930):

@@ -18,7 +18,18 @@ import oracle
 import scenarios as sc
 from documents import chance, decision, document, random_document
 from scenarios.evaluation.question import Question
-from scenarios.graph import Belief, Graph, Program, backward, best_estimates, bound, expand, forward, probabilities
+from scenarios.graph import (
+    Belief,
+    Graph,
+    Program,
+    amounts,
+    backward,
+    best_estimates,
+    bound,
+    expand,
+    forward,
+    probabilities,
+)
 from scenarios.graph.layout import Layout
 from scenarios.graph.liveness import Liveness
 
@@ -331,7 +342,10 @@ def test_one_number_a_state_is_the_same_as_the_first_of_several(
                 np.testing.assert_allclose(again(), several[:, 1], rtol=0, atol=1e-15, err_msg=f"{seed} {kept}")
 
 
-def test_means_and_values_agree_with_the_oracle() -> None:
+@pytest.mark.parametrize("limits", WAYS.values(), ids=WAYS)
+def test_means_and_values_agree_with_the_oracle(monkeypatch: pytest.MonkeyPatch, limits: dict[str, int]) -> None:
+    for name, limit in limits.items():
+        monkeypatch.setattr(f"scenarios.graph.{name}", limit)
     documents = [doc for _, doc in random_documents(40)]
     documents += [chain(5, back) for back in (1, 2, 3)] + [memory(6), aside()]
     for doc in documents:
@@ -343,6 +357,67 @@ def test_means_and_values_agree_with_the_oracle() -> None:
         one_hot = np.eye(len(found.probabilities))[ready.end_outcome]
         values = backward(ready.graph, ready.tables, one_hot)[ready.graph.program.start][0]
         np.testing.assert_allclose(values, found.probabilities, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("limits", WAYS.values(), ids=WAYS)
+def test_totals_and_draws_go_together(monkeypatch: pytest.MonkeyPatch, limits: dict[str, int]) -> None:
+    for name, limit in limits.items():
+        monkeypatch.setattr(f"scenarios.graph.{name}", limit)
+    for seed, doc in random_documents(30):
+        program = program_of(doc)
+        graph = expand(program, list(program.variables)[:1])
+        belief = drawn_belief(program, 3, seed)
+        effects, values = amounts(program)
+        totals = values.shape[1]
+        if not totals:
+            continue
+        together = forward(graph, probabilities(graph, belief), effects, totals=totals, draws=3)
+        assert together.shape == (graph.end_size, 1 + totals, 3)
+        for draw in range(3):
+            one = Belief(belief.slots[:, draw].copy(), belief.factors[:, draw].copy())
+            alone = forward(graph, probabilities(graph, one), effects, totals=totals)
+            np.testing.assert_allclose(together[..., draw], alone, rtol=1e-12, atol=1e-12, err_msg=str(seed))
+
+
+def test_draws_may_lie_in_any_order() -> None:
+    program = program_of(chain(6, 2))
+    graph = expand(program)
+    belief = drawn_belief(program, 5, 1)
+    turned = Belief(np.asfortranarray(belief.slots), np.asfortranarray(belief.factors))
+    assert not turned.slots.flags.c_contiguous
+    np.testing.assert_array_equal(
+        forward(graph, probabilities(graph, turned), draws=5), forward(graph, probabilities(graph, belief), draws=5)
+    )
+
+
+def parting() -> Document:
+    """Return a choice that one node does not look at, while the two that it leads to do."""
+    late = [{"if": {"choice": "b", "before": "x"}, "times": {"u": 3}}]
+    return document(
+        {
+            "choice": decision("a", "b", "c", weights="equal", next="before"),
+            "before": chance({"x": 1, "y": 2}, next="middle"),
+            "middle": chance(
+                {"left": 1, "right": 2}, when=[{"if": {"before": "y"}, "weights": {"left": 3, "right": 1}}]
+            )
+            | {"branches": {"left": {"to": "one"}, "right": {"to": "other"}}},
+            "one": chance({"u": 1, "v": 1}, shift=late),
+            "other": chance({"u": 2, "v": 1}, shift=late),
+        },
+        ["u", "v"],
+    )
+
+
+def test_a_mass_in_two_parts_is_put_together_where_it_is_looked_at() -> None:
+    doc = parting()
+    program = program_of(doc)
+    for kept in ([], ["choice"]):
+        found = forecast(expand(program, kept), best_estimates(program))
+        np.testing.assert_allclose(found, [float(p) for p in oracle.forecast(doc).values()], rtol=0, atol=1e-15)
+    compared = sc.compare(sc.Scenario.model_validate(doc), "choice")
+    for option in ("a", "b", "c"):
+        true = [float(p) for p in oracle.forecast(doc, do={"choice": option}).values()]
+        np.testing.assert_allclose(compared[option].probabilities, true, rtol=0, atol=1e-15)
 
 
 def test_memory_of_a_pass_is_used_again() -> None:

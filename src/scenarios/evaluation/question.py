@@ -316,8 +316,7 @@ def _mapping(argument: str, value: object) -> Mapping[Any, Any]:
 def _prepare(program: Program, kept: frozenset[str]) -> Prepared:
     graph = expand(program, sorted(kept, key=lambda name: program.variables[name]))
     belief = best_estimates(program)
-    measures = tuple(program.scenario.measures)
-    effects, values = amounts(program, measures) if measures else ([], np.zeros((len(program.outcomes), 0)))
+    effects, values = amounts(program)
     spots: dict[int, tuple[int, ...]] = {}
     for i, spot in enumerate(program.spots):
         spots[spot.variable] = (*spots.get(spot.variable, ()), i)

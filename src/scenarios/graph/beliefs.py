@@ -123,7 +123,7 @@ def _rescale(table: Floats) -> None:
     np.divide(table, greatest, out=table, where=greatest > 0)
 
 
-def amounts(program: Program, measures: tuple[str, ...]) -> tuple[list[Floats | None], Floats]:
+def amounts(program: Program) -> tuple[list[Floats | None], Floats]:
     """Return the best estimates of effects and values.
 
     Returns
@@ -134,22 +134,21 @@ def amounts(program: Program, measures: tuple[str, ...]) -> tuple[list[Floats | 
     """
     scenario = program.scenario
     lexicon = scenario.lexicon
-    column = {measure: i for i, measure in enumerate(measures)}
+    column = {measure: i for i, measure in enumerate(scenario.measures)}
 
     def add(row: Floats, effects: Mapping[str, float | str]) -> None:
         for measure, amount in effects.items():
-            if measure in column:
-                row[column[measure]] += lexicon.amount(amount)
+            row[column[measure]] += lexicon.amount(amount)
 
     found: list[Floats | None] = []
     for spot in program.spots:
-        table = np.zeros((len(spot.branches), len(measures)))
+        table = np.zeros((len(spot.branches), len(column)))
         for i, branch in enumerate(spot.effects):
             if branch is not None:
                 for effects in program.effects_of(spot, branch):
                     add(table[i], effects)
         found.append(table if table.any() else None)
-    values = np.zeros((len(program.outcomes), len(measures)))
+    values = np.zeros((len(program.outcomes), len(column)))
     for row, outcome in zip(values, scenario.outcomes.values(), strict=True):
         add(row, outcome.values)
     return found, values

@@ -254,20 +254,21 @@ class _Expansion:
         """Return one path to a state, as ``node=branch`` from the start."""
         steps: list[str] = []
         while place != self.program.start:
-            there = np.zeros(0, np.int64)
-            source = branch = 0
-            for source, branch in self.arriving[place]:
-                index = self._index(source, branch, place)
-                there = np.arange(self.states[source].size) if index is None else np.flatnonzero(index == state)
-                taken = self._taken(source, branch)
-                if taken is not None:
-                    there = there[taken[there]]
-                if len(there):
-                    break
-            spot = self.program.spots[source]
+            place, branch, state = next(
+                (source, branch, int(there[0]))
+                for source, branch in self.arriving[place]
+                if len(there := self._leading(source, branch, place, state))
+            )
+            spot = self.program.spots[place]
             steps.append(f"{spot.name}={spot.branches[branch]}")
-            place, state = source, int(there[0])
         return steps[::-1]
+
+    def _leading(self, source: int, branch: int, place: int, state: int) -> Index:
+        """Return the states of the source from which the branch leads to a state of a place."""
+        index = self._index(source, branch, place)
+        there = np.arange(self.states[source].size) if index is None else np.flatnonzero(index == state)
+        taken = self._taken(source, branch)
+        return there if taken is None else there[taken[there]]
 
     def _zeros(self, size: int) -> Index:
         key = ("zeros", size)

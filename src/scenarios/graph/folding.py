@@ -41,9 +41,7 @@ def folding(
     extents = {**dict(zip(here.variables, here.sizes, strict=True)), mine: len(branches)}
     if tuple(wanted) != variables or tuple(extents[v] for v in wanted) != sizes:
         return None
-    # With the branch as the first axis, those before `lead` come to stand behind it; none of them dies.
-    if lead and tuple(stay[:lead]) != here.variables[:lead]:
-        return None
+    # With the branch as the first axis, those before `lead` come to stand behind it: they live to the end, and none dies here.
     left = {i + 1 for i, v in enumerate(here.variables) if v not in variables}
     if mine not in variables:
         left.add(0)

@@ -58,7 +58,7 @@ class Matrices:
             return 0
         goals = [self.graph.blocks[way.target].states for way in block.flows]
         for k, variable in enumerate(states.variables):
-            if contexts.size > 1 and (not contexts.variables or variable in contexts.variables):
+            if variable in contexts.variables:
                 return k
             if any(goal.columns is not None or goal.variables[k : k + 1] != (variable,) for goal in goals):
                 return k

@@ -177,11 +177,6 @@ class Block:
         """The number of states that what flows out tells apart."""
         return self.states.size if self.spent is None else self.spent.left
 
-    @property
-    def end(self) -> int:
-        """One past the number of its last state."""
-        return self.first + self.states.size
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Graph:

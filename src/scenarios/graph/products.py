@@ -59,10 +59,8 @@ class Products:
             shape: tuple[int, ...] = ()
         elif states.columns is not None:
             names, shape, gather = (LISTED,), (states.size,), contexts.of_state
-        elif contexts.variables:
-            names, shape = contexts.variables, contexts.shape
         else:
-            names, shape = states.variables, states.sizes
+            names, shape = contexts.variables, contexts.shape
         self.gathers[block.spot] = gather
         self.shapes[block.spot] = (block.branches, *shape)
         if self._draws:
@@ -70,30 +68,15 @@ class Products:
         return prod(shape), dict(zip(names, strides_of(shape), strict=True))
 
     def product(self, i: int, mass: Mass, kept: list[Axis], spent: list[Axis], behind: list[Axis], flow: Mass) -> None:
-        """Multiply a mass with the rows of block `i`, and sum over the spent axes; the first that is kept is the branch."""
-        idle = [axis for axis in spent if not axis.row and axis.size > 1]
-        if idle:
-            # The rows do not look at these: the mass is summed over them first.
-            looked_at = [axis for axis in spent if axis.row]
-            stay = [*kept[1:], *looked_at, *behind]
-            less = self._tape.new(tuple(axis.size for axis in stay))
-            every = [*kept[1:], *looked_at, *idle, *behind]
-            self._tape.sum(
-                mass.view([(axis.size, axis.mass) for axis in every]),
-                range(len(every) - len(behind) - len(idle), len(every) - len(behind)),
-                less.view([(axis.size, step) for axis, step in zip(stay, less.steps, strict=True)]),
-            )
-            stay = [axis._replace(mass=step) for axis, step in zip(stay, less.steps, strict=True)]
-            kept, mass = [kept[0], *stay[: len(kept) - 1]], less
-            spent = stay[len(kept) - 1 : len(stay) - len(behind)]
-            behind = stay[len(stay) - len(behind) :]
+        """Multiply a mass with the rows of block `i`, and sum over the spent axes; the first that is kept is the branch.
+
+        Rows look at all that is spent: what they do not look at, and nobody does later, is not live here.
+        """
         branch, kept, spent = kept[0], self._joined(kept[1:]), self._joined(spent)
         if len(spent) == 1 and spent[0].size > SHORT and not self._draws:
             self._matmul(i, mass, branch, kept, spent[0], flow)
         else:
             self._multiply(i, mass, [branch, *kept], spent, behind, flow)
-        if idle:
-            self._tape.release(mass.stretch)
 
     def _multiply(
         self, i: int, mass: Mass, kept: list[Axis], spent: list[Axis], behind: list[Axis], flow: Mass
