@@ -153,7 +153,6 @@ def test_totals_too_far_apart_for_one_number_are_merged_in_two(monkeypatch: pyte
         np.testing.assert_allclose(found[option].probabilities, usual[option].probabilities, rtol=0, atol=1e-15)
 
 
-
 def test_risk_profiles_agree_with_the_oracle() -> None:
     answered = 0
     for seed in range(700, 930):

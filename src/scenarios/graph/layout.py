@@ -6,6 +6,7 @@ pass costs as much as the calls it makes. In other blocks the axes of the states
 
 from __future__ import annotations
 
+from collections import Counter
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,7 +17,7 @@ from scenarios.graph.folding import fetched
 from scenarios.graph.matrices import Matrices
 from scenarios.graph.products import DRAWS, LISTED, TOTALS, Products, Rows
 from scenarios.graph.states import strides_of
-from scenarios.graph.tape import LEAVES, MEMORY, Axis, Mass, Stretch, Tape, View, joined
+from scenarios.graph.tape import BYTES, LEAVES, MEMORY, Axis, Mass, Stretch, Tape, View, joined
 
 if TYPE_CHECKING:
     from scenarios.graph.network import Block, Flow, Graph
@@ -28,6 +29,8 @@ Index = NDArray[Any]
 
 _MATRIX = 8192
 """Blocks whose matrix has no more entries are small."""
+_APART = 16384
+"""From so many states, masses that nobody has looked at together yet are kept apart, and not multiplied out."""
 _GATHERED = 4096
 """Flows into the outcomes that are no larger are put side by side, and summed at the end in one call."""
 
@@ -37,6 +40,13 @@ class Effects(NamedTuple):
 
     block: int
     behind: int
+
+
+class Apart(NamedTuple):
+    """The mass of the first axes of a block's states, where it is a factor of its own; and where it lies."""
+
+    view: View
+    stretch: Stretch
 
 
 class Layout:
@@ -99,6 +109,9 @@ class Layout:
         self.leaf_index: list[Index] = []
         self.ends: View | None = None
         self.reach: list[View | None] = []
+        self._ways = Counter(way.target for block in graph.blocks for way in block.flows)
+        self._apart: dict[int, Apart] = {}
+        self._plain = not (draws or totals or reach)
         first = self.tape.new(tuple((self.ahead | self.behind).values()))
         first.stretch.readers = 2  # this pass and the next: nobody else may write there
         self._masses = {graph.program.start: first}
@@ -110,7 +123,8 @@ class Layout:
                 continue
             if draws or not self._lay_small(i, block, mass):
                 self.large[i] = []
-                self._lay(i, block, mass)
+                if not self._lay_apart(i, block, mass):
+                    self._lay(i, block, mass)
             self.tape.release(mass.stretch)
         self.affecting = [k for k, call in enumerate(self.tape.calls) if isinstance(call.second, Effects)]
         for k, call in enumerate(self.tape.calls):
@@ -163,6 +177,8 @@ class Layout:
     def _lay_small(self, i: int, block: Block, mass: Mass) -> bool:
         """Lay out a block as one product with a matrix, unless that would be large; say whether it was done."""
         states = block.states
+        if i in self._apart:
+            return False
         ahead = self.matrices.untouched(block)
         outer = prod(states.sizes[:ahead]) if ahead else 1
         inner = states.size // outer
@@ -214,7 +230,13 @@ class Layout:
         gone = frozenset() if block.spent is None else block.spent.variables
         kept = {name: size for name, size in sizes.items() if name not in gone}
         way = block.flows[0]
-        straight = len(block.flows) == 1 and way.fold is not None and not way.fold.axes
+        straight = _straight(block)
+        apart = self._apart.pop(i, None)
+        whole_sum = block.spent is not None and block.spent.left == 1
+        if apart is not None:
+            mass = mass._replace(steps=(0,) * len(apart.view.shape) + mass.steps)
+            if not whole_sum:
+                mass = self._together(apart, mass, tuple(sizes.values()))
         if straight:
             # All goes to one grid that tells all of it apart: it is put where that grid wants it.
             goal = self._axes(self.graph.blocks[way.target].states)
@@ -230,17 +252,23 @@ class Layout:
             name: Axis(size, step, rows.get(name, 0), 0 if name in gone else steps[name])
             for (name, size), step in zip(sizes.items(), mass.steps, strict=True)
         }
-        self.products.product(
-            i,
-            mass,
-            [Axis(block.branches, 0, mine, branch), *(axes[name] for name in kept if name != DRAWS)],
-            [axis for name, axis in axes.items() if name in gone],
-            [axes[DRAWS]] if self.draws else [],
-            flow,
-        )
+        first = Axis(block.branches, 0, mine, branch)
+        if apart is not None and whole_sum:
+            self._product_apart(i, mass, apart, first, list(axes.values()), flow)
+        else:
+            self.products.product(
+                i,
+                mass,
+                [first, *(axes[name] for name in kept if name != DRAWS)],
+                [axis for name, axis in axes.items() if name in gone],
+                [axes[DRAWS]] if self.draws else [],
+                flow,
+            )
+            if apart is not None:
+                self.tape.release(mass.stretch)
         if i in self.affected:
-            first = [(block.branches, branch), (1 + self.totals, steps[TOTALS])]
-            whole = flow.view([*first, *((size, steps[name]) for name, size in kept.items() if name != TOTALS)])
+            both = [(block.branches, branch), (1 + self.totals, steps[TOTALS])]
+            whole = flow.view([*both, *((size, steps[name]) for name, size in kept.items() if name != TOTALS)])
             self.tape.call(_affected, whole, Effects(i, len(kept) - 1), whole)
         if straight:
             self._deliver(way.target, flow)
@@ -248,6 +276,58 @@ class Layout:
             for way in block.flows:
                 self._send(block, way, flow, kept)
         self.tape.release(flow.stretch)
+
+    # -- what is kept apart -------------------------------------------------------------------------------
+
+    def _lay_apart(self, i: int, block: Block, mass: Mass) -> bool:
+        """Have a row that looks at nothing wait as a factor beside what has arrived, if both are large; say whether it does."""
+        way = block.flows[0]
+        if not self._plain or block.contexts.size > 1 or not _straight(block) or self._ways[way.target] > 1:
+            return False
+        goal = self.graph.blocks[way.target].states
+        if goal.size < _APART or goal.variables[0] != self.graph.program.spots[i].variable:
+            return False
+        mine, _ = self.products.rows(block)
+        row = View(i, 0, (block.branches,), (mine * BYTES,))
+        before = self._apart.pop(i, None)
+        if before is None:
+            apart = Apart(row, Stretch(LEAVES, 0, 0))
+        else:
+            shape = (block.branches, *before.view.shape)
+            product = self.tape.new(shape)
+            product.stretch.readers = 1
+            view = product.view(list(zip(shape, product.steps, strict=True)))
+            self.tape.call(np.multiply, _among(row, (), before.view.shape), _among(before.view, shape[:1], ()), view)
+            self.tape.release(before.stretch)
+            apart = Apart(view, product.stretch)
+        self._apart[way.target] = apart
+        self._deliver(way.target, mass)
+        return True
+
+    def _together(self, apart: Apart, mass: Mass, sizes: tuple[int, ...]) -> Mass:
+        """Multiply out what was kept apart."""
+        found = self.tape.new(sizes)
+        found.stretch.readers = 1
+        inner = sizes[len(apart.view.shape) :]
+        axes = list(zip(sizes, mass.steps, strict=True))
+        out = found.view(list(zip(sizes, found.steps, strict=True)))
+        self.tape.call(np.multiply, _among(apart.view, (), inner), mass.view(axes), out)
+        self.tape.release(apart.stretch)
+        return found
+
+    def _product_apart(self, i: int, mass: Mass, apart: Apart, first: Axis, axes: list[Axis], flow: Mass) -> None:
+        """Sum the products of rows and a mass in two parts: first over the one, then over the other."""
+        shape = (first.size, *apart.view.shape)
+        half = self.tape.new(shape)
+        kept = [axis._replace(out=step) for axis, step in zip((first, *axes), half.steps, strict=False)]
+        self.products.product(i, mass, kept, axes[len(kept) - 1 :], [], half)
+        size = prod(shape[1:])
+        flat = View(apart.view.place, apart.view.offset, (size,), apart.view.steps[-1:])
+        self.tape.call(
+            np.matmul, half.view([(first.size, size), (size, 1)]), flat, flow.view([(first.size, first.out)])
+        )
+        self.tape.release(half.stretch)
+        self.tape.release(apart.stretch)
 
     # -- where it goes ------------------------------------------------------------------------------------
 
@@ -335,6 +415,18 @@ class Layout:
         self.tape.call(np.add, before, mass.view([(axis.size, axis.row) for axis in axes]), before)
         if not mass.stretch.readers:
             self.tape.release(mass.stretch)
+
+
+def _straight(block: Block) -> bool:
+    """Say whether all that flows out of a block goes to one grid that tells all of it apart."""
+    fold = block.flows[0].fold
+    return len(block.flows) == 1 and fold is not None and not fold.axes
+
+
+def _among(view: View, before: tuple[int, ...], after: tuple[int, ...]) -> View:
+    """Return a view with more axes, along which it is the same."""
+    steps = (0,) * len(before) + view.steps + (0,) * len(after)
+    return View(view.place, view.offset, before + view.shape + after, steps)
 
 
 def _affected(flow: Any, effects: Any, _: Any) -> None:
