@@ -44,6 +44,9 @@ class Mutant:
     after: str
     source: str
 
+    def __str__(self) -> str:
+        return f"{self.file} {self.function}: {self.before} -> {self.after}"
+
     @property
     def key(self) -> tuple[str, str, str, str]:
         """What is the same when other lines of the file change."""

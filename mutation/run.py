@@ -85,7 +85,7 @@ def main() -> int:
     told = answers(found, test_files(files, asked.also), set(known), quick=asked.quick)
     if asked.list:
         for mutant, test in zip(found, told, strict=True):
-            print(f"{mutant.file} {mutant.function}: {mutant.before} -> {mutant.after}: {test or 'survived'}")
+            print(f"{mutant}: {test or 'survived'}")
     counts = {
         name: Counter(test is None for m, test in zip(found, told, strict=True) if m.file == name) for name in files
     }

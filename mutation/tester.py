@@ -141,11 +141,14 @@ class Warm(Asked):
             names = {name for line in mutant.lines for name in ran[mutant.file].get(line, ())} & usual.keys()
             if mutant.live and names:
                 told = killers[mutant.file, mutant.function]
+                _compiled(str(SOURCE / mutant.file))  # for all forks
                 order = [items[name] for name in _likeliest(names, told, usual)]
                 ours = [f for f in functions if f.__code__.co_filename == str(SOURCE / mutant.file)]
                 answer = forked(partial(self.ask, mutant, ours, caches, order))
                 if answer is None or isinstance(answer, str):
                     self.answers[i] = LOST if answer is None else answer or None
+                    if answer == "":
+                        self.tell(f"survives so far: {mutant}")
                     told.update([answer] if answer else [])
         return True
 
@@ -163,9 +166,8 @@ class Warm(Asked):
         self, mutant: Mutant, functions: list[FunctionType], caches: list[Any], items: list[pytest.Item]
     ) -> str | bool:
         """Return the test that fails for a mutant, "" if none does, False if it cannot be put in."""
-        path = SOURCE / mutant.file
-        old = compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
-        new = dict(_pairs(old, compile(mutant.source, str(path), "exec", dont_inherit=True)))
+        path = str(SOURCE / mutant.file)
+        new = dict(_pairs(_compiled(path), compile(mutant.source, path, "exec", dont_inherit=True)))
         for function in functions:
             code = new.get(function.__code__)
             if code is None or code.co_freevars != function.__code__.co_freevars:
@@ -174,6 +176,11 @@ class Warm(Asked):
         for cache in caches:
             cache.cache_clear()
         return self.run(items)
+
+
+@lru_cache
+def _compiled(path: str) -> CodeType:
+    return compile(Path(path).read_bytes(), path, "exec", dont_inherit=True)
 
 
 def _pairs(old: CodeType, new: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
@@ -210,7 +217,7 @@ class Cold(Asked):
         usually = importlib.machinery.SourceFileLoader.get_code
         codes = self.codes
         for path in (*SOURCE.rglob("*.py"), *(ROOT / "tests").rglob("*.py")):
-            codes[str(path)] = compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
+            codes[str(path)] = _compiled(str(path))
 
         def get_code(self: Any, name: str) -> CodeType | None:
             return codes.get(self.path) or usually(self, name)
@@ -231,6 +238,8 @@ class Cold(Asked):
             order = sorted(self.tests, key=lambda name: -killers[Path(name).name])
             answer = forked(partial(self.ask, session, mutant, [order[:1], order[1:4], order[4:]]))
             self.answers[i] = LOST if answer is None else answer or None
+            if answer == "":
+                self.tell(f"survives: {mutant}")
             killers[Path(str(answer).partition("::")[0]).name] += 1
         return True
 
