@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import pickle
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -334,3 +335,36 @@ def test_a_circle_that_shares_a_node_with_another_is_not_told_again() -> None:
 def test_a_step_without_a_weight_is_good_where_both_answers_are_options() -> None:
     document = changed({"nodes/gate/steps/request": {"options": True}})
     assert sc.Scenario.model_validate(document).nodes["gate"].steps["request"].weight is None  # type: ignore[union-attr]
+
+
+def test_new_weights_may_be_any_mapping() -> None:
+    model = sc.Scenario.model_validate(GOOD)
+    row = MappingProxyType({"holds": 1, "escalates": 3})
+    changed_model = model.with_weights(MappingProxyType({"response": row}))
+    assert changed_model.nodes["response"].weights == {"holds": 1, "escalates": 3}  # type: ignore[union-attr] # a chance node
+
+
+def test_an_address_that_is_no_text_is_told() -> None:
+    with pytest.raises(sc.ScenarioError) as caught:
+        sc.Scenario.model_validate(GOOD).with_weights({5: "equal"})
+    (problem,) = caught.value.problems
+    assert problem.path == ("5",)
+    assert problem.message == ("not an address: 5; write node, node.branch, gate.step, node[other=branch] or $name")
+
+
+def test_mistakes_come_in_the_order_of_the_nodes_after_all_others() -> None:
+    def lead(weight: object) -> dict[str, Any]:
+        return {"kind": "chance", "branches": {"on": {"to": "last"}, "end": None}, "weights": {"on": weight, "end": 1}}
+
+    nodes = {
+        "first": lead(1),
+        "lonely": lead(1),
+        "last": {**lead("2 %"), "next": "end", "branches": {"on": None, "end": None}},
+    }
+    with pytest.raises(sc.ScenarioError) as caught:
+        sc.Scenario(format="scenarios/1", scenario="order", nodes=nodes, outcomes={"end": {"values": {"cost": 1}}})
+    assert [path_text(problem.path) for problem in caught.value.problems] == [
+        "outcomes.end.values.cost",
+        "nodes.lonely",
+        "nodes.last.weights",
+    ]

@@ -26,6 +26,7 @@ _FORM = re.compile(
     rf"\$(?P<parameter>{_NAME})"
     rf"|(?P<node>{_NAME})(\.(?P<first>{_NAME}))?(\[(?P<condition>[^\[\]]*)\])?(\.(?P<last>{_NAME}))?"
 )
+_SIGN = re.compile("(=[=!]?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +53,12 @@ def condition_text(condition: Mapping[str, Test]) -> str:
     return ",".join(f"{name}={signs[test.how]}{'|'.join(test.branches)}" for name, test in condition.items())
 
 
-def _meaning(text: str) -> frozenset[tuple[str, frozenset[str]]]:
-    """Return a condition's parts in no order: each the node with its sign, and its branches."""
+def _meaning(text: str) -> frozenset[tuple[tuple[str, ...], frozenset[str]]]:
+    """Return a condition's parts in no order: each the node and its sign, and its branches."""
     found = set()
     for part in text.replace(" ", "").split(","):
-        node, _, branches = part.partition("=")
-        names = branches.lstrip("=!")
-        found.add((node + branches.removesuffix(names), frozenset(names.split("|"))))
+        *test, branches = _SIGN.split(part)
+        found.add((tuple(test), frozenset(branches.split("|"))))
     return frozenset(found)
 
 
@@ -94,7 +94,7 @@ def find(scenario: Scenario, address: str) -> Address:
     node = scenario.nodes[name]
     if isinstance(node, Gate):
         if form["first"] not in node.steps or form["last"]:
-            msg = f"the judgements of gate {name!r} are its steps, got {shown(address)}; {did_you_mean(form['first'] or '', [f'{name}.{s}' for s in node.steps])}"
+            msg = f"the judgements of gate {name!r} are its steps, got {shown(address)}; {did_you_mean(form['first'], [f'{name}.{s}' for s in node.steps])}"
             raise ValueError(msg)
         rules: Any = node.steps[form["first"]].when
         step, branch = form["first"], None
@@ -104,7 +104,7 @@ def find(scenario: Scenario, address: str) -> Address:
             right = f"{name}[{form['condition']}].{form['first']}"
             msg = f"an entry of a `when` row is named node[other=branch].branch, got {shown(address)}; write {right}"
             raise ValueError(msg)
-        branches = getattr(node, "options", None) or getattr(node, "branches", {})
+        branches = scenario.outline.variables[name]
         if branch and branch not in branches:
             msg = f"{name!r} has no branch {shown(branch)}; {did_you_mean(branch, branches)}"
             raise ValueError(msg)

@@ -31,8 +31,8 @@ def problems_in(scenario: Scenario) -> list[Problem]:
     check = _Check(scenario)
     with contextlib.suppress(_Enough):
         check.everything()
-    order = {name: i for i, name in enumerate(scenario.nodes)}
-    check.found.sort(key=lambda p: order.get(str(p.path[1]), len(order)) if p.path[:1] == ("nodes",) else -1)
+    order: dict[object, int] = {name: i for i, name in enumerate(scenario.nodes)}
+    check.found.sort(key=lambda problem: order[problem.path[1]] if problem.path[0] == "nodes" else -1)
     return found + check.found
 
 
