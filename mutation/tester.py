@@ -40,9 +40,10 @@ SLOWEST = 1.0  # seconds; a slower test is not asked
 BROKEN = "(nothing can be imported)"
 LOST = "(it ran out of time or memory)"
 Tell = Callable[[str], None]
+Killers = defaultdict[object, Counter[str]]
 Told = TypeVar("Told")
 Answers = dict[int, str | None]  # by the mutants' places: the test that failed, or None
-ENOUGH = 5.0  # seconds of tests for one mutant in the warm process
+ENOUGH = 15.0  # seconds of tests for one mutant in the warm process
 MEMORY = 4 * 2**30
 CACHE = type(lru_cache(len))
 OPTIONS = [
@@ -134,22 +135,23 @@ class Warm(Asked):
         functions = [f for f in gc.get_objects() if isinstance(f, FunctionType)]
         caches = [f for f in gc.get_objects() if isinstance(f, CACHE) and str(f.__module__).startswith("scenarios.")]
         gc.freeze()
-        killers: defaultdict[object, Counter[str]] = defaultdict(Counter)
+        killers: Killers = defaultdict(Counter)
         for i, mutant in enumerate(self.mutants):
             if i == 0 or self.mutants[i - 1].file != mutant.file:
                 self.tell(f"{mutant.file} in a warm process")
             names = {name for line in mutant.lines for name in ran[mutant.file].get(line, ())} & usual.keys()
             if mutant.live and names:
-                told = killers[mutant.file, mutant.function]
                 _compiled(str(SOURCE / mutant.file))  # for all forks
-                order = [items[name] for name in _likeliest(names, told, usual)]
+                order = [items[name] for name in _likeliest(names, killers, mutant, usual)]
                 ours = [f for f in functions if f.__code__.co_filename == str(SOURCE / mutant.file)]
                 answer = forked(partial(self.ask, mutant, ours, caches, order))
                 if answer is None or isinstance(answer, str):
                     self.answers[i] = LOST if answer is None else answer or None
                     if answer == "":
                         self.tell(f"survives so far: {mutant}")
-                    told.update([answer] if answer else [])
+                    if answer:
+                        killers[mutant.file, mutant.function][answer] += 1
+                        killers[mutant.file][answer.partition("[")[0]] += 1
         return True
 
     def measured(self, items: list[pytest.Item]) -> tuple[dict[str, float], dict[str, dict[int, list[str]]]]:
@@ -191,16 +193,18 @@ def _pairs(old: CodeType, new: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
             yield from _pairs(*pair)
 
 
-def _likeliest(names: set[str], killers: Counter[str], usual: dict[str, float]) -> list[str]:
-    """Return the tests that killed mutants near this one, then fast ones of every file and function, up to a time."""
+def _likeliest(names: set[str], killers: Killers, mutant: Mutant, usual: dict[str, float]) -> list[str]:
+    """Return the tests that killed mutants of the function, then those of test functions that did of the file, then others."""
+    here, near = killers[mutant.file, mutant.function], killers[mutant.file]
     turns: Counter[str] = Counter()
     order = []
     for name in sorted(names, key=usual.__getitem__):
         kind = name.partition("[")[0]
-        order.append((-killers[name], turns[kind], usual[name], name))
+        order.append((-here[name], -near[kind], turns[kind], usual[name], name))
         turns[kind] += 1
-    spent = itertools.accumulate((entry[2] for entry in sorted(order)), initial=0.0)
-    return [entry[3] for entry, before in zip(sorted(order), spent, strict=False) if before < ENOUGH]
+    order.sort()
+    spent = itertools.accumulate((entry[3] for entry in order), initial=0.0)
+    return [entry[4] for entry, before in zip(order, spent, strict=False) if before < ENOUGH]
 
 
 class Cold(Asked):
