@@ -11,7 +11,7 @@ from scenarios.errors import MOST_PROBLEMS, Path, Problem, did_you_mean, path_te
 from scenarios.model import addresses
 from scenarios.model.conditions import combined
 from scenarios.model.nodes import Chance, Decision, Gate
-from scenarios.model.quantities import ParameterUse, Range, parse
+from scenarios.model.quantities import ParameterUse, Range, parse, plain_word
 from scenarios.model.weights import ParameterError
 from scenarios.model.words import SCALES
 
@@ -48,7 +48,7 @@ def _heading(scenario: Scenario) -> Iterator[Problem]:
     for name, scale in scenario.scales.items():
         if name in SCALES:
             yield Problem(("scales", name), "this is the name of a published scale; choose another name")
-        taken: dict[str, str] = {}
+        taken: set[str] = set()
         for word, entry in scale.words.items():
             place: Path = ("scales", name, "words", word)
             try:
@@ -58,10 +58,10 @@ def _heading(scenario: Scenario) -> Iterator[Problem]:
             except ValueError as error:
                 yield Problem(place, str(error))
             for text in (word, *entry.synonyms):
-                key = " ".join(text.lower().split())
+                key = plain_word(text)
                 if key in taken or key in {"rest", "equal"}:
                     yield Problem(place, f"{text!r} already has a meaning; give every word and synonym once")
-                taken[key] = word
+                taken.add(key)
 
 
 class _Enough(Exception):  # noqa: N818 - it is no error
@@ -80,7 +80,7 @@ class _Check:
         self.found: list[Problem] = []
         # Where a branch leads nowhere, what is upstream of what cannot be told; the branch is reported, that is enough.
         ends = [end for targets in self.outline.targets.values() for end in targets.values()]
-        self.whole = not self.outline.cycles and self.outline.start in scenario.nodes and self.goals.keys() >= set(ends)
+        self.whole = not self.outline.cycles and self.outline.start in scenario.nodes and set(ends).issubset(self.goals)
 
     def report(self, path: Path, message: str) -> None:
         self.found.append(Problem(path, message))

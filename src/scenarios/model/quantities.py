@@ -26,6 +26,7 @@ __all__ = [
     "Rest",
     "Word",
     "parse",
+    "plain_word",
 ]
 
 _NUM = r"[+-]?([0-9]+(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]+)?"
@@ -166,6 +167,11 @@ def _form(name: str) -> str:
     }[name]
 
 
+def plain_word(text: str) -> str:
+    """Return a word of a scale as it is compared: in lower case, with single spaces."""
+    return " ".join(text.lower().split())
+
+
 @lru_cache(maxsize=4096)
 def parse_text(text: str) -> Quantity:
     """Read one quantity from its text; see `parse`."""
@@ -186,7 +192,7 @@ def parse_text(text: str) -> Quantity:
     if text == "rest":
         return Rest()
     if _IS_WORD.fullmatch(text):
-        return Word(" ".join(text.lower().split()))
+        return Word(plain_word(text))
     msg = f"not a weight or a number: {text[:60]!r}; write 3, 15%, 3/8, 5%..20%, beta(2, 8), $name or a word"
     raise ValueError(msg)
 

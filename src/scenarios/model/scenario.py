@@ -31,7 +31,7 @@ from scenarios.model.parts import (
     Table,
     problems_of,
 )
-from scenarios.model.quantities import Range, parse
+from scenarios.model.quantities import Range, parse, plain_word
 from scenarios.model.salvage import Salvage
 from scenarios.model.weights import Lexicon
 from scenarios.model.words import SCALES, Scale, Term
@@ -128,12 +128,12 @@ class ScaleDefinition(Part):
             assert isinstance(extent, Range)  # noqa: S101 - the field's type says so
             terms.append(
                 Term(
-                    " ".join(word.lower().split()),
+                    plain_word(word),
                     extent.low,
                     extent.high,
                     entry.open not in {"low", "both"},
                     entry.open not in {"high", "both"},
-                    tuple(" ".join(text.lower().split()) for text in entry.synonyms),
+                    tuple(plain_word(text) for text in entry.synonyms),
                 )
             )
         return Scale(name, self.title or name, self.document, self.edition, tuple(terms))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from scenarios.model.quantities import plain_word
+
 __all__ = ["SCALES", "Scale", "Term"]
 
 
@@ -56,7 +58,7 @@ class Scale:
 
     def range_of(self, word: str) -> tuple[float, float] | None:
         """Return the lowest and highest probability of a word, or None where the scale lacks it."""
-        wanted = " ".join(word.lower().split())
+        wanted = plain_word(word)
         for term in self.terms:
             if wanted == term.word or wanted in term.synonyms:
                 return term.low, term.high
