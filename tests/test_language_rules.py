@@ -368,3 +368,33 @@ def test_mistakes_come_in_the_order_of_the_nodes_after_all_others() -> None:
         "nodes.lonely",
         "nodes.last.weights",
     ]
+
+
+def test_options_that_combine_one_another_are_told_both() -> None:
+    options = {"a": None, "pair": {"combines": ["a", "trio"]}, "trio": {"combines": "pair"}}
+    document = changed({"nodes/policy/options": options, "nodes/policy/weights": "equal"})
+    told = mistakes(lambda: sc.Scenario.model_validate(document))
+    assert ("nodes.policy.options.pair.combines", "'pair' would combine itself; take 'trio' out") in told
+    assert ("nodes.policy.options.trio.combines", "'trio' would combine itself; take 'pair' out") in told
+
+
+@pytest.mark.parametrize(
+    ("length", "circle"),
+    [
+        (11, "n0 -> n1 -> n2 -> n3 -> n4 -> n5 -> n6 -> n7 -> n8 -> n9 -> n10 -> n0"),
+        (12, "n0 -> n1 -> n2 -> n3 -> n4 -> n5 -> … -> n7 -> n8 -> n9 -> n10 -> n11 -> n0"),
+    ],
+)
+def test_of_a_circle_twelve_names_are_told(length: int, circle: str) -> None:
+    nodes = {
+        f"n{i}": {
+            "kind": "chance",
+            "branches": {"on": {"to": f"n{(i + 1) % length}"}, "end": None},
+            "weights": "equal",
+        }
+        for i in range(length)
+    }
+    document = {"format": "scenarios/1", "scenario": "circle", "nodes": nodes, "outcomes": {"end": None}}
+    assert mistakes(lambda: sc.Scenario.model_validate(document)) == [
+        ("nodes.n0", f"a path must never come back to a node, got {circle}; send one of these branches elsewhere")
+    ]

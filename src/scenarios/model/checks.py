@@ -172,9 +172,7 @@ class _Check:
         for option, parts in combines.items():
             at = (*place, "options", option, "combines")
             for part in parts:
-                if self.known(at, part, node.options, "option") and (
-                    option == part or option in whole.get(part, frozenset())
-                ):
+                if self.known(at, part, node.options, "option") and option in whole.get(part, ()):
                     self.report(at, f"{option!r} would combine itself; take {part!r} out")
 
     def condition(self, place: Path, name: str, step: str | None, condition: Mapping[str, Test]) -> None:
