@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import json
 import pickle
-from types import MappingProxyType
 from typing import Any
 
 import pytest
 from pydantic import BaseModel
 
 import scenarios as sc
-from scenarios.errors import path_text
 from scenarios.model.addresses import find
 from scenarios.model.conditions import Test, combined
 from scenarios.model.nodes import Chance, Gate, Step, When
@@ -309,92 +307,3 @@ def test_weights_must_be_a_mapping() -> None:
     with pytest.raises(sc.ScenarioError) as caught:
         sc.Scenario.model_validate(GOOD).with_weights(["x"])
     assert str(caught.value) == "weights must map addresses to rows, got ['x']; write {'node': {...}}"
-
-
-def test_a_circle_that_shares_a_node_with_another_is_not_told_again() -> None:
-    def leading(**branches: str) -> dict[str, Any]:
-        return {
-            "kind": "chance",
-            "branches": {name: {"to": to} for name, to in branches.items()},
-            "weights": "equal",
-        }
-
-    nodes = {
-        "a": leading(on="b"),
-        "b": leading(off="d", on="c"),
-        "c": leading(back="b", out="end"),
-        "d": leading(back="a", out="end"),
-    }
-    with pytest.raises(sc.ScenarioError) as caught:
-        sc.Scenario(format="scenarios/1", scenario="circles", nodes=nodes, outcomes={"end": None})
-    assert [f"{path_text(problem.path)}: {problem.message}" for problem in caught.value.problems] == [
-        "nodes.b: a path must never come back to a node, got b -> c -> b; send one of these branches elsewhere"
-    ]
-
-
-def test_a_step_without_a_weight_is_good_where_both_answers_are_options() -> None:
-    document = changed({"nodes/gate/steps/request": {"options": True}})
-    assert sc.Scenario.model_validate(document).nodes["gate"].steps["request"].weight is None  # type: ignore[union-attr]
-
-
-def test_new_weights_may_be_any_mapping() -> None:
-    model = sc.Scenario.model_validate(GOOD)
-    row = MappingProxyType({"holds": 1, "escalates": 3})
-    changed_model = model.with_weights(MappingProxyType({"response": row}))
-    assert changed_model.nodes["response"].weights == {"holds": 1, "escalates": 3}  # type: ignore[union-attr] # a chance node
-
-
-def test_an_address_that_is_no_text_is_told() -> None:
-    with pytest.raises(sc.ScenarioError) as caught:
-        sc.Scenario.model_validate(GOOD).with_weights({5: "equal"})
-    (problem,) = caught.value.problems
-    assert problem.path == ("5",)
-    assert problem.message == ("not an address: 5; write node, node.branch, gate.step, node[other=branch] or $name")
-
-
-def test_mistakes_come_in_the_order_of_the_nodes_after_all_others() -> None:
-    def lead(weight: object) -> dict[str, Any]:
-        return {"kind": "chance", "branches": {"on": {"to": "last"}, "end": None}, "weights": {"on": weight, "end": 1}}
-
-    nodes = {
-        "first": lead(1),
-        "lonely": lead(1),
-        "last": {**lead("2 %"), "next": "end", "branches": {"on": None, "end": None}},
-    }
-    with pytest.raises(sc.ScenarioError) as caught:
-        sc.Scenario(format="scenarios/1", scenario="order", nodes=nodes, outcomes={"end": {"values": {"cost": 1}}})
-    assert [path_text(problem.path) for problem in caught.value.problems] == [
-        "outcomes.end.values.cost",
-        "nodes.lonely",
-        "nodes.last.weights",
-    ]
-
-
-def test_options_that_combine_one_another_are_told_both() -> None:
-    options = {"a": None, "pair": {"combines": ["a", "trio"]}, "trio": {"combines": "pair"}}
-    document = changed({"nodes/policy/options": options, "nodes/policy/weights": "equal"})
-    told = mistakes(lambda: sc.Scenario.model_validate(document))
-    assert ("nodes.policy.options.pair.combines", "'pair' would combine itself; take 'trio' out") in told
-    assert ("nodes.policy.options.trio.combines", "'trio' would combine itself; take 'pair' out") in told
-
-
-@pytest.mark.parametrize(
-    ("length", "circle"),
-    [
-        (11, "n0 -> n1 -> n2 -> n3 -> n4 -> n5 -> n6 -> n7 -> n8 -> n9 -> n10 -> n0"),
-        (12, "n0 -> n1 -> n2 -> n3 -> n4 -> n5 -> … -> n7 -> n8 -> n9 -> n10 -> n11 -> n0"),
-    ],
-)
-def test_of_a_circle_twelve_names_are_told(length: int, circle: str) -> None:
-    nodes = {
-        f"n{i}": {
-            "kind": "chance",
-            "branches": {"on": {"to": f"n{(i + 1) % length}"}, "end": None},
-            "weights": "equal",
-        }
-        for i in range(length)
-    }
-    document = {"format": "scenarios/1", "scenario": "circle", "nodes": nodes, "outcomes": {"end": None}}
-    assert mistakes(lambda: sc.Scenario.model_validate(document)) == [
-        ("nodes.n0", f"a path must never come back to a node, got {circle}; send one of these branches elsewhere")
-    ]

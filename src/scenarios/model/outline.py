@@ -78,31 +78,31 @@ class Outline:
 
     def _sorted(self, names: list[str]) -> list[str]:
         """Sort topologically, keeping the file's order where it may; note every circle on the way."""
-        state: dict[str, int] = {}
+        seen: set[str] = set()
         circled: set[str] = set()
         done: list[str] = []
         roots = [self.start, *names] if self.start in self.targets else names
         for root in roots:
-            if root in state:
+            if root in seen:
                 continue
             stack = [(root, self._reversed_next(root))]
-            place = {root: 0}
-            state[root] = 1
+            place = {root: 0}  # of what stands on the stack
+            seen.add(root)
             while stack:
                 node, left = stack[-1]
                 if not left:
                     stack.pop()
-                    state[node] = 2
+                    del place[node]
                     done.append(node)
                     continue
                 child = left.pop(0)
-                if state.get(child) == 1 and child not in circled and node not in circled:
+                if child in place and child not in circled and node not in circled:
                     circle = [name for name, _ in stack[place[child] :]]
                     if circled.isdisjoint(circle):
                         circled.update(circle)
                         self.cycles.append([*circle, child])
-                if child not in state:
-                    state[child] = 1
+                if child not in seen:
+                    seen.add(child)
                     place[child] = len(stack)
                     stack.append((child, self._reversed_next(child)))
         return done[::-1]
