@@ -181,6 +181,11 @@ def test_a_mistake_of_a_yaml_text_word_for_word(text: str, line: str) -> None:
         ('{"a": "\\ud800"}', "must be Unicode text, got half of a surrogate pair (\\ud800 to \\udfff); take it out"),
         ("[" * 101 + "]" * 101, "must not be nested deeper than 100 levels; flatten it"),
         ("[" * 100_000, "must not be nested deeper than 100 levels; flatten it"),
+        ("[" * 101, "must not be nested deeper than 100 levels; flatten it"),
+        ("[," + "[" * 101, "1:2: must be JSON, got something else here (expecting value); check quotes and commas"),
+        ('[{"a": ' * 50, "1:351: must be JSON, got something else here (expecting value); check quotes and commas"),
+        ("[" * 101 + '"\\ud800"' + "]" * 101, "must not be nested deeper than 100 levels; flatten it"),
+        ("[" * 99 + "[], " * 3 + '"[[" x', "1:117: must be JSON, got something else here (expecting ',' delimiter); check quotes and commas"),
         ("[NaN]", "JSON has no NaN; write a number"),
     ],
 )  # fmt: skip

@@ -69,6 +69,10 @@ def _half() -> Problem:
     return Problem((), "must be Unicode text, got half of a surrogate pair (\\ud800 to \\udfff); take it out")
 
 
+def _too_deep() -> Problem:
+    return Problem((), f"must not be nested deeper than {DEEPEST} levels; flatten it")
+
+
 def _stop(message: str, at: tuple[int, int] | None = None) -> ScenarioError:
     return ScenarioError([Problem((), message, at)])
 
@@ -288,6 +292,8 @@ def read_json(text: str) -> tuple[object, list[Problem]]:
     except ScenarioError as error:
         return None, list(error.problems)
     except json.JSONDecodeError as error:
+        if _levels(text[: error.pos]) > DEEPEST:
+            return None, [_too_deep()]
         what = error.msg[:1].lower() + error.msg[1:]
         return None, [
             Problem(
@@ -297,11 +303,11 @@ def read_json(text: str) -> tuple[object, list[Problem]]:
             )
         ]
     except RecursionError:
-        return None, [Problem((), f"must not be nested deeper than {DEEPEST} levels; flatten it")]
+        return None, [_too_deep()]
+    if _depth(document) > DEEPEST:  # first, for what is too deep may be too deep to be looked through
+        return None, [_too_deep()]
     if _HALF.search(text) or (_SURROGATE.search(text) and _HALF.search(json.dumps(document, ensure_ascii=False))):
         return None, [_half()]
-    if _depth(document) > DEEPEST:
-        return None, [Problem((), f"must not be nested deeper than {DEEPEST} levels; flatten it")]
     if doubled:
         return document, json_positions(text, {})[1]
     return document, []
@@ -310,6 +316,15 @@ def read_json(text: str) -> tuple[object, list[Problem]]:
 def _values(text: str) -> int:
     """Count the values of a JSON text without texts in it: each is the first of its list or mapping, or after a comma."""
     return 1 + text.count(",") + text.count("[") + text.count("{")
+
+
+def _levels(text: str) -> int:
+    """Say how deep the start of a JSON text is nested; how deep Python itself can read differs by its version."""
+    level = most = 0
+    for bracket in re.findall(r"[\[\]{}]", _JSON_TEXT.sub("", text)):
+        level += 1 if bracket in "[{" else -1
+        most = max(most, level)
+    return most
 
 
 def _depth(document: object) -> int:
