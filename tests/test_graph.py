@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import itertools
-import random
 import re
 import tracemalloc
 from fractions import Fraction
@@ -12,17 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 import oracle
 import scenarios as sc
-from documents import chance, decision, document, random_document
+from documents import chance, document
+from graphs import chain, drawn_belief, exclusive, forecast, memory, program_of, random_documents
 from scenarios.evaluation.question import Question
 from scenarios.graph import (
     Belief,
-    Graph,
-    Program,
-    amounts,
     backward,
     best_estimates,
     bound,
@@ -30,57 +25,12 @@ from scenarios.graph import (
     forward,
     probabilities,
 )
-from scenarios.graph.layout import Layout
 from scenarios.graph.liveness import Liveness
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from oracle import Document
 
-Floats = NDArray[np.float64]
-BASE = 20250825
-
-
-def program_of(doc: Document, *forced: str) -> Program:
-    return Program(sc.Scenario.model_validate(doc), frozenset(forced))
-
-
-def random_documents(count: int, size: int = 5) -> Iterator[tuple[int, Document]]:
-    for seed in range(count):
-        yield seed, random_document(random.Random(f"{BASE}/{seed}"), size=size)
-
-
-def forecast(graph: Graph, belief: Belief, **tail: Any) -> Floats:
-    """Sum the mass of the final states by outcome."""
-    tables = probabilities(graph, belief)
-    final = forward(graph, tables, **tail)
-    starts = [*graph.end_first, graph.end_size]
-    return np.array([final[a:b].sum(axis=0) for a, b in itertools.pairwise(starts)])
-
-
 # --- States ----------------------------------------------------------------------------------------
-
-
-def chain(events: int, back: int) -> Document:
-    """Return ternary events that each look some events back; the first reads the choice at the root."""
-    three = ["a", "b", "c"]
-    nodes: Document = {"choice": decision("o0", "o1", "o2", "o3", weights="equal", next="e0")}
-    for i in range(events):
-        conditions = [f"e{j}" for j in range(max(0, i - back), i)] or ["choice"]
-        shift = [{"if": {name: "o1" if name == "choice" else "a"}, "times": {"a": 2}} for name in conditions]
-        nodes[f"e{i}"] = chance(dict.fromkeys(three, 1), shift=shift, next=f"e{i + 1}")
-    del nodes[f"e{events - 1}"]["next"]
-    return document(nodes, three)
-
-
-def memory(events: int) -> Document:
-    """Return binary events that the last node remembers, all of them."""
-    nodes: Document = {f"e{i}": chance({"up": 1, "down": 2}, next=f"e{i + 1}") for i in range(events)}
-    nodes[f"e{events - 1}"]["next"] = "last"
-    shift = [{"if": {f"e{i}": "up"}, "times": {"good": 1 + i / 10}} for i in range(events)]
-    nodes["last"] = chance({"good": 1, "bad": 1}, shift=shift)
-    return document(nodes, ["good", "bad"])
 
 
 def test_a_chain_has_a_few_states_for_each_event_and_not_one_for_each_path() -> None:
@@ -185,24 +135,6 @@ def test_what_a_branch_requires_and_what_a_step_reads_is_live() -> None:
 # --- Grids, lists and ranks --------------------------------------------------------------------------
 
 
-def exclusive(count: int) -> Document:
-    """Return nodes of which each path visits one, all read at the end: few states in a vast grid."""
-    names = [f"k{i}" for i in range(count)]
-    pick = chance({f"to_{name}": i % 5 + 1 for i, name in enumerate(names)})
-    pick["branches"] = {f"to_{name}": {"to": name} for name in names}
-    nodes: Document = {"pick": pick}
-    for i, name in enumerate(names):
-        nodes[name] = chance({"up": i + 1, "down": 2, "flat": 1}, next="middle")
-        nodes[name]["branches"]["up"] = {"effects": {"cost": i}}
-    nodes["middle"] = chance({"b0": 1, "b1": 2, "b2": 3}, next="end")
-    nodes["middle"]["branches"]["b1"] = {"requires": {"k0": {"not": "up"}}}
-    nodes["middle"]["branches"]["b2"] = {"requires": {names[-1]: "up"}, "to": "good"}
-    shift = [{"if": {name: "up"}, "times": {"good": 1 + i / 7}} for i, name in enumerate(names)]
-    shift.append({"if": {"middle": "b1", names[1]: ["up", "down"]}, "times": {"bad": 3}})
-    nodes["end"] = chance({"good": 1, "bad": 1}, shift=shift)
-    return document(nodes, ["good", "bad"], measures={"cost": None})
-
-
 @pytest.mark.parametrize(("count", "way"), [(3, "presence"), (14, "list"), (70, "ranked")])
 def test_few_states_of_a_vast_grid_agree_with_the_oracle(count: int, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
     called: list[str] = []
@@ -230,19 +162,6 @@ def test_few_states_of_a_vast_grid_agree_with_the_oracle(count: int, way: str, m
 
 
 # --- Belief blocks -----------------------------------------------------------------------------------
-
-
-def drawn_belief(program: Program, draws: int, seed: int) -> Belief:
-    """Draw rows that add up to 1, some with zeros, and factors, some of them 0 or 1."""
-    rng = np.random.default_rng(seed)
-    slots = np.zeros((program.slots, draws))
-    for judgement in program.judgements:
-        row = rng.exponential(size=(judgement.slots.stop - judgement.slots.start, draws))
-        row[rng.random(row.shape) < 0.1] = 0
-        row[0] += row.sum(axis=0) == 0
-        slots[judgement.slots] = row / row.sum(axis=0)
-    factors = rng.choice([0.0, 0.5, 1.0, 1.5, 3.0], size=(len(program.factors), draws), p=[0.05, 0.3, 0.25, 0.2, 0.2])
-    return Belief(slots, factors)
 
 
 def test_a_block_of_draws_equals_one_by_one() -> None:
@@ -293,157 +212,6 @@ def test_memory_follows_the_block_and_not_the_draws() -> None:
     assert peak(20) < 1.2 * peak(2)
     # At most every table of branch probabilities and a few levels of states: 8 bytes a number and draw.
     assert peak(2) < 3 * 8 * 64 * graph.edges
-
-
-# --- The straight list of calls ---------------------------------------------------------------------------
-
-WAYS = {
-    "as it is": {},
-    "matrices": {"layout._MATRIX": 10**9, "plan._MATRIX": 10**9},
-    "slices": {"layout._MATRIX": 0, "tape.SHORT": 10**9, "products.SHORT": 10**9, "layout._GATHERED": 0},
-    "sums over axes": {"layout._MATRIX": 0, "tape.SHORT": 0, "products.SHORT": 10**9, "plan._MATRIX": 0},
-    "products of many matrices": {"layout._MATRIX": 0, "products.SHORT": 0},
-    "factors kept apart": {"layout._MATRIX": 0, "layout._APART": 2},
-    "both kinds": {"layout._MATRIX": 20, "layout._GATHERED": 8, "plan._MATRIX": 20},
-}
-
-
-@pytest.mark.parametrize("limits", WAYS.values(), ids=WAYS)
-def test_every_way_to_sum_agrees_with_the_oracle(monkeypatch: pytest.MonkeyPatch, limits: dict[str, int]) -> None:
-    for name, limit in limits.items():
-        monkeypatch.setattr(f"scenarios.graph.{name}", limit)
-    documents = [doc for _, doc in random_documents(40)]
-    documents += [chain(5, back) for back in (1, 2, 3)] + [memory(6), aside()]
-    for doc in documents:
-        program = program_of(doc)
-        true = [float(p) for p in oracle.forecast(doc).values()]
-        found = forecast(expand(program), best_estimates(program))
-        np.testing.assert_allclose(found, true, rtol=0, atol=1e-12)
-
-
-@pytest.mark.parametrize("limits", WAYS.values(), ids=WAYS)
-def test_one_number_a_state_is_the_same_as_the_first_of_several(
-    monkeypatch: pytest.MonkeyPatch, limits: dict[str, int]
-) -> None:
-    for name, limit in limits.items():
-        monkeypatch.setattr(f"scenarios.graph.{name}", limit)
-    for seed, doc in random_documents(60, size=7):
-        program = program_of(doc)
-        names = list(program.variables)
-        for kept in ([], names[:1], names[-1:], names[::2]):
-            graph = expand(program, kept)
-            tables = probabilities(graph, best_estimates(program))
-            two = [
-                table.reshape(len(table), *block.contexts.shape, 1)
-                for table, block in zip(tables, graph.blocks, strict=True)
-            ]
-            several = forward(graph, [np.repeat(table, 2, axis=-1) for table in two], draws=2)
-            again = bound(graph, tables)
-            for _ in range(2):  # what a pass leaves behind must not disturb the next
-                np.testing.assert_allclose(again(), several[:, 1], rtol=0, atol=1e-15, err_msg=f"{seed} {kept}")
-
-
-@pytest.mark.parametrize("limits", WAYS.values(), ids=WAYS)
-def test_means_and_values_agree_with_the_oracle(monkeypatch: pytest.MonkeyPatch, limits: dict[str, int]) -> None:
-    for name, limit in limits.items():
-        monkeypatch.setattr(f"scenarios.graph.{name}", limit)
-    documents = [doc for _, doc in random_documents(40)]
-    documents += [chain(5, back) for back in (1, 2, 3)] + [memory(6), aside()]
-    for doc in documents:
-        model = sc.Scenario.model_validate(doc)
-        found = sc.forecast(model)
-        means = oracle.means(doc)
-        np.testing.assert_allclose(found.means, [float(means[m]) for m in means], rtol=1e-12, atol=1e-12)
-        ready = Question(model).prepared()
-        one_hot = np.eye(len(found.probabilities))[ready.end_outcome]
-        values = backward(ready.graph, ready.tables, one_hot)[ready.graph.program.start][0]
-        np.testing.assert_allclose(values, found.probabilities, rtol=0, atol=1e-12)
-
-
-@pytest.mark.parametrize("limits", WAYS.values(), ids=WAYS)
-def test_totals_and_draws_go_together(monkeypatch: pytest.MonkeyPatch, limits: dict[str, int]) -> None:
-    for name, limit in limits.items():
-        monkeypatch.setattr(f"scenarios.graph.{name}", limit)
-    for seed, doc in random_documents(30):
-        program = program_of(doc)
-        graph = expand(program, list(program.variables)[:1])
-        belief = drawn_belief(program, 3, seed)
-        effects, values = amounts(program)
-        totals = values.shape[1]
-        if not totals:
-            continue
-        together = forward(graph, probabilities(graph, belief), effects, totals=totals, draws=3)
-        assert together.shape == (graph.end_size, 1 + totals, 3)
-        for draw in range(3):
-            one = Belief(belief.slots[:, draw].copy(), belief.factors[:, draw].copy())
-            alone = forward(graph, probabilities(graph, one), effects, totals=totals)
-            np.testing.assert_allclose(together[..., draw], alone, rtol=1e-12, atol=1e-12, err_msg=str(seed))
-
-
-def test_draws_may_lie_in_any_order() -> None:
-    program = program_of(chain(6, 2))
-    graph = expand(program)
-    belief = drawn_belief(program, 5, 1)
-    turned = Belief(np.asfortranarray(belief.slots), np.asfortranarray(belief.factors))
-    assert not turned.slots.flags.c_contiguous
-    np.testing.assert_array_equal(
-        forward(graph, probabilities(graph, turned), draws=5), forward(graph, probabilities(graph, belief), draws=5)
-    )
-
-
-def parting() -> Document:
-    """Return a choice that one node does not look at, while the two that it leads to do."""
-    late = [{"if": {"choice": "b", "before": "x"}, "times": {"u": 3}}]
-    return document(
-        {
-            "choice": decision("a", "b", "c", weights="equal", next="before"),
-            "before": chance({"x": 1, "y": 2}, next="middle"),
-            "middle": chance(
-                {"left": 1, "right": 2}, when=[{"if": {"before": "y"}, "weights": {"left": 3, "right": 1}}]
-            )
-            | {"branches": {"left": {"to": "one"}, "right": {"to": "other"}}},
-            "one": chance({"u": 1, "v": 1}, shift=late),
-            "other": chance({"u": 2, "v": 1}, shift=late),
-        },
-        ["u", "v"],
-    )
-
-
-def test_a_mass_in_two_parts_is_put_together_where_it_is_looked_at() -> None:
-    doc = parting()
-    program = program_of(doc)
-    for kept in ([], ["choice"]):
-        found = forecast(expand(program, kept), best_estimates(program))
-        np.testing.assert_allclose(found, [float(p) for p in oracle.forecast(doc).values()], rtol=0, atol=1e-15)
-    compared = sc.compare(sc.Scenario.model_validate(doc), "choice")
-    for option in ("a", "b", "c"):
-        true = [float(p) for p in oracle.forecast(doc, do={"choice": option}).values()]
-        np.testing.assert_allclose(compared[option].probabilities, true, rtol=0, atol=1e-15)
-
-
-def test_memory_of_a_pass_is_used_again() -> None:
-    graph = expand(program_of(chain(120, 3)))
-    widest = max(block.states.size for block in graph.blocks)
-    assert Layout(graph).tape.size < 8 * widest
-
-
-def aside() -> Document:
-    """Return a scenario with a node between others that neither reads nor is read, so that its row is the same everywhere."""
-    three = {"a": 1, "b": 2, "c": 3}
-    late = [{"if": {"first": "a", "third": "b"}, "times": {"x": 3}}, {"if": {"second": "c"}, "times": {"y": 2}}]
-    return document(
-        {
-            "first": chance(three, next="second"),
-            "second": chance(three, next="third"),
-            "third": chance(three, next="reads_second"),
-            "reads_second": chance(
-                {"a": 1, "b": 2}, when=[{"if": {"second": "a"}, "weights": {"a": 5, "b": 1}}], next="plain"
-            ),
-            "plain": chance({"d": 1, "e": 2}, next="late"),
-            "late": chance({"x": 1, "y": 1}, shift=late),
-        },
-        ["x", "y"],
-    )
 
 
 # --- The two sweeps ------------------------------------------------------------------------------------

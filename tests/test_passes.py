@@ -1,0 +1,153 @@
+"""Passes over a graph: every way to lay one out comes to the same numbers, those of a walk along every path."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import oracle
+import scenarios as sc
+from graphs import aside, chain, drawn_belief, forecast, memory, parting, program_of, random_documents, truth
+from scenarios.evaluation.question import Question
+from scenarios.graph import Belief, amounts, backward, best_estimates, bound, expand, forward, probabilities
+from scenarios.graph.layout import Layout
+
+WAYS = {
+    "as it is": {},
+    "matrices": {"layout._MATRIX": 10**9, "plan._MATRIX": 10**9},
+    "slices": {"layout._MATRIX": 0, "tape.SHORT": 10**9, "products.SHORT": 10**9, "layout._GATHERED": 0},
+    "sums over axes": {"layout._MATRIX": 0, "tape.SHORT": 0, "products.SHORT": 10**9, "plan._MATRIX": 0},
+    "products of many matrices": {"layout._MATRIX": 0, "products.SHORT": 0},
+    "factors kept apart": {"layout._MATRIX": 0, "layout._APART": 2},
+    "both kinds": {"layout._MATRIX": 20, "layout._GATHERED": 8, "plan._MATRIX": 20},
+}
+SPECIAL = {
+    "looks 1 back": chain(5, 1),
+    "looks 2 back": chain(5, 2),
+    "looks 3 back": chain(5, 3),
+    "remembers all": memory(6),
+    "aside": aside(),
+    "parting": parting(),
+}
+GROUP = 5
+
+
+@pytest.fixture(params=WAYS)
+def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, limit in WAYS[request.param].items():
+        monkeypatch.setattr(f"scenarios.graph.{name}", limit)
+
+
+@pytest.mark.usefixtures("_way")
+@pytest.mark.parametrize("first", range(0, 40, GROUP))
+def test_probabilities_means_and_values_agree_with_the_oracle(first: int) -> None:
+    for seed, doc in random_documents(GROUP, first=first):
+        outcomes, means = truth(seed)
+        model = sc.Scenario.model_validate(doc)
+        program = program_of(doc)
+        found = forecast(expand(program), best_estimates(program))
+        np.testing.assert_allclose(found, outcomes, rtol=0, atol=1e-12, err_msg=str(seed))
+        answer = sc.forecast(model)
+        np.testing.assert_allclose(answer.probabilities, outcomes, rtol=0, atol=1e-12, err_msg=str(seed))
+        np.testing.assert_allclose(answer.means, means, rtol=1e-12, atol=1e-12, err_msg=str(seed))
+        ready = Question(model).prepared()
+        one_hot = np.eye(len(outcomes))[ready.end_outcome]
+        values = backward(ready.graph, ready.tables, one_hot)[ready.graph.program.start][0]
+        np.testing.assert_allclose(values, outcomes, rtol=0, atol=1e-12, err_msg=str(seed))
+
+
+@pytest.mark.usefixtures("_way")
+@pytest.mark.parametrize("doc", SPECIAL.values(), ids=SPECIAL)
+def test_special_shapes_agree_with_the_oracle(doc: oracle.Document) -> None:
+    program = program_of(doc)
+    true = [float(p) for p in oracle.forecast(doc).values()]
+    for kept in ([], list(program.variables)[:1], list(program.variables)):
+        found = forecast(expand(program, kept), best_estimates(program))
+        np.testing.assert_allclose(found, true, rtol=0, atol=1e-13)
+
+
+@pytest.mark.usefixtures("_way")
+@pytest.mark.parametrize("first", range(0, 40, GROUP))
+def test_one_belief_is_the_same_as_each_of_several(first: int) -> None:
+    for seed, doc in random_documents(GROUP, size=7, first=first):
+        program = program_of(doc)
+        names = list(program.variables)
+        for kept in ([], names[:1], names[-1:], names[::2]):
+            graph = expand(program, kept)
+            tables = probabilities(graph, best_estimates(program))
+            two = [
+                table.reshape(len(table), *block.contexts.shape, 1)
+                for table, block in zip(tables, graph.blocks, strict=True)
+            ]
+            several = forward(graph, [np.repeat(table, 2, axis=-1) for table in two], draws=2)
+            again = bound(graph, tables)
+            for _ in range(2):  # what a pass leaves behind must not disturb the next
+                np.testing.assert_allclose(again(), several[:, 1], rtol=0, atol=1e-15, err_msg=f"{seed} {kept}")
+
+
+@pytest.mark.usefixtures("_way")
+@pytest.mark.parametrize("first", range(0, 30, GROUP))
+def test_totals_and_draws_go_together(first: int) -> None:
+    for seed, doc in random_documents(GROUP, first=first):
+        program = program_of(doc)
+        graph = expand(program, list(program.variables)[:1])
+        belief = drawn_belief(program, 3, seed)
+        effects, values = amounts(program)
+        totals = values.shape[1]
+        if not totals:
+            continue
+        together = forward(graph, probabilities(graph, belief), effects, totals=totals, draws=3)
+        assert together.shape == (graph.end_size, 1 + totals, 3)
+        for draw in range(3):
+            one = Belief(belief.slots[:, draw].copy(), belief.factors[:, draw].copy())
+            alone = forward(graph, probabilities(graph, one), effects, totals=totals)
+            np.testing.assert_allclose(together[..., draw], alone, rtol=1e-12, atol=1e-12, err_msg=str(seed))
+
+
+def test_draws_may_lie_in_any_order() -> None:
+    program = program_of(chain(6, 2))
+    graph = expand(program)
+    belief = drawn_belief(program, 5, 1)
+    turned = Belief(np.asfortranarray(belief.slots), np.asfortranarray(belief.factors))
+    assert not turned.slots.flags.c_contiguous
+    np.testing.assert_array_equal(
+        forward(graph, probabilities(graph, turned), draws=5), forward(graph, probabilities(graph, belief), draws=5)
+    )
+
+
+def test_draws_of_rows_in_a_regular_order_are_not_copied() -> None:
+    program = program_of(memory(4))
+    graph = expand(program)
+    belief = drawn_belief(program, 5, 1)
+    tables = probabilities(graph, belief)
+    assert [np.shares_memory(table, belief.slots) for table in tables] == [True] * 4 + [False]
+
+
+def test_a_mass_in_two_parts_is_put_together_where_it_is_looked_at() -> None:
+    doc = parting()
+    compared = sc.compare(sc.Scenario.model_validate(doc), "choice")
+    for option in ("a", "b", "c"):
+        true = [float(p) for p in oracle.forecast(doc, do={"choice": option}).values()]
+        np.testing.assert_allclose(compared[option].probabilities, true, rtol=0, atol=1e-15)
+
+
+def test_memory_of_a_pass_is_used_again() -> None:
+    graph = expand(program_of(chain(120, 3)))
+    widest = max(block.states.size for block in graph.blocks)
+    assert Layout(graph).tape.size < 8 * widest
+
+
+def test_large_factors_are_not_multiplied_out_before_a_row_looks_at_them() -> None:
+    graph = expand(program_of(memory(18)))
+    assert Layout(graph).tape.size < 2**17
+
+
+def test_a_pass_in_use_is_not_handed_out_twice() -> None:
+    program = program_of(chain(4, 1))
+    graph = expand(program)
+    tables = probabilities(graph, best_estimates(program))
+    first, second = bound(graph, tables), bound(graph, tables)
+    before = first()
+    second.load([table * 0 for table in tables])
+    assert not second().any()
+    np.testing.assert_array_equal(first(), before)
