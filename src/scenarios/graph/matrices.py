@@ -126,6 +126,8 @@ class Matrices:
 
     def in_two(self, mass: Mass, sizes: tuple[int, ...], cut: int) -> Mass:
         """Return a mass as (axes before the cut, axes after it), copied if it does not lie so."""
+        if mass.steps == strides_of(sizes):
+            return mass._replace(steps=(prod(sizes[cut:]), 1))
         steps = []
         for part in (slice(None, cut), slice(cut, None)):
             axes = joined(Axis(size, step, 0, 0) for size, step in zip(sizes[part], mass.steps[part], strict=True))
