@@ -68,18 +68,19 @@ def must_agree(contest: Contest, builder: Builder, peer: Peer) -> None:
 
 
 def engines(network: Network, least: float | None) -> list[Builder]:
-    """Return pyAgrum's engines and pgmpy, each with the network and all that it builds from it ready."""
-    warm = [Builder(f"pyAgrum {name}", ENGINE, partial(agrum.warm, network, name), least) for name in agrum.ENGINES]
-    return [*warm, Builder("pgmpy VariableElimination", ENGINE, partial(pgm.pgmpy_warm, network), least)]
+    """Return pyAgrum and pgmpy as documented, for the bar; and pyAgrum's engines as an expert would use them, for scale.
 
-
-def ordinary(network: Network) -> list[Builder]:
-    """Return pyAgrum as it is used without a thought for speed: for scale, with no bar."""
-    ways = [Builder("pyAgrum, its engine made anew", ENGINE, partial(agrum.renewed, network))]
-    if len(network.asked) == 2:
-        by_option = partial(agrum.option_by_option, network)
-        ways.append(Builder("pyAgrum, one inference for each option", ENGINE, by_option))
-    return ways
+    What an expert does: one joint posterior for all options, the junction tree kept, only its messages computed anew.
+    """
+    ways = [
+        Builder("pyAgrum, as documented", ENGINE, partial(agrum.documented, network), least),
+        Builder("pgmpy VariableElimination", ENGINE, partial(pgm.pgmpy_warm, network), least),
+        Builder("pyAgrum, one joint posterior, the engine anew", ENGINE, partial(agrum.renewed, network)),
+    ]
+    return [
+        *ways,
+        *(Builder(f"pyAgrum {name}, tuned", ENGINE, partial(agrum.warm, network, name)) for name in agrum.ENGINES),
+    ]
 
 
 def history() -> Contest:
@@ -97,7 +98,6 @@ def history() -> Contest:
             Builder("pyAgrum tensors by hand", TENSORS, partial(agrum.history_by_hand, network), 3),
             *engines(network, 10),
             *(Builder(name, ENGINE, partial(make, network), 10) for name, make in others.items()),
-            *ordinary(network),
             Builder("compiled loop", LIMIT, partial(compiled.history_loop, rows)),
         ),
     )
@@ -118,7 +118,6 @@ def memory(events: int = 20, small: int = 10) -> Contest:
             *engines(network, 12),
             *(Builder(name, ENGINE, partial(make, fewer, share, less), 12) for name, make in others.items()),
             Builder("pyAgrum tensors by hand", TENSORS, partial(agrum.memory_by_hand, network)),
-            *ordinary(network),
             Builder("compiled loop", LIMIT, partial(compiled.memory_loop, network)),
         ),
     )
@@ -149,7 +148,6 @@ def looking_back(order: int, least: float, events: int = 60) -> Contest:
             *engines(network, least),
             *others,
             Builder("pyAgrum tensors by hand", TENSORS, partial(agrum.chain_by_hand, network)),
-            *ordinary(network),
             Builder("compiled loop", LIMIT, partial(compiled.chain_loop, network)),
         ),
     )
@@ -173,13 +171,14 @@ def first_call(events: int = 60, order: int = 2, least: float = 4) -> Contest:
         lambda: sc.compare(models.pop()),
         answer_of(doc),
         (
+            Builder("pyAgrum, as documented", ENGINE, partial(agrum.documented_cold, from_rows), least),
+            Builder("pgmpy, from the rows", ENGINE, partial(pgm.pgmpy_cold, from_rows), least),
             *(
-                Builder(f"pyAgrum {name}, from the rows", ENGINE, partial(agrum.cold, from_rows, name), least)
+                Builder(f"pyAgrum {name}, tuned, from the rows", ENGINE, partial(agrum.cold, from_rows, name))
                 for name in agrum.ENGINES
             ),
-            Builder("pgmpy, from the rows", ENGINE, partial(pgm.pgmpy_cold, from_rows), least),
             Builder(
-                "pyAgrum LazyPropagation, from ready tables",
+                "pyAgrum LazyPropagation, tuned, from ready tables",
                 ENGINE,
                 partial(agrum.cold, from_tables, "LazyPropagation"),
             ),
@@ -204,8 +203,9 @@ def draws() -> Contest:
         through(blocks[0]),
         (
             Builder(
-                "pyAgrum LazyPropagation, draw by draw", ENGINE, partial(agrum.draws_by_engine, network, few, DRAWS), 60
+                "pyAgrum, as documented, draw by draw", ENGINE, partial(agrum.documented_draws, network, few, DRAWS), 60
             ),
+            Builder("pyAgrum, tuned, draw by draw", ENGINE, partial(agrum.draws_by_engine, network, few, DRAWS)),
             Builder(
                 "pyAgrum tensors by hand, draw by draw", TENSORS, partial(agrum.draws_by_hand, network, few, DRAWS)
             ),

@@ -1,4 +1,8 @@
-"""pyAgrum on the workloads, as an expert would use it: its inference engines, and its tensors multiplied by hand."""
+"""pyAgrum on the workloads: as its documentation shows, as an expert would use its engines, and its tensors by hand.
+
+Its documentation (the sample code of its package page) fills a table row by row, makes an engine for the network, and for
+each question sets evidence, infers, and reads the posterior of one variable.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +23,14 @@ __all__ = [
     "ENGINES",
     "chain_by_hand",
     "cold",
+    "documented",
+    "documented_cold",
+    "documented_draws",
     "draws_as_axis",
     "draws_by_engine",
     "draws_by_hand",
     "history_by_hand",
     "memory_by_hand",
-    "option_by_option",
     "renewed",
     "warm",
 ]
@@ -120,22 +126,50 @@ def renewed(network: Network) -> Peer:
     return Peer(run, by_option(network.asked))
 
 
-def option_by_option(network: Network) -> Peer:
-    """As tutorials do it: the decision as evidence, one inference for each option, network and engine ready."""
-    decision, outcome = network.asked
-    inference = engine(built(network), "LazyPropagation", [outcome])
-    options = range(network.tables[decision].shape[-1])
-    inference.addEvidence(decision, 0)
+def _answers(inference: Any, network: Network) -> list[Any]:
+    """Set each option as evidence, infer, and read the posterior of what is asked; without options, infer and read."""
+    *decision, outcome = network.asked
+    if not decision:
+        inference.makeInference()
+        return [inference.posterior(outcome)]
+    found = []
+    for option in range(network.tables[decision[0]].shape[-1]):
+        inference.setEvidence({decision[0]: option})
+        inference.makeInference()
+        found.append(inference.posterior(outcome))
+    return found
 
-    def run() -> list[Any]:
-        found = []
-        for option in options:
-            inference.chgEvidence(decision, option)
-            inference.makeInference()
-            found.append(inference.posterior(outcome))
-        return found
 
-    return Peer(run, lambda found: np.array([posterior.toarray() for posterior in found]))
+def _rows(found: list[Any]) -> Floats:
+    return np.array([posterior.toarray() for posterior in found])
+
+
+def documented(network: Network) -> Peer:
+    """As documented, the network ready; where nothing is set, the engine is made anew, or it would have nothing to do."""
+    net = built(network)
+    made = gum().LazyPropagation(net) if len(network.asked) > 1 else None
+    return Peer(lambda: _answers(made or gum().LazyPropagation(net), network), _rows)
+
+
+def documented_cold(make: Callable[[], Network]) -> Peer:
+    """As documented, from what `make` returns to the answer, each table filled row by row."""
+
+    def run() -> Any:
+        network = make()
+        net = gum().BayesNet()
+        for name, table in network.tables.items():
+            net.add(name, table.shape[-1])
+        for name, parents in network.parents.items():
+            for parent in parents:
+                net.addArc(parent, name)
+        for name, table in network.tables.items():
+            parents = network.parents[name]
+            cpt = net.cpt(name)
+            for values in np.ndindex(table.shape[:-1]):
+                cpt[dict(zip(parents, values, strict=True))] = table[values].tolist()
+        return _answers(gum().LazyPropagation(net), network), net
+
+    return Peer(run, lambda found: _rows(found[0]))
 
 
 def cold(make: Callable[[], Network], name: str) -> Peer:
@@ -229,6 +263,24 @@ def _each(rows: Mapping[str, Floats]) -> Iterator[dict[str, Floats]]:
     whole["end"] = endings(rows["calm"], rows["storm"])
     for i in range(rows["gate"].shape[-1]):
         yield {name: np.ascontiguousarray(table[..., i]).ravel() for name, table in whole.items()}
+
+
+def documented_draws(network: Network, rows: Mapping[str, Floats], total: int) -> Peer:
+    """B4 as a loop: fill the tables, and ask as documented; the engine is kept, and the tables are filled in one call each."""
+    net = built(network)
+    tables = {name: net.cpt(name) for name in ("gate", "first", "second", "third", "end")}
+    each = list(_each(rows))
+    inference = gum().LazyPropagation(net)
+
+    def run() -> list[Any]:
+        found = []
+        for draw in each:
+            for name, flat in draw.items():
+                tables[name].fillWith(flat)
+            found.append(_answers(inference, network))
+        return found
+
+    return Peer(run, lambda found: np.stack([_rows(one) for one in found], axis=-1), len(each) / total)
 
 
 def draws_by_engine(network: Network, rows: Mapping[str, Floats], total: int) -> Peer:
