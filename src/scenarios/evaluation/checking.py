@@ -39,5 +39,5 @@ def check(source: str | os.PathLike[str]) -> list[str]:
     except ScenarioError as error:
         return located(error, source).lines()
     except LimitError as error:
-        return [f"{os.fspath(source)}: {error}"]
+        return [f"{os.fsdecode(source)}: {error}"]
     return []
