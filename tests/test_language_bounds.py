@@ -5,17 +5,22 @@
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import scenarios as sc
 from scenarios.model.conditions import combined
 from scenarios.model.nodes import Step
-from scenarios.model.parts import GREATEST
-from scenarios.model.scenario import shape_problems
-from wrong import GOOD, changed, mistakes
+from scenarios.model.parts import GREATEST, FrozenDict, wrong
+from scenarios.model.quantities import parse
+from scenarios.model.scenario import read, shape_problems
+from wrong import GONE, GOOD, changed, mistakes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def leading(**branches: str) -> dict[str, Any]:
@@ -121,3 +126,127 @@ def test_a_circle_that_no_path_reaches_is_told() -> None:
     assert told(nodes) == [
         ("nodes.a", "a path must never come back to a node, got a -> b -> a; send one of these branches elsewhere")
     ]
+
+
+def test_the_first_node_of_the_file_may_stand_last_on_every_path() -> None:
+    early = {**leading(on="late"), "when": [{"if": {"late": "on"}, "weights": "equal"}]}
+    assert told({"late": leading(on="end"), "early": early}, start="early") == [
+        (
+            "nodes.early.when[0].if.late",
+            "'late' never stands upstream of 'early', so nothing is known of it here; name a node that comes before",
+        )
+    ]
+
+
+def test_a_message_with_braces_is_told_as_it_is() -> None:
+    assert wrong("got {a}").message() == "got {a}"
+
+
+@pytest.mark.parametrize(("letters", "good"), [(1_000, True), (1_001, False)])
+def test_a_weight_has_at_most_a_thousand_letters(letters: int, good: bool) -> None:
+    document = changed({"nodes/response/weights/holds": "a" * letters})
+    words = f"must be at most 1,000 letters, got 1,001 ('{'a' * 58}…); write it shorter"
+    assert [problem.message for problem in shape_problems(document)] == [] if good else [words]
+
+
+@pytest.mark.parametrize(("letters", "good"), [(100, True), (101, False)])
+def test_a_name_has_at_most_a_hundred_letters(letters: int, good: bool) -> None:
+    document = changed({"start": "a" * letters})
+    words = f"must be at most 100 letters, got 101 ('{'a' * 58}…); write it shorter"
+    assert [problem.message for problem in shape_problems(document)] == [] if good else [words]
+
+
+def test_json_text_that_is_none_is_told() -> None:
+    ((where, what),) = mistakes(lambda: sc.Outcome.model_validate_json(5))
+    assert where == ""
+    assert what.endswith(", got 5; see the scenario language")
+
+
+def test_an_unknown_key_of_json_text_is_told_with_the_nearest() -> None:
+    assert mistakes(lambda: sc.Outcome.model_validate_json('{"lable": "x"}')) == [
+        ("lable", "unknown key; did you mean 'label'?")
+    ]
+
+
+@pytest.mark.parametrize("validate", [sc.Outcome.model_validate_json, sc.Outcome.model_validate])
+def test_settings_of_a_validation_are_pydantics(validate: Callable[..., object]) -> None:
+    with pytest.raises(TypeError):
+        validate("{}", nonsense=True)
+
+
+def test_a_long_text_that_is_no_number_is_told_shortly() -> None:
+    with pytest.raises(ValueError, match="not a weight") as caught:
+        parse("?" * 61)
+    assert str(caught.value).startswith(f"not a weight or a number: '{'?' * 60}'; write ")
+    with pytest.raises(ValueError, match="finite") as caught:
+        parse("9" * 400 + "%")
+    assert str(caught.value) == f"a number must be finite, got '{'9' * 40}'; write a smaller one"
+
+
+def test_a_wrong_heading_hides_no_other_mistake() -> None:
+    document = changed({"format": "x", "scenario": GONE, "start": "polcy"})
+    assert [problem.line() for problem in read(document)[1]] == [
+        "format: must be 'scenarios/1', got 'x'; write one of these",
+        "scenario: is required; add it",
+        "start: no node 'polcy'; did you mean 'policy'?",
+    ]
+
+
+def test_a_malformed_table_hides_what_it_would_name_and_nothing_else() -> None:
+    document = changed({"measures": [], "nodes/end/weights/war": "1%"})
+    assert [problem.path for problem in read(document)[1]] == [("measures",), ("nodes", "end", "weights")]
+
+
+def test_a_malformed_text_hides_no_path() -> None:
+    document = changed({"title": 5, "nodes/end/branches/peace": None, "nodes/end/weights/peace": 0})
+    assert [problem.line() for problem in read(document)[1]] == [
+        "title: must be text, got 5; put it in quotes if it is meant as a name",
+        (
+            "nodes.end.branches.peace: this branch ends nowhere; give it a `to`, give the node a `next`, "
+            "or name it like an outcome"
+        ),
+        (
+            "nodes.end.weights: a row is either relative numbers or probabilities, never both, got the plain number 0.0 "
+            "for 'peace' beside a probability; write it as a percentage, or all as plain numbers"
+        ),
+    ]
+
+
+def test_a_document_with_mistakes_makes_no_scenario() -> None:
+    model, problems = read(changed({"start": "polcy"}))
+    assert model is None
+    assert len(problems) == 1
+
+
+@pytest.mark.parametrize(("wrong_keys", "all_told"), [(1_000, 1_001), (1_001, 1_001)])
+def test_beside_a_thousand_wrong_keys_the_rest_is_checked(wrong_keys: int, all_told: int) -> None:
+    keys = {f"wrong{i}": 1 for i in range(wrong_keys)}
+    problems = read(changed({**keys, "start": "polcy"}))[1]
+    assert len(problems) == all_told
+    assert any("polcy" in problem.message for problem in problems) is (wrong_keys == 1_000)
+
+
+@pytest.mark.parametrize(
+    ("ask", "value", "message"),
+    [
+        ("amount", "rest", "`rest` stands only in a row of probabilities; write an amount"),
+        ("probability", "rest", "`rest` stands only in a row; write the probability itself"),
+        ("factor", "1e308 * $fee", "a factor must be at least 0, got inf; correct it"),
+        ("factor", -0.5, "a factor must be at least 0, got -0.5; correct it"),
+    ],
+)
+def test_a_quantity_that_does_not_fit_its_place_is_told(ask: str, value: float | str, message: str) -> None:
+    lexicon = sc.Scenario.model_validate(changed({"parameters/fee": 1e308})).lexicon
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        getattr(lexicon, ask)(value)
+
+
+def test_a_frozen_row_is_read_once_and_another_each_time() -> None:
+    lexicon = sc.Scenario.model_validate(GOOD).lexicon
+    row = {"a": 1.0, "b": 3.0}
+    assert lexicon.row(row, ["a", "b"]) == [0.25, 0.75]
+    row["b"] = 1.0
+    assert lexicon.row(row, ["a", "b"]) == [0.5, 0.5]
+    frozen = FrozenDict(row)
+    assert lexicon.row(frozen, ["a", "b"]) is lexicon.row(frozen, ["a", "b"])
+    assert lexicon.row(frozen, ["b", "a"]) is not lexicon.row(frozen, ["a", "b"])

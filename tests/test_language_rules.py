@@ -174,6 +174,8 @@ def test_a_part_that_is_no_document_is_told_where_it_stands() -> None:
 
     found = mistakes(lambda: sc.Scenario.model_validate(Row(nodes=5), from_attributes=True))
     assert ("nodes", "must be a mapping of names, got 5; write `name: …` lines below it") in found
+    found = mistakes(lambda: sc.Scenario.model_validate(Row(nodes={"a": 5}), from_attributes=True))
+    assert ("nodes.a", "must be a mapping of keys, got 5; write `key: …` lines below it") in found
     ((where, what),) = mistakes(lambda: sc.Scenario.model_validate(5))
     assert (where, what) == ("", "must be a mapping of keys, got 5; write `key: …` lines below it")
 

@@ -147,7 +147,7 @@ def _text(pattern: str, must: str) -> Callable[[object], str]:
             raise wrong(
                 f"must be at most {LONGEST_QUANTITY:,} letters, got {len(value):,} ({shown(value)}); write it shorter"
             )
-        if isinstance(value, str) and form.fullmatch(value) and not value.endswith("\n"):
+        if isinstance(value, str) and form.fullmatch(value):
             return value
         raise wrong(f"must be {must}, got {shown(value)}; correct it or put a text in quotes")
 
@@ -311,12 +311,12 @@ _MESSAGES = {
 }
 
 
-def _message(error: ErrorDetails, keys: list[str]) -> str:
+def _message(error: ErrorDetails, root: type[Part]) -> str:
     kind, context, value = error["type"], error.get("ctx", {}), error["input"]
     if kind == "scenarios":
         return str(context["message"])
     if kind == "extra_forbidden":
-        return f"unknown key; {did_you_mean(error['loc'][-1], keys)}"
+        return f"unknown key; {did_you_mean(error['loc'][-1], _known_keys(error['loc'][:-1], root))}"
     if kind == "literal_error":
         return f"must be {context['expected']}, got {shown(value)}; write one of these"
     if kind == "union_tag_invalid":
@@ -359,10 +359,9 @@ def _is_list(value: object) -> bool:
 def problems_of(error: ValidationError, document: object, root: type[Part]) -> list[Problem]:
     """Translate Pydantic's errors about `document` into problems, one a place."""
     found: dict[Path, Problem] = {}
-    for detail in error.errors(include_url=False, include_context=True):
+    for detail in error.errors(include_url=False):
         path = _clean(detail["loc"], detail["type"], document)
-        keys = _known_keys(detail["loc"][:-1], root) if detail["type"] == "extra_forbidden" else []
-        message = _message(detail, keys)
+        message = _message(detail, root)
         if detail["loc"] and detail["loc"][-1] == "[key]":
             message = f"name {message}"
         found.setdefault(path, Problem(path, message))

@@ -184,7 +184,7 @@ def parse_text(text: str) -> Quantity:
             raise ValueError(msg)
         return Range(low, high)
     if _IS_DIST.fullmatch(text):
-        name, _, arguments = text.partition("(")
+        name, arguments = text.split("(")
         return _distribution(name.strip(), arguments.strip().removesuffix(")"))
     if found := _IS_PARAM.fullmatch(text):
         factor = found["factor"]

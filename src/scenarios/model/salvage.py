@@ -43,7 +43,7 @@ class Salvage:
         """Take out the places; say whether anything is left to check."""
         gone: set[Path] = set()
         for path in sorted(set(paths), key=_last_first):
-            if any(path[:length] in gone for length in range(len(path) + 1)):
+            if _within(path, gone):
                 continue
             if len(path) == 1 and path[0] in _STAND_INS and isinstance(self.rest, dict):
                 self.rest[path[0]] = _STAND_INS[str(path[0])]
@@ -91,8 +91,8 @@ class Salvage:
         kept = []
         for problem in problems:
             path = self.original(problem.path)
-            near = path in around or any(path[:length] in whole for length in range(len(path) + 1))
-            named = parts.intersection(_QUOTED.findall(problem.message)) if parts else ()
+            near = path in around or _within(path, whole)
+            named = parts.intersection(_QUOTED.findall(problem.message))
             if not near and not named and not any(text in problem.message for text in hidden):
                 kept.append(Problem(path, problem.message))
         return kept
@@ -103,6 +103,10 @@ def _unshared(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _unshared(inner) for key, inner in value.items()}
     return [_unshared(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _within(path: Path, places: set[Path]) -> bool:
+    return any(path[:length] in places for length in range(len(path) + 1))
 
 
 def _last_first(path: Path) -> tuple[tuple[str, int], ...]:

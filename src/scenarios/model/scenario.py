@@ -232,7 +232,7 @@ class Scenario(Part):
 
     def canonical(self) -> str:
         """Return the canonical form: the document as JSON in file order, without defaults, spaces or float tails."""
-        return json.dumps(_plain(self.to_document()), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        return json.dumps(_plain(self.to_document()), ensure_ascii=False, separators=(",", ":"))
 
     def to_document(self) -> dict[str, Any]:
         """Return the scenario as plain dictionaries, lists, texts and numbers: what a file holds."""

@@ -59,12 +59,13 @@ def intersection_probability(low: Sequence[float], high: Sequence[float]) -> lis
     >>> [round(p, 4) for p in intersection_probability([0.55, 0.20, 0.05], [0.80, 0.45, 0.20])]
     [0.6227, 0.2727, 0.1045]
     """
+    ends = list(zip(low, high, strict=True))
     all_low, all_high = math.fsum(low), math.fsum(high)
-    tight_low = [max(lo, 1 - (all_high - hi)) for lo, hi in zip(low, high, strict=True)]
-    tight_high = [min(hi, 1 - (all_low - lo)) for lo, hi in zip(low, high, strict=True)]
-    start, room = math.fsum(tight_low), math.fsum(tight_high) - math.fsum(tight_low)
+    tight = [(max(lo, 1 - (all_high - hi)), min(hi, 1 - (all_low - lo))) for lo, hi in ends]
+    start = math.fsum(lo for lo, _ in tight)
+    room = math.fsum(hi for _, hi in tight) - start
     share = min(1.0, max(0.0, (1 - start) / room)) if room > 0 else 0.0
-    row = [lo + share * (hi - lo) for lo, hi in zip(tight_low, tight_high, strict=True)]
+    row = [lo + share * (hi - lo) for lo, hi in tight]
     total = math.fsum(row)
     return [p / total for p in row]
 
