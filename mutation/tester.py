@@ -43,7 +43,7 @@ Tell = Callable[[str], None]
 Killers = defaultdict[object, Counter[str]]
 Told = TypeVar("Told")
 Answers = dict[int, str | None]  # by the mutants' places: the test that failed, or None
-ENOUGH = 15.0  # seconds of tests for one mutant in the warm process
+ENOUGH = 15.0  # seconds of tests for one mutant
 MEMORY = 4 * 2**30
 CACHE = type(lru_cache(len))
 OPTIONS = [
@@ -215,6 +215,7 @@ class Cold(Asked):
         self.mutants, self.tests, self.tell = mutants, tests, tell
         self.answers: Answers = {}
         self.codes: dict[str, CodeType] = {}
+        self.killers: Killers = defaultdict(Counter)
 
     def pytest_collection(self, session: pytest.Session) -> bool:
         """Ask about each mutant, instead of collecting here."""
@@ -232,19 +233,20 @@ class Cold(Asked):
         if answer != "":
             self.tell(f"{answer} fails although nothing is changed")
             return True
-        killers: Counter[str] = Counter()
+        killers = self.killers
         file = ""
         for i, mutant in self.mutants.items():
             if file != mutant.file:
                 file = mutant.file
                 self.tell(f"{file} in a cold process")
                 killers.clear()
-            order = sorted(self.tests, key=lambda name: -killers[Path(name).name])
+            order = sorted(self.tests, key=lambda name: -killers[""][Path(name).name])
             answer = forked(partial(self.ask, session, mutant, [order[:1], order[1:4], order[4:]]))
             self.answers[i] = LOST if answer is None else answer or None
             if answer == "":
                 self.tell(f"survives: {mutant}")
-            killers[Path(str(answer).partition("::")[0]).name] += 1
+            killers[""][Path(str(answer).partition("::")[0]).name] += 1
+            killers[mutant.file][str(answer).partition("[")[0]] += 1
         return True
 
     def pytest_runtestloop(self) -> bool:
@@ -262,6 +264,9 @@ class Cold(Asked):
                 items = session.perform_collect(batch)
             except Exception:  # noqa: BLE001 - whatever it is
                 return BROKEN
+            if mutant:
+                by_name = {item.nodeid: item for item in items}
+                items = [by_name[name] for name in _likeliest(set(by_name), self.killers, mutant, self.usual or {})]
             if session.testsfailed or self.run(items):
                 return self.failed or BROKEN
         return ""

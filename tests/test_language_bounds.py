@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import scenarios as sc
+from scenarios.model.addresses import Address, find
 from scenarios.model.conditions import combined
 from scenarios.model.nodes import Step
 from scenarios.model.parts import GREATEST, FrozenDict, wrong
@@ -247,6 +248,18 @@ def test_a_frozen_row_is_read_once_and_another_each_time() -> None:
     assert lexicon.row(row, ["a", "b"]) == [0.25, 0.75]
     row["b"] = 1.0
     assert lexicon.row(row, ["a", "b"]) == [0.5, 0.5]
-    frozen = FrozenDict(row)
-    assert lexicon.row(frozen, ["a", "b"]) is lexicon.row(frozen, ["a", "b"])
-    assert lexicon.row(frozen, ["b", "a"]) is not lexicon.row(frozen, ["a", "b"])
+    frozen, other = FrozenDict(row), FrozenDict(row)
+    known = lexicon.row(frozen, ["a", "b"])
+    assert lexicon.row(other, ["a", "b"]) is not known
+    assert lexicon.row(frozen, ["b", "a"]) is not known
+    assert lexicon.row(frozen, ["a", "b"]) is known
+
+
+def test_an_address_may_have_capital_letters() -> None:
+    model = sc.Scenario(
+        format="scenarios/1",
+        scenario="capitals",
+        nodes={"Rain": {"kind": "chance", "branches": {"Wet": None, "Dry": None}, "weights": "equal"}},
+        outcomes={"Wet": None, "Dry": None},
+    )
+    assert find(model, "Rain.Wet") == Address("Rain", branch="Wet")

@@ -359,3 +359,34 @@ def test_rows_that_come_and_go_are_not_mixed_up() -> None:
     lexicon = Lexicon(sc.SCALES["icd203"], {})
     for i in range(2000):
         assert lexicon.row(FrozenDict({"x": 1.0, "y": float(i)}), ["x", "y"])[0] == pytest.approx(1 / (1 + i))
+
+
+@pytest.mark.parametrize(
+    ("row", "good"),
+    [
+        (["50%", "50.0000001%"], True),
+        (["50%", "50.0000002%"], False),
+        (["50%", "49.99999991%"], True),
+        (["50%", "49.9999998%"], False),
+        (["50%..50%", "50.0000001%..50.0000001%"], True),
+        (["50%..50%", "50.0000002%..60%"], False),
+        (["50%..50%", "49.99999991%..49.99999991%"], True),
+        (["50%..50%", "40%..49.9999998%"], False),
+        (["100.0000001%", "rest"], False),
+        (["50%", "50.0000001%", "rest"], True),
+        (["50%", "50.0000002%", "rest"], False),
+    ],
+)
+def test_a_row_may_miss_a_hundred_per_cent_by_a_billionth(row: list[str], good: bool) -> None:
+    branches = [str(i) for i in range(len(row))]
+    lexicon = Lexicon(sc.SCALES["icd203"], {})
+    if good:
+        assert math.fsum(lexicon.row(dict(zip(branches, row, strict=True)), branches)) == pytest.approx(1, abs=1e-15)
+    else:
+        with pytest.raises(ValueError, match=r"100 %|leave something"):
+            lexicon.row(dict(zip(branches, row, strict=True)), branches)
+
+
+def test_ends_of_a_row_come_in_pairs() -> None:
+    with pytest.raises(ValueError, match="zip"):
+        intersection_probability([0.1, 0.2], [1.0])

@@ -305,3 +305,9 @@ def test_a_scale_of_the_file_keeps_its_words_in_lower_case() -> None:
 )
 def test_a_scale_of_the_file_has_open_edges_and_gaps(percent: float, terms: tuple[str, ...]) -> None:
     assert house().terms_for(percent / 100) == terms
+
+
+def test_an_edge_is_met_within_half_a_billionth_of_a_per_mille() -> None:
+    scale = sc.SCALES["icd203"]
+    assert scale.terms_for(0.05 + 4e-13) == ("almost no chance", "very unlikely")
+    assert scale.terms_for(0.05 + 6e-13) == ("very unlikely",)

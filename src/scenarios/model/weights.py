@@ -250,8 +250,8 @@ class Lexicon:
         least, most = math.fsum(low), math.fsum(high)
         if not least <= 1 + TOLERANCE or not most >= 1 - TOLERANCE:
             raise ValueError(_sum_wrong(least, most))
-        if least >= most or most <= 1 or least >= 1:
-            return _divided([lo if least >= 1 else hi for lo, hi in zip(low, high, strict=True)])
+        if most <= 1:
+            return _divided(high)
         return intersection_probability(low, high)
 
 
