@@ -252,6 +252,20 @@ def picture(series: dict[str, list[float]]) -> None:
     print(f"wrote {PICTURE}")
 
 
+# --- Walked paths ----------------------------------------------------------------------------------------------
+
+
+def walks(count: int = 2**20) -> None:
+    doc = two_stage_history()
+    doc["nodes"]["policy"]["weights"] = "equal"
+    model = sc.Scenario.model_validate(doc)
+    exact = sc.forecast(model).probabilities
+    found = sc.simulate(model, count)
+    assert np.abs(found.frequencies().probabilities - exact).max() < found.margin(1 - 1e-9)
+    each = median_time(lambda: sc.simulate(model, count), rounds=3) / count
+    line("a million walked paths of B1, each", 1e6 * each, "us", None)
+
+
 # --- Files and imports ---------------------------------------------------------------------------------------
 
 
@@ -297,6 +311,7 @@ def table(*, plot: bool) -> None:
     line("B2 peak of the whole process", memory["memory"], "MiB", 500)
     chains()
     growth(plot=plot)
+    walks()
     files = [alone("compiled") for _ in range(3)]
     line("files: 10,000 nodes load, check and compile", statistics.median(run["all"] for run in files), "s", 2)
     line("import scenarios, beyond numpy and pydantic", import_time("import scenarios"), "s", 0.15)

@@ -182,6 +182,35 @@ def test_a_file_with_mistakes(run: Screen, folder: Path, command: str) -> None:
     assert run.fails(1, command, "x.yaml")[0].startswith("x.yaml:20:5: nodes.rain.weights: a weight for 'dri'")
 
 
+def test_simulate_prints_how_often_each_outcome_was_reached(run: Screen) -> None:
+    code, out, err = run("simulate", "atacms-gate", "--paths", "500", "--seed", "3")
+    assert (code, err) == (0, "")
+    assert out == f"{sc.simulate(sc.load('atacms-gate'), 500, seed=3)}\n"
+
+
+def test_simulate_writes_one_row_for_each_path(run: Screen, folder: Path) -> None:
+    code, out, err = run("simulate", "us-options", "--paths", "40", "--do", "us_policy=both", "--out", "paths.csv")
+    assert (code, err) == (0, "")
+    assert out.endswith("\npaths.csv: 40 paths\n")
+    rows = (folder / "paths.csv").read_text().splitlines()
+    assert len(rows) == 41
+    assert rows[0].startswith("us_policy,")
+    assert all(row.startswith("both,") for row in rows[1:])
+
+
+def test_simulate_says_what_is_wrong(run: Screen) -> None:
+    assert run("simulate", "us-options", "--out", "paths.png") == (
+        2,
+        "",
+        "scenarios: --out must name a .csv file, got 'paths.png'; write for example --out paths.csv\n",
+    )
+    assert run("simulate", "us-options", "--paths", "0") == (
+        2,
+        "",
+        "scenarios: paths must be a whole number of at least 1, got 0\n",
+    )
+
+
 def test_schema_prints_the_schema(run: Screen) -> None:
     code, out, err = run("schema")
     assert (code, err) == (0, "")

@@ -45,13 +45,21 @@ if TYPE_CHECKING:
         When,
     )
     from scenarios.plots import draw
-    from scenarios.results import Comparison, MeasureDistribution, OutcomeDistribution, Provenance, RiskProfile
+    from scenarios.results import (
+        Comparison,
+        MeasureDistribution,
+        OutcomeDistribution,
+        Provenance,
+        RiskProfile,
+        Simulation,
+    )
 
 # Loaded on first use, so that `import scenarios` costs next to nothing.
 _HOME = {
     "scenarios.errors": ("LimitError", "QuestionError", "ScenarioError", "ScenariosError"),
     "scenarios.evaluation.checking": ("check",),
     "scenarios.evaluation.exact": ("compare", "forecast"),
+    "scenarios.evaluation.paths": ("simulate",),
     "scenarios.evaluation.totals": ("risk_profile",),
     "scenarios.exports.bayes_net": ("to_pyagrum",),
     "scenarios.files": ("load", "loads", "save", "schema", "seeds"),
@@ -87,6 +95,7 @@ _HOME = {
         "OutcomeDistribution",
         "Provenance",
         "RiskProfile",
+        "Simulation",
     ),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
@@ -118,6 +127,7 @@ __all__ = [
     "ScenarioError",
     "ScenariosError",
     "Shift",
+    "Simulation",
     "Source",
     "Step",
     "StepShift",
@@ -135,6 +145,7 @@ __all__ = [
     "save",
     "schema",
     "seeds",
+    "simulate",
     "to_pyagrum",
 ]
 

@@ -81,10 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     run = command("run", _run, "compute what could come of each option, and draw it")
     run.add_argument("scenario", metavar="NAME|FILE", help="a bundled scenario, or a YAML or JSON file")
     run.add_argument("--by", metavar="NODE", help="compare the options of this node (default: the first decision)")
-    for name, what in (("do", "set a node"), ("given", "learn what a node did")):
-        run.add_argument(
-            f"--{name}", metavar="NODE=BRANCH", action="append", default=[], help=f"{what}; may be repeated"
-        )
+    _add_facts(run)
     run.add_argument("--out", metavar="DIR", help="where pictures go (default: out/ID)")
     run.add_argument("--json", action="store_true", help="print the numbers as JSON; no pictures unless --out is given")
     check = command("check", _check, "report every mistake of a file, with line and column")
@@ -92,10 +89,25 @@ def _parser() -> argparse.ArgumentParser:
     draw = command("draw", _draw, "draw the scenario as a tree")
     draw.add_argument("scenario", metavar="NAME|FILE")
     draw.add_argument("--out", metavar="FILE", help="a .png, .svg or .pdf (default: out/ID/tree.png)")
+    walk = command("simulate", _simulate, "walk paths at random, one row each")
+    walk.add_argument("scenario", metavar="NAME|FILE")
+    walk.add_argument("--paths", metavar="N", type=int, default=10_000, help="how many (default: 10,000)")
+    walk.add_argument(
+        "--seed", metavar="N", type=int, default=0, help="the same seed gives the same paths (default: 0)"
+    )
+    _add_facts(walk)
+    walk.add_argument("--out", metavar="FILE", help="a .csv for the paths, a row each (needs the extra frames)")
     new = command("new", _new, "write a commented scenario to start from")
     new.add_argument("file", metavar="FILE", help="a file that does not exist yet, or - for standard output")
     command("schema", _schema, "print the JSON Schema of scenario files, for editors")
     return parser
+
+
+def _add_facts(parser: argparse.ArgumentParser) -> None:
+    for name, what in (("do", "set a node"), ("given", "learn what a node did")):
+        parser.add_argument(
+            f"--{name}", metavar="NODE=BRANCH", action="append", default=[], help=f"{what}; may be repeated"
+        )
 
 
 def _list(_: argparse.Namespace) -> None:
@@ -285,6 +297,22 @@ def _draw(asked: argparse.Namespace) -> None:
     path = Path(asked.out or Path("out", model.scenario, "tree.png"))
     _folder(str(path.parent))
     print(_picture(plots.draw(model), path))
+
+
+def _simulate(asked: argparse.Namespace) -> None:
+    from scenarios.evaluation.paths import simulate
+    from scenarios.files import load, write_bytes
+
+    if asked.out and not asked.out.lower().endswith(".csv"):
+        msg = f"--out must name a .csv file, got {asked.out!r}; write for example --out paths.csv"
+        raise QuestionError(msg)
+    do, given = _pairs(asked.do, "do"), _pairs(asked.given, "given")
+    walks = simulate(load(asked.scenario), asked.paths, seed=asked.seed, do=do, given=given)
+    if asked.out:
+        write_bytes(asked.out, walks.to_frame().to_csv(index=False, lineterminator="\n").encode("utf-8"))
+    print(walks)
+    if asked.out:
+        print(f"\n{asked.out}: {len(walks):,} paths")
 
 
 def _new(asked: argparse.Namespace) -> None:

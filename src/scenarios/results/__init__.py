@@ -3,6 +3,7 @@
 from scenarios.results.distribution import Comparison, Labels, OutcomeDistribution
 from scenarios.results.profile import MeasureDistribution, RiskProfile
 from scenarios.results.provenance import Provenance
+from scenarios.results.simulation import Simulation
 
 __all__ = [
     "Comparison",
@@ -11,4 +12,5 @@ __all__ = [
     "OutcomeDistribution",
     "Provenance",
     "RiskProfile",
+    "Simulation",
 ]

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from scenarios.errors import QuestionError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
-__all__ = ["frame", "plots"]
+__all__ = ["categories", "frame", "plots"]
 
 
 def frame(columns: Mapping[str, Any]) -> pd.DataFrame:
@@ -23,6 +23,11 @@ def frame(columns: Mapping[str, Any]) -> pd.DataFrame:
         msg = "to_frame needs pandas, which is not installed; install the extra: pip install 'scenarios[frames]'"
         raise QuestionError(msg) from None
     return made
+
+
+def categories(codes: Any, names: Sequence[str], *, ordered: bool) -> Any:
+    """Make a column of categories from their numbers; -1 is missing. Only beside a frame, which has found pandas."""
+    return importlib.import_module("pandas").Categorical.from_codes(codes, list(names), ordered)
 
 
 def plots() -> Any:

@@ -1,0 +1,218 @@
+"""Walked paths: right in frequency, each of them possible, and the same for the same seed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+import oracle
+import scenarios as sc
+from documents import chance, decision, document
+from graphs import drawn
+from scenarios.evaluation import paths as walking
+
+if TYPE_CHECKING:
+    from oracle import Document
+
+SURE = 1 - 1e-9
+"""A test that fails by chance once in a thousand million times; the bound is Hoeffding's."""
+
+
+def model_of(doc: Document) -> sc.Scenario:
+    return sc.Scenario.model_validate(doc)
+
+
+def asked_of(doc: Document) -> list[dict[str, Any]]:
+    """Return questions: nothing set, the first node set, something learned."""
+    name, node = next(iter(doc["nodes"].items()))
+    branches = list(node.get("options") or node.get("branches") or ("open", "closed"))
+    return [{}, {"do": {name: branches[-1]}}, {"given": {name: branches[:1]}}]
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_frequencies_and_means_agree_with_the_oracle(seed: int) -> None:
+    doc = drawn(seed)
+    model = model_of(doc)
+    for asked in asked_of(doc):
+        try:
+            exact = sc.forecast(model, **asked)
+        except sc.QuestionError:
+            with pytest.raises(sc.QuestionError):
+                sc.simulate(model, 10, **asked)
+            continue
+        true = oracle.forecast(doc, **asked)
+        walks = sc.simulate(model, 4_000, seed=seed, **asked)
+        found = walks.frequencies()
+        for outcome in exact:
+            assert abs(found[outcome] - float(true[outcome])) < walks.margin(SURE), (seed, asked, outcome)
+        for measure in exact.measures:
+            totals = [float(t) for t in possible_totals(doc, measure, asked)]
+            room = (max(totals) - min(totals)) * walks.margin(SURE)
+            assert abs(found.mean(measure) - exact.mean(measure)) <= room + 1e-9
+
+
+def possible_totals(doc: Document, measure: str, asked: dict[str, Any]) -> list[Any]:
+    walked = oracle.conditioned(doc, asked.get("do"), asked.get("given"))
+    return [totals.get(measure, 0) for probability, _, totals, _ in walked if probability]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_every_row_is_a_path_of_the_oracle(seed: int) -> None:
+    doc = drawn(seed)
+    walks = sc.simulate(model_of(doc), 300, seed=seed)
+    rows = zip(*(walks.of(name) for name in walks.nodes), strict=True)
+    known: dict[Any, Any] = {}
+    for probability, values, totals, outcome in oracle.paths(doc):
+        if probability:
+            steps = tuple(values.get(name) for name in walks.nodes)
+            known[steps] = outcome, [float(totals.get(measure, 0)) for measure in walks.measures]
+    for row, end, totals in zip(rows, walks.outcome, walks.totals, strict=True):
+        outcome, amounts = known[row]
+        assert walks.outcomes[end] == outcome
+        assert totals.tolist() == pytest.approx(amounts, abs=1e-9)
+
+
+def test_what_is_learned_is_true_of_every_path() -> None:
+    model = sc.load("ukraine-2025-08")
+    walks = sc.simulate(model, 2_000, given={"atacms_gate": "open", "russia_response": ["escalates", "holds"]})
+    assert set(walks.of("atacms_gate")) == {"open"}
+    assert set(walks.of("russia_response")) == {"escalates", "holds"}
+    exact = sc.forecast(model, given={"atacms_gate": "open", "russia_response": ["escalates", "holds"]})
+    for outcome, share in walks.frequencies().items():
+        assert abs(share - exact[outcome]) < walks.margin(SURE)
+
+
+def test_a_node_that_can_be_passed_by_is_conditioned_on_too() -> None:
+    doc = document(
+        {
+            "first": chance({"by": 3, "past": 1}) | {"branches": {"by": {"to": "second"}, "past": {"to": "bad"}}},
+            "second": chance({"up": 1, "down": 3}, next="last"),
+            "last": chance({"good": 1, "bad": 1}, shift=[{"if": {"second": "up"}, "times": {"good": 4}}]),
+        },
+        ["good", "bad"],
+    )
+    walks = sc.simulate(model_of(doc), 4_000, given={"second": "up"})
+    assert set(walks.of("first")) == {"by"}
+    assert abs(walks.frequencies()["good"] - 0.8) < walks.margin(SURE)
+
+
+# --- The same for the same seed ----------------------------------------------------------------------------
+
+
+def test_more_paths_begin_with_the_same_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walking, "BLOCK", 64)
+    model = sc.load("ukraine-2025-08")
+    few, many = sc.simulate(model, 100, seed=5), sc.simulate(model, 300, seed=5)
+    np.testing.assert_array_equal(few.taken, many.taken[:, :100])
+    np.testing.assert_array_equal(few.totals, many.totals[:100])
+    assert not np.array_equal(many.taken[:, :64], many.taken[:, 64:128])
+
+
+def test_seeds_tell_paths_apart() -> None:
+    model = sc.load("us-options")
+    one, again, other = (sc.simulate(model, 500, seed=seed) for seed in (1, 1, 2))
+    np.testing.assert_array_equal(one.outcome, again.outcome)
+    assert not np.array_equal(one.outcome, other.outcome)
+    children = np.random.SeedSequence(1).spawn(2)
+    first, second = (sc.simulate(model, 500, seed=child) for child in children)
+    assert not np.array_equal(first.outcome, second.outcome)
+    assert "seed SeedSequence(1, spawn_key=(0,))" in str(first.provenance)
+
+
+def test_a_node_that_is_added_leaves_the_others_as_they_were() -> None:
+    nodes = {"a": chance({"x": 1, "y": 2}, next="b"), "b": chance({"good": 2, "bad": 3})}
+    less = sc.simulate(model_of(document(nodes, ["good", "bad"])), 1_000)
+    more_nodes = {"new": chance({"p": 1, "q": 1}, next="a"), **nodes}
+    more = sc.simulate(model_of(document(more_nodes, ["good", "bad"])), 1_000)
+    assert less.of("a") == more.of("a")
+    assert less.of("b") == more.of("b")
+
+
+def test_what_has_no_probability_is_never_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    greatest = np.nextafter(1, 0)
+    monkeypatch.setattr(walking._Streams, "__getitem__", lambda *_: np.full(walking.BLOCK, greatest))
+    row = {"a": 1, "b": 1, "c": 1, "d": 1, "e": 1, "f": 1, "never": 0}
+    walks = sc.simulate(model_of(document({"n": chance(row)}, list(row))), 3)
+    assert walks.of("n") == ["f"] * 3
+    monkeypatch.setattr(walking._Streams, "__getitem__", lambda *_: np.zeros(walking.BLOCK))
+    row = {"never": 0, "a": 1, "b": 1}
+    assert sc.simulate(model_of(document({"n": chance(row)}, list(row))), 1).of("n") == ["a"]
+
+
+# --- What is handed out, and what is refused -----------------------------------------------------------------
+
+
+def test_a_simulation_shows_itself() -> None:
+    walks = sc.simulate(sc.load("atacms-gate"), 200, seed=1)
+    assert len(walks) == 200
+    assert repr(walks).startswith("Simulation(200 paths; ")
+    text = str(walks)
+    assert "outcome" in text
+    assert "200 simulated paths, seed 1" in text
+    assert "each share within 9.6 points of the exact one" in " ".join(text.split())
+    assert max(map(len, text.splitlines())) <= 100
+    assert "<table>" in walks._repr_html_()
+    assert len(walks.plot().patches) > 0
+    for array in (walks.taken, walks.outcome, walks.totals):
+        with pytest.raises(ValueError, match="read-only"):
+            array[...] = 0
+
+
+def test_a_frame_has_one_row_for_each_path() -> None:
+    walks = sc.simulate(sc.load("ukraine-2025-08"), 50)
+    frame = walks.to_frame()
+    assert frame.shape == (50, len(walks.nodes) + 1 + len(walks.measures))
+    assert list(frame.columns) == [*walks.nodes, "outcome", *walks.measures]
+    closed = frame[frame["atacms_gate.request"] == "no"]
+    assert closed["atacms_gate.review"].isna().all()
+    assert list(frame["outcome"].cat.categories) == list(walks.outcomes)
+
+
+def test_the_margin_is_that_of_hoeffding() -> None:
+    walks = sc.simulate(sc.load("us-options"), 800)
+    assert walks.margin() == pytest.approx(np.sqrt(np.log(40) / 1600))
+    assert walks.margin(0.5) < walks.margin(0.9)
+
+
+@pytest.mark.parametrize("paths", [0, -1, 1.5, True, "10", None, float("nan")])
+def test_paths_must_be_a_count(paths: Any) -> None:
+    with pytest.raises(sc.QuestionError, match=r"^paths must be a whole number of at least 1, got "):
+        sc.simulate(sc.load("us-options"), paths)
+
+
+@pytest.mark.parametrize("seed", [-1, 1.0, True, "1", None, np.random.default_rng(1)])
+def test_seeds_must_be_whole(seed: Any) -> None:
+    with pytest.raises(
+        sc.QuestionError, match=r"^seed must be a whole number of at least 0 or a numpy SeedSequence, got "
+    ):
+        sc.simulate(sc.load("us-options"), 10, seed=seed)
+
+
+def test_too_many_paths_are_refused_before_they_are_walked() -> None:
+    with pytest.raises(
+        sc.LimitError,
+        match=r"^paths: at most 2,048 MiB of paths may be held at once, got [0-9,]+ MiB for 1,000,000,000 paths; "
+        "walk fewer, several times with other seeds$",
+    ):
+        sc.simulate(sc.load("us-options"), 10**9)
+
+
+def test_margins_and_nodes_must_exist() -> None:
+    walks = sc.simulate(sc.load("us-options"), 10)
+    for level in (0, 1, True, "x", float("nan")):
+        with pytest.raises(sc.QuestionError, match=r"^margin: level must lie between 0 and 1, got .*; 0.95 is usual$"):
+            walks.margin(level)
+    with pytest.raises(sc.QuestionError, match="no node 'us_polcy'; did you mean 'us_policy'"):
+        walks.of("us_polcy")
+
+
+def test_impossible_evidence_and_open_decisions_are_told_as_in_a_forecast() -> None:
+    model = model_of(document({"n": chance({"a": 1, "b": 0})}, ["a", "b"]))
+    with pytest.raises(sc.QuestionError, match="given: what is learned must be possible"):
+        sc.simulate(model, 10, given={"n": "b"})
+    with pytest.raises(sc.QuestionError, match="a decision needs a choice"):
+        sc.simulate(model_of(document({"n": decision("a", "b")}, ["a", "b"])), 10)
+    with pytest.raises(sc.QuestionError, match="model must be a scenario"):
+        sc.simulate("us-options", 10)
