@@ -1,7 +1,8 @@
 """Change the code in one place at a time, and see a test fail: `python mutation/run.py model files`; `--help` tells more.
 
 `survivors.toml` lists the changes for which no test fails, each with the reason. A survivor that is not on the list is
-a finding, and so is a change on the list that a test now fails for: the command names them and exits with 1.
+a finding: the command names it and exits with 1. What is on the list is believed; `--again` asks about it too, and
+names what a test now fails for.
 """
 
 from __future__ import annotations
@@ -57,12 +58,11 @@ def test_files(files: list[str], also: list[str]) -> list[str]:
 
 def answers(found: list[Mutant], tests: list[str], known: set[tuple[str, ...]], *, quick: bool) -> list[str | None]:
     """Return for each mutant the test that fails, or None."""
-    told, usual, modules = tester.warm(found, tests, tell)
-    if quick:
-        known = {m.key for m in found}
-    left = {i: m for i, m in enumerate(found) if told.get(i) is None and not (i in told and m.key in known)}
+    asked = {i: mutant for i, mutant in enumerate(found) if mutant.key not in known}
+    told, usual, modules = tester.warm(asked, tests, tell)
+    left = {i: mutant for i, mutant in asked.items() if told.get(i) is None and not (quick and i in told)}
     told |= tester.cold(left, tests, usual, modules, tell)
-    return [told[i] for i in range(len(found))]
+    return [told.get(i) for i in range(len(found))]
 
 
 def main() -> int:
@@ -72,6 +72,7 @@ def main() -> int:
     parser.add_argument(
         "--also", nargs="*", default=[], metavar="FILE", help="test files to ask besides the usual ones"
     )
+    parser.add_argument("--again", action="store_true", help="ask also about the survivors that are on the list")
     parser.add_argument("--list", action="store_true", help="also print each mutant and the test that fails")
     parser.add_argument(
         "--quick", action="store_true", help="believe the warm process: do not ask twice about new survivors"
@@ -82,7 +83,7 @@ def main() -> int:
     found = [mutant for name in files for mutant in mutants(tester.SOURCE / name, name)]
     tell(f"{len(found)} mutants of {len(files)} files")
     known = page.listed()
-    told = answers(found, test_files(files, asked.also), set(known), quick=asked.quick)
+    told = answers(found, test_files(files, asked.also), set() if asked.again else set(known), quick=asked.quick)
     if asked.list:
         for mutant, test in zip(found, told, strict=True):
             print(f"{mutant}: {test or 'survived'}")

@@ -43,7 +43,7 @@ Tell = Callable[[str], None]
 Killers = defaultdict[object, Counter[str]]
 Told = TypeVar("Told")
 Answers = dict[int, str | None]  # by the mutants' places: the test that failed, or None
-ENOUGH = 15.0  # seconds of tests for one mutant
+ENOUGH = 60.0  # seconds of tests for one mutant
 MEMORY = 4 * 2**30
 CACHE = type(lru_cache(len))
 OPTIONS = [
@@ -117,7 +117,7 @@ class Asked:
 class Warm(Asked):
     """A plugin that asks the collected tests about each mutant, in a fork of its own."""
 
-    def __init__(self, mutants: Sequence[Mutant], tell: Tell) -> None:
+    def __init__(self, mutants: dict[int, Mutant], tell: Tell) -> None:
         super().__init__()
         self.mutants, self.tell = mutants, tell
         self.answers: Answers = {}
@@ -136,9 +136,11 @@ class Warm(Asked):
         caches = [f for f in gc.get_objects() if isinstance(f, CACHE) and str(f.__module__).startswith("scenarios.")]
         gc.freeze()
         killers: Killers = defaultdict(Counter)
-        for i, mutant in enumerate(self.mutants):
-            if i == 0 or self.mutants[i - 1].file != mutant.file:
-                self.tell(f"{mutant.file} in a warm process")
+        file = ""
+        for i, mutant in self.mutants.items():
+            if file != mutant.file:
+                file = mutant.file
+                self.tell(f"{file} in a warm process")
             names = {name for line in mutant.lines for name in ran[mutant.file].get(line, ())} & usual.keys()
             if mutant.live and names:
                 _compiled(str(SOURCE / mutant.file))  # for all forks
@@ -156,7 +158,7 @@ class Warm(Asked):
 
     def measured(self, items: list[pytest.Item]) -> tuple[dict[str, float], dict[str, dict[int, list[str]]]]:
         """Return how long each test that can be asked takes, and which tests run each line."""
-        paths = {mutant.file: str(SOURCE / mutant.file) for mutant in self.mutants}
+        paths = {mutant.file: str(SOURCE / mutant.file) for mutant in self.mutants.values()}
         watch = coverage.Coverage(data_file=None, include=list(paths.values()), config_file=False)
         watch.start()
         self.run(items, watch.switch_context)
@@ -272,7 +274,7 @@ class Cold(Asked):
         return ""
 
 
-def warm(mutants: Sequence[Mutant], tests: Sequence[str], tell: Tell) -> tuple[Answers, dict[str, float], list[str]]:
+def warm(mutants: dict[int, Mutant], tests: Sequence[str], tell: Tell) -> tuple[Answers, dict[str, float], list[str]]:
     """Ask a warm process; return also the times of the tests that are asked, and the modules that they load."""
 
     def work() -> tuple[Answers, dict[str, float], list[str]]:

@@ -13,7 +13,7 @@ import scenarios as sc
 from scenarios.errors import Problem, ScenarioError
 from scenarios.files import located, seed_text, write_bytes, yaml_text
 from scenarios.files.schema import _strict
-from scenarios.files.text import json_positions, plain_scalar, read_json, read_yaml
+from scenarios.files.text import json_positions, plain_scalar, read_json, read_yaml, too_long
 from texts import SMALL, file_lines, lines, small
 
 if TYPE_CHECKING:
@@ -361,3 +361,18 @@ def test_what_a_schema_is_made_of() -> None:
         "list": [{"pattern": r"d$(?!\n)"}],
     }
     assert _strict({"default": 1, "pattern": {"type": "string"}}) == {"default": 1, "pattern": {"type": "string"}}
+
+
+@pytest.mark.parametrize(
+    ("text", "good"),
+    [
+        (" " * 2**24, True),
+        (" " * (2**24 + 1), False),
+        ("," * 400_000 + "\n" * 600_000, True),
+        ("," * 400_001 + "\n" * 600_000, False),
+        ("," * 400_000 + "\n" * 600_001, False),
+    ],
+    ids=["long", "longer", "parts", "more commas", "more lines"],
+)
+def test_a_text_may_be_as_long_as_is_said(text: str, good: bool) -> None:
+    assert (too_long(text) is None) is good

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import random
 import re
 import stat
@@ -447,3 +448,32 @@ def test_an_installed_library_brings_its_scenarios(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr("importlib.resources.files", {"scenarios": tmp_path}.__getitem__)
     assert sc.seeds() == ("mine",)
     assert seed_text("mine") == "format: größer"
+
+
+def test_of_a_vast_file_no_more_is_read_than_is_allowed(tmp_path: Path) -> None:
+    path = tmp_path / "vast.yaml"
+    with path.open("wb") as stream:
+        stream.truncate(2**36)  # holes: it takes no room on the disk
+    assert file_lines(path) == [" must be at most 16,777,216 bytes; split the scenario"]
+
+
+def test_a_byte_that_is_no_utf_8_is_told_with_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "latin.yaml"
+    for text, place in ((b"\xe4", "1:1"), (b"ab\xe4", "1:3"), (b"\n\xe4", "2:1"), (b"a\nb\ncd\xe4\n", "3:3")):
+        path.write_bytes(text)
+        assert file_lines(path) == [f"{place}: must be UTF-8 text, got the byte 0xe4; save the file as UTF-8"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such modes")
+def test_while_a_file_is_written_again_nobody_else_may_read_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "x"
+    place.touch()
+    place.chmod(0o600)
+    modes = []
+    monkeypatch.setattr(os, "fsync", lambda stream: modes.append(stat.S_IMODE(os.fstat(stream).st_mode)))
+    usual = os.umask(0)
+    try:
+        write_bytes(place, b"")
+    finally:
+        os.umask(usual)
+    assert modes == [0o600]

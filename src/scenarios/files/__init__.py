@@ -86,7 +86,7 @@ def located(error: ScenarioError, source: str | os.PathLike[str]) -> ScenarioErr
     """Return the error with the file and the positions of its places."""
     text, name = _text_of(source)
     positions: Positions = {}
-    (json_positions if name.lower().endswith(".json") else read_yaml)(text, positions)
+    json_positions(text, positions)  # of YAML too: JSON's oddities are none of its own
     return ScenarioError(error.problems, file=name, positions=positions)
 
 
@@ -109,7 +109,7 @@ def seed_text(name: str) -> str:
     if name not in seeds():
         msg = f"no bundled scenario {name!r}; {did_you_mean(name, seeds())}"
         raise ScenarioError(msg)
-    return (_seed_folder() / f"{name}.yaml").read_text(encoding="utf-8")
+    return (_seed_folder() / f"{name}.yaml").read_bytes().decode()
 
 
 def _seed_folder() -> Traversable:
@@ -145,18 +145,17 @@ def _text_of(source: str | os.PathLike[str]) -> tuple[str, str]:
             raise ScenarioError("must be a file, got a folder or a device; name the scenario file itself", file=name)
         with path.open("rb") as stream:
             raw = stream.read(LARGEST_FILE + 1)
-    except (OSError, ValueError) as error:
-        if isinstance(error, ScenarioError):
-            raise
-        reason = getattr(error, "strerror", None) or error
-        raise ScenarioError(f"cannot be read ({reason}); check the path and its permissions", file=name) from None
+    except OSError as error:
+        raise ScenarioError(
+            f"cannot be read ({error.strerror or error}); check the path and its permissions", file=name
+        ) from None
     if len(raw) > LARGEST_FILE:
         raise ScenarioError(f"must be at most {LARGEST_FILE:,} bytes; split the scenario", file=name)
     try:
         return raw.decode("utf-8-sig"), name
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        column = error.start - (raw.rfind(b"\n", 0, error.start) + 1) + 1
+        before = raw[: error.start]
+        line, column = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
         msg = f"must be UTF-8 text, got the byte 0x{raw[error.start]:02x}; save the file as UTF-8"
         raise ScenarioError([Problem((), msg)], file=name, positions={(): (line, column)}) from None
 
@@ -166,14 +165,13 @@ def _checked(text: str, *, json_text: bool) -> tuple[Scenario | None, list[Probl
     document, problems = read_json(text) if json_text else read_yaml(text)
     if document is None and not problems:
         return None, [Problem((), "the file is empty; start from `scenarios new`")], positions
-    model = None
     if isinstance(document, dict):
         model, found = read(document)
         problems = problems + found
+        if not problems:
+            return model, [], positions
     elif not problems:
         problems = [Problem((), f"a scenario is a mapping of keys, got {shown(document)}; start from `scenarios new`")]
-    if not problems:
-        return model, [], positions
     if document is None:
         return None, problems, {(): (1, 1)}
     wanted = [_standing(document, problem.path) for problem in problems if problem.position is None]

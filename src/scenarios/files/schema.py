@@ -24,8 +24,7 @@ def schema() -> dict[str, Any]:
     made = Scenario.model_json_schema(by_alias=True)
     for name, part in made["$defs"].items():
         if name in {"Decision", "Chance", "Gate"}:
-            part["required"] = ["kind", *part.get("required", [])]
-    made["$defs"] = {name: _strict(part) for name, part in made["$defs"].items()}
+            part["required"] = ["kind", *part["required"]]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_strict(made)}
 
 
