@@ -376,3 +376,21 @@ def test_what_a_schema_is_made_of() -> None:
 )
 def test_a_text_may_be_as_long_as_is_said(text: str, good: bool) -> None:
     assert (too_long(text) is None) is good
+
+
+def test_a_key_that_stands_twice_is_told_where_it_stands() -> None:
+    assert [problem.path for problem in read_yaml("a:\n- b: 1\n  b: 2\n")[1]] == [("a", 0, "b")]
+    assert [problem.path for problem in read_yaml("a: 1\na:\n  b: 1\n  b: 2\n")[1]] == [("a",), ("a", "b")]
+    assert [problem.path for problem in read_json('{"a": 1, "a": 2}')[1]] == [("a",)]
+    assert [problem.path for problem in read_json('[{"a": 1, "a": 2}, {"a": 1}]')[1]] == [(0, "a")]
+
+
+@pytest.mark.parametrize(("lines_more", "told"), [(999, 999), (1_000, 1_000), (1_001, 1_001), (1_002, 1_001)])
+def test_of_very_many_keys_that_stand_twice_one_more_is_kept_than_is_told(lines_more: int, told: int) -> None:
+    assert len(read_yaml("a: 1\n" * (1 + lines_more))[1]) == told
+
+
+@pytest.mark.parametrize(("numbers", "good"), [(249_999, True), (250_000, False)])
+def test_json_may_hold_a_quarter_of_a_million_values(numbers: int, good: bool) -> None:
+    document, problems = read_json(f"[{','.join('1' * numbers)}]")
+    assert (document is not None, problems == []) == (good, good)
