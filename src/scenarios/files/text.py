@@ -309,7 +309,7 @@ def read_json(text: str) -> tuple[object, list[Problem]]:
     if _HALF.search(text) or (_SURROGATE.search(text) and _HALF.search(json.dumps(document, ensure_ascii=False))):
         return None, [_half()]
     if doubled:
-        return document, json_positions(text, {})[1]
+        return document, json_positions(text, None)[1]
     return document, []
 
 
@@ -339,7 +339,7 @@ def _entries(value: dict[str, Any] | list[Any]) -> Iterable[Any]:
     return value.values() if isinstance(value, dict) else value
 
 
-def json_positions(text: str, positions: Positions, wanted: Iterable[Path] = ()) -> tuple[object, list[Problem]]:
+def json_positions(text: str, positions: Positions | None, wanted: Iterable[Path] = ()) -> tuple[object, list[Problem]]:
     """Find where everything stands, or what is wanted, in a JSON text that is already known to be JSON.
 
     JSON is YAML but for tabs between tokens, pairs of surrogates and some letters; these are blanked out in
