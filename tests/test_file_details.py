@@ -10,10 +10,11 @@ import pytest
 import yaml
 
 import scenarios as sc
+from scenarios.errors import Path as Place
 from scenarios.errors import Problem, ScenarioError
-from scenarios.files import located, seed_text, write_bytes, yaml_text
+from scenarios.files import _standing, located, seed_text, write_bytes, yaml_text
 from scenarios.files.schema import _strict
-from scenarios.files.text import json_positions, plain_scalar, read_json, read_yaml, too_long
+from scenarios.files.text import Positions, json_positions, plain_scalar, read_json, read_yaml, too_long
 from texts import SMALL, file_lines, lines, small
 
 if TYPE_CHECKING:
@@ -394,3 +395,42 @@ def test_of_very_many_keys_that_stand_twice_one_more_is_kept_than_is_told(lines_
 def test_json_may_hold_a_quarter_of_a_million_values(numbers: int, good: bool) -> None:
     document, problems = read_json(f"[{','.join('1' * numbers)}]")
     assert (document is not None, problems == []) == (good, good)
+
+
+@pytest.mark.parametrize("entry", ["[]", "{}"])
+def test_empty_lists_and_mappings_of_json_count_too(entry: str) -> None:
+    assert read_json(f"[{','.join([entry] * 124_999)}]")[1] == []
+    assert read_json(f"[{','.join([entry] * 125_000)}]")[0] is None
+
+
+@pytest.mark.parametrize(
+    ("levels", "told"), [(99, "must be JSON, got something else here"), (100, "must not be nested")]
+)
+def test_json_that_breaks_off_is_as_deep_as_its_open_brackets(levels: int, told: str) -> None:
+    (problem,) = read_json("[" + "[]," * 5 + "[" * levels + "x")[1]
+    assert problem.message.startswith(told)
+
+
+def test_places_are_noted_no_further_than_is_wanted() -> None:
+    positions: Positions = {}
+    read_yaml("a: 1\nb: [2, 3]\nc: 4\n", positions, [("a",), ("b", 0)])
+    assert positions == {(): (1, 1), ("a",): (1, 1), ("b",): (2, 1), ("b", 0): (2, 5)}
+
+
+@pytest.mark.parametrize(
+    ("path", "standing"),
+    [
+        (("nodes", "rain", "when", 0, "if"), ("nodes", "rain", "when", 0)),
+        (("nodes", "rain", "when", 1), ("nodes", "rain", "when")),
+        (("nodes", "rain", "label", "x"), ("nodes", "rain", "label")),
+        (("scales", "house", "words", "likely", "range"), ("scales", "house", "likely")),
+        (("scales", "long", "words", "likely"), ("scales", "long", "words", "likely")),
+        (("title",), ()),
+    ],
+)
+def test_a_mistake_is_looked_for_where_the_document_has_something(path: Place, standing: Place) -> None:
+    document = {
+        "nodes": {"rain": {"label": 5, "when": [{}]}},
+        "scales": {"house": {"likely": 5}, "long": {"words": {"likely": 5}}},
+    }
+    assert _standing(document, path) == standing
