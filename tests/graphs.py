@@ -45,7 +45,7 @@ def forecast(graph: Graph, belief: Belief, **tail: Any) -> Floats:
     """Sum the mass of the final states by outcome."""
     tables = probabilities(graph, belief)
     final = forward(graph, tables, **tail)
-    starts = [*graph.end_first, graph.end_size]
+    starts = np.cumsum([0, *(states.size for states in graph.ends)]).tolist()
     return np.array([final[a:b].sum(axis=0) for a, b in itertools.pairwise(starts)])
 
 

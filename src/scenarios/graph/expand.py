@@ -67,7 +67,6 @@ def situation(program: Program, values: dict[int, int]) -> str:
 class _Expansion:
     def __init__(self, program: Program, kept: tuple[int, ...], limit: int) -> None:
         self.program = program
-        self.kept = kept
         self.limit = limit
         self.liveness = Liveness(program, kept)
         count = len(program.spots)
@@ -282,7 +281,6 @@ class _Expansion:
     def _assembled(self) -> Graph:
         program = self.program
         blocks = []
-        first = 0
         ends = [self.states[j] for j in self.outcomes]
         end_first = np.concatenate([[0], np.cumsum([states.size for states in ends])]).tolist()
         starts = np.array([judgement.slots.start for judgement in program.judgements])
@@ -299,9 +297,8 @@ class _Expansion:
                 slots = starts[spot.rows][contexts.row] + np.arange(count)[:, None]
             undecided = any(program.judgements[row].written is None for row in spot.rows)
             spent, flows = self._flows(i, spot, end_first)
-            blocks.append(Block(i, first, states, count, contexts, slots, spent, flows, undecided))
-            first += states.size
-        return Graph(program, tuple(blocks), tuple(ends), tuple(end_first[:-1]), first, end_first[-1], self.kept)
+            blocks.append(Block(i, states, count, contexts, slots, spent, flows, undecided))
+        return Graph(program, tuple(blocks), tuple(ends), end_first[-1])
 
     def _flows(self, place: int, spot: Spot, end_first: list[int]) -> tuple[Spent | None, tuple[Flow, ...]]:
         ways: dict[int, list[int]] = {}

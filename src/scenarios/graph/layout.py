@@ -6,7 +6,6 @@ pass costs as much as the calls it makes. In other blocks the axes of the states
 
 from __future__ import annotations
 
-from collections import Counter
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -109,7 +108,6 @@ class Layout:
         self.leaf_index: list[Index] = []
         self.ends: View | None = None
         self.reach: list[View | None] = []
-        self._ways = Counter(way.target for block in graph.blocks for way in block.flows)
         self._apart: dict[int, Apart] = {}
         self._plain = not (draws or totals or reach)
         first = self.tape.new(tuple((self.ahead | self.behind).values()))
@@ -282,7 +280,7 @@ class Layout:
     def _lay_apart(self, i: int, block: Block, mass: Mass) -> bool:
         """Have a row that looks at nothing wait as a factor beside what has arrived, if both are large; say whether it does."""
         way = block.flows[0]
-        if not self._plain or block.contexts.size > 1 or not _straight(block) or self._ways[way.target] > 1:
+        if not self._plain or block.contexts.size > 1 or not _straight(block):
             return False
         goal = self.graph.blocks[way.target].states
         if goal.size < _APART or goal.variables[0] != self.graph.program.spots[i].variable:
@@ -418,7 +416,7 @@ class Layout:
 
 
 def _straight(block: Block) -> bool:
-    """Say whether all that flows out of a block goes to one grid that tells all of it apart."""
+    """Say whether all that flows out of a block goes to one grid that tells all of it apart; nothing else arrives there."""
     fold = block.flows[0].fold
     return len(block.flows) == 1 and fold is not None and not fold.axes
 

@@ -136,8 +136,6 @@ class Block:
     ----------
     spot : int
         The spot in the program.
-    first : int
-        The number of its first state among all states.
     slots : int array of shape (branches, contexts)
         Which slot gives the unshifted probability of each branch.
     spent : Spent or None
@@ -147,7 +145,6 @@ class Block:
     """
 
     spot: int
-    first: int
     states: States
     branches: int
     contexts: Contexts
@@ -188,14 +185,8 @@ class Graph:
         In topological order; a block stands where its spot does in the program.
     ends : tuple of States
         The final states of each outcome.
-    end_first : tuple of int
-        Where each outcome's final states begin, counted from the first final state.
-    size : int
-        States before the final ones.
     end_size : int
         Final states.
-    kept : tuple of int
-        Variables that the final states still tell apart.
     plans : dict
         How passes go, by kind, once that has been worked out.
     """
@@ -203,11 +194,13 @@ class Graph:
     program: Program
     blocks: tuple[Block, ...]
     ends: tuple[States, ...]
-    end_first: tuple[int, ...]
-    size: int
     end_size: int
-    kept: tuple[int, ...]
     plans: dict[Any, Any] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """The number of states before the final ones."""
+        return sum(block.states.size for block in self.blocks)
 
     @property
     def edges(self) -> int:

@@ -1,0 +1,105 @@
+"""What a pass costs: how many calls it takes, and how many numbers it holds, is as much a promise as what it comes to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+import scenarios as sc
+from documents import chance, decision, document
+from graphs import aside, chain, exclusive, memory, parting, program_of
+from scenarios.graph import expand
+from scenarios.graph.layout import Layout
+from workloads import two_stage_history
+
+if TYPE_CHECKING:
+    from oracle import Document
+
+
+class Cost(NamedTuple):
+    """Calls; numbers in memory, among the leaves and in matrices."""
+
+    calls: int
+    memory: int
+    leaves: int
+    matrices: int
+
+
+class Shape(NamedTuple):
+    """States before the end and at it; flows that need an index; places where some axis is summed."""
+
+    states: int
+    ends: int
+    indexed: int
+    spent: int
+
+
+# A small place is one call. A large one is a product, and two sums more where one of three values dies; what has been read
+# gives its memory back.
+CASES: dict[str, tuple[Document, tuple[str, ...], Shape, Cost, Cost]] = {
+    "looks one back": (chain(6, 1), ("choice",), Shape(65, 12, 1, 5), Cost(7, 29, 12, 232), Cost(17, 65, 12, 0)),
+    "looks three back": (chain(6, 3), ("choice",), Shape(377, 12, 1, 3), Cost(7, 269, 12, 3076), Cost(11, 593, 12, 0)),
+    "remembers all": (memory(8), (), Shape(511, 2, 1, 1), Cost(9, 511, 2, 11434), Cost(9, 511, 2, 0)),
+    "one aside": (aside(), (), Shape(94, 2, 1, 1), Cost(6, 67, 2, 409), Cost(8, 121, 2, 0)),
+    # The two late nodes look at what the middle one leaves in two parts: each part is copied once.
+    "parts": (parting(), ("choice",), Shape(22, 6, 2, 2), Cost(7, 22, 12, 85), Cost(7, 34, 12, 0)),
+    "excludes": (exclusive(5), (), Shape(38, 2, 13, 0), Cost(12, 36, 20, 384), Cost(18, 56, 79, 0)),
+    "history": (two_stage_history(), ("policy",), Shape(233, 24, 2, 3), Cost(7, 233, 24, 13012), Cost(10, 593, 24, 0)),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_states_are_as_few_as_they_can_be(name: str) -> None:
+    doc, kept, shape, _, _ = CASES[name]
+    graph = expand(program_of(doc), kept)
+    flows = [way for block in graph.blocks for way in block.flows]
+    found = Shape(
+        graph.size,
+        graph.end_size,
+        sum(way.index is not None for way in flows),
+        sum(block.spent is not None for block in graph.blocks),
+    )
+    assert found == shape
+    assert all((way.index is None) != (way.fold is None) for way in flows)
+
+
+@pytest.mark.parametrize("matrix", [8192, 0], ids=["small places as matrices", "none small"])
+@pytest.mark.parametrize("name", CASES)
+def test_a_pass_costs_what_it_must(monkeypatch: pytest.MonkeyPatch, name: str, matrix: int) -> None:
+    doc, kept, _, small, large = CASES[name]
+    monkeypatch.setattr("scenarios.graph.layout._MATRIX", matrix)
+    layout = Layout(expand(program_of(doc), kept))
+    found = Cost(len(layout.tape.calls), layout.tape.size, layout.leaves, layout.matrices.size)
+    assert found == (small if matrix else large)
+
+
+def test_limits_hold_to_the_state() -> None:
+    program = program_of(chain(6, 3))
+    assert expand(program, ["choice"], limit=377).size == 377
+    message = (
+        r"^e5: the scenario may have at most 376 states, got more; conditions at or below this place, or the question, "
+        "still read choice, e4, e3, e2: let later rules look back at fewer nodes, or ask of fewer$"
+    )
+    with pytest.raises(sc.LimitError, match=message):
+        expand(program, ["choice"], limit=376)
+
+
+def test_where_nothing_is_read_any_more_the_limit_says_so() -> None:
+    program = program_of(document({"a": chance({"x": 1, "y": 1}, next="b"), "b": chance({"x": 1, "y": 1})}, ["x", "y"]))
+    assert expand(program, limit=2).size == 2
+    with pytest.raises(sc.LimitError, match=r"^b: .* still read nothing: "):
+        expand(program, limit=1)
+
+
+def test_a_choice_left_open_is_known() -> None:
+    doc = document(
+        {
+            "a": chance({"x": 1, "y": 1}, next="open"),
+            "open": decision("go", "stop", next="closed"),
+            "closed": decision("go", "stop", weights="equal"),
+        },
+        ["go", "stop"],
+    )
+    assert [block.undecided for block in expand(program_of(doc)).blocks] == [False, True, False]
+    assert [block.spot for block in expand(program_of(doc)).blocks] == [0, 1, 2]
