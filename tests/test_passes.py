@@ -19,6 +19,7 @@ WAYS = {
     "sums over axes": {"layout._MATRIX": 0, "tape.SHORT": 0, "products.SHORT": 10**9, "plan._MATRIX": 0},
     "products of many matrices": {"layout._MATRIX": 0, "products.SHORT": 0},
     "factors kept apart": {"layout._MATRIX": 0, "layout._APART": 2},
+    "apart and small": {"layout._MATRIX": 40, "layout._APART": 2},
     "both kinds": {"layout._MATRIX": 20, "layout._GATHERED": 8, "plan._MATRIX": 20},
 }
 SPECIAL = {

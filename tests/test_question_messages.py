@@ -128,6 +128,26 @@ def test_other_questions_that_are_wrong() -> None:
     )
 
 
+def test_what_no_path_can_meet_is_told_without_a_situation() -> None:
+    """A gate that is set asks none of its steps, so nothing that requires one of them is ever available."""
+    doc = {
+        "format": "scenarios/1",
+        "scenario": "never",
+        "nodes": {
+            "gate": {"kind": "gate", "steps": {"ask": {"weight": 0.5}}, "next": "reply"},
+            "reply": {
+                "kind": "decision",
+                "options": {"act": {"requires": {"gate.ask": "yes"}, "to": "end"}, "wait": {"to": "end"}},
+            },
+        },
+        "outcomes": {"end": None},
+    }
+    assert told(sc.forecast, model=sc.Scenario.model_validate(doc), do={"gate": "open", "reply": "act"}) == (
+        "QuestionError: reply: the option to set must be available on every path, got 'act' ruled out by its `requires` "
+        "where always; set or learn what comes before so that it is"
+    )
+
+
 def test_too_many_states_are_told_word_for_word() -> None:
     program = Program(sc.Scenario.model_validate(GOOD))
     for kept, live in (((), "policy"), (("end", "gate"), "policy")):

@@ -102,9 +102,8 @@ class _Expansion:
     def _too_large(self, place: int) -> LimitError:
         names = list(self.program.variables)
         live = ", ".join(names[v] for v in self.liveness.live[place]) or "nothing"
-        where = self.program.spots[place].name if place < len(self.program.spots) else "the outcomes"
         return LimitError(
-            f"{where}: the scenario may have at most {self.limit:,} states, got more; conditions at or below "
+            f"{self.program.spots[place].name}: the scenario may have at most {self.limit:,} states, got more; conditions at or below "
             f"this place, or the question, still read {live}: let later rules look back at fewer nodes, or ask of fewer"
         )
 
