@@ -94,10 +94,14 @@ class _Expansion:
             if spot.requires:
                 self._must_leave(i, spot)
             for branch, target in enumerate(spot.targets):
-                self.arriving[target if target >= 0 else len(spots) + ~target].append((i, branch))
+                self.arriving[self._place(target)].append((i, branch))
         for j in self.outcomes:
             self._make(j)
         return self._assembled()
+
+    def _place(self, target: int) -> int:
+        """Return the place of a branch's target: a spot, or behind all spots an outcome."""
+        return target if target >= 0 else len(self.program.spots) + ~target
 
     def _too_large(self, place: int) -> LimitError:
         names = list(self.program.variables)
@@ -301,8 +305,8 @@ class _Expansion:
 
     def _flows(self, place: int, spot: Spot, end_first: list[int]) -> tuple[Spent | None, tuple[Flow, ...]]:
         ways: dict[int, list[int]] = {}
-        spots, here = len(self.program.spots), self.states[place]
-        goals = [self.states[target if target >= 0 else spots + ~target] for target in spot.targets]
+        here = self.states[place]
+        goals = [self.states[self._place(target)] for target in spot.targets]
         for branch, (target, goal) in enumerate(zip(spot.targets, goals, strict=True)):
             # Where nothing arrives, `requires` never lets the branch be taken.
             if goal.size:
@@ -333,7 +337,7 @@ class _Expansion:
         index = np.zeros((len(branches), size), np.int64)
         for i, branch in enumerate(branches):
             target = spot.targets[branch]
-            found = self._index(place, branch, target if target >= 0 else len(self.program.spots) + ~target)
+            found = self._index(place, branch, self._place(target))
             if found is not None:
                 index[i] = found if spent is None else spent.representatives(found)
                 taken = self._taken(place, branch)
