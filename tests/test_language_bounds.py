@@ -147,14 +147,14 @@ def test_a_message_with_braces_is_told_as_it_is() -> None:
 def test_a_weight_has_at_most_a_thousand_letters(letters: int, good: bool) -> None:
     document = changed({"nodes/response/weights/holds": "a" * letters})
     words = f"must be at most 1,000 letters, got 1,001 ('{'a' * 58}…); write it shorter"
-    assert [problem.message for problem in shape_problems(document)] == [] if good else [words]
+    assert [problem.message for problem in shape_problems(document)] == ([] if good else [words])
 
 
 @pytest.mark.parametrize(("letters", "good"), [(100, True), (101, False)])
 def test_a_name_has_at_most_a_hundred_letters(letters: int, good: bool) -> None:
     document = changed({"start": "a" * letters})
     words = f"must be at most 100 letters, got 101 ('{'a' * 58}…); write it shorter"
-    assert [problem.message for problem in shape_problems(document)] == [] if good else [words]
+    assert [problem.message for problem in shape_problems(document)] == ([] if good else [words])
 
 
 def test_json_text_that_is_none_is_told() -> None:
@@ -263,3 +263,10 @@ def test_an_address_may_have_capital_letters() -> None:
         outcomes={"Wet": None, "Dry": None},
     )
     assert find(model, "Rain.Wet") == Address("Rain", branch="Wet")
+
+
+@pytest.mark.parametrize(("wrong_sources", "kept"), [(999, 999), (1_000, 1_000), (1_001, 1_001), (1_002, 1_001)])
+def test_of_very_many_mistakes_one_more_is_kept_than_is_told(wrong_sources: int, kept: int) -> None:
+    document = changed({"nodes/policy/source": [f"G{i}" for i in range(wrong_sources)]})
+    found = read(document)[1]
+    assert len(found) == kept
