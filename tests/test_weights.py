@@ -390,3 +390,9 @@ def test_a_row_may_miss_a_hundred_per_cent_by_a_billionth(row: list[str], good: 
 def test_ends_of_a_row_come_in_pairs() -> None:
     with pytest.raises(ValueError, match="zip"):
         intersection_probability([0.1, 0.2], [1.0])
+
+
+def test_lower_ends_that_exceed_a_hundred_per_cent_by_rounding_are_divided_by_their_total() -> None:
+    lexicon = Lexicon(sc.SCALES["icd203"], {})
+    row = lexicon.row({"a": "50.00000001%..60%", "b": "30%..50%", "c": "20%..40%"}, ["a", "b", "c"])
+    assert row == pytest.approx([0.5000000001 / 1.0000000001, 0.3 / 1.0000000001, 0.2 / 1.0000000001], rel=1e-13)
