@@ -395,6 +395,7 @@ def test_of_very_many_keys_that_stand_twice_one_more_is_kept_than_is_told(lines_
 def test_json_may_hold_a_quarter_of_a_million_values(numbers: int, good: bool) -> None:
     document, problems = read_json(f"[{','.join('1' * numbers)}]")
     assert (document is not None, problems == []) == (good, good)
+    assert (read_json(f'[{",".join("1" * (numbers - 1))},"a,b"]')[0] is not None) is good
 
 
 @pytest.mark.parametrize("entry", ["[]", "{}"])
@@ -415,6 +416,15 @@ def test_places_are_noted_no_further_than_is_wanted() -> None:
     positions: Positions = {}
     read_yaml("a: 1\nb: [2, 3]\nc: 4\n", positions, [("a",), ("b", 0)])
     assert positions == {(): (1, 1), ("a",): (1, 1), ("b",): (2, 1), ("b", 0): (2, 5)}
+    of_json: Positions = {}
+    json_positions('{"a": 1, "b": 2}', of_json, [("a",)])
+    assert of_json == {(): (1, 1), ("a",): (1, 2)}
+
+
+def test_deep_nesting_is_told_with_its_line() -> None:
+    (problem,) = read_yaml("a: 1\nb: " + "[" * 50_000)[1]
+    assert problem.position is not None
+    assert problem.position[0] == 2
 
 
 @pytest.mark.parametrize(

@@ -207,7 +207,6 @@ def test_an_exploding_alias_is_refused_fast() -> None:
 @pytest.mark.parametrize("text", ["[" * 50_000 + "]" * 50_000, "[" * 100_000, "{a: " * 30_000, "- " * 50_000])
 def test_deep_yaml_is_refused(text: str) -> None:
     assert "must not be nested deeper than 100 levels; flatten it" in lines(text)[0]
-    assert lines(text)[0].startswith("1:")  # which column depends on how far the YAML library looks ahead
 
 
 def nested_title(levels: int) -> str:
