@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 import scenarios as sc
@@ -68,3 +70,14 @@ def test_the_nearest_place_is_the_one_around() -> None:
     assert nearest(positions, ("scales", "house", "words", "likely")) == (3, 1)
     assert nearest(positions, ("b",)) == (1, 1)
     assert nearest({}, ("b",)) is None
+
+
+def test_an_error_survives_a_pickle() -> None:
+    error = ScenarioError([Problem(("a",), "is wrong; x")], file="f", positions={("a",): (2, 3)})
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+    assert (again.problems, again.file, again.positions, str(again)) == (
+        error.problems,
+        "f",
+        {("a",): (2, 3)},
+        "f:2:3: a: is wrong; x",
+    )
