@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import scenarios as sc
-from scenarios.model.parts import Part
 from scenarios.model.scenario import WordRange
+
+if TYPE_CHECKING:
+    from scenarios.model.parts import Part
 
 ONE: dict[str, Any] = {"kind": "chance", "branches": {"b": None}, "weights": "equal"}
 WHOLE: dict[str, Any] = {"format": "scenarios/1", "scenario": "short", "nodes": {"a": ONE}, "outcomes": {"b": None}}
