@@ -262,11 +262,16 @@ def test_two_that_save_at_once_never_mix(tmp_path: Path) -> None:
 
 def test_a_signal_while_saving_leaves_one_whole_file(tmp_path: Path) -> None:
     place = tmp_path / "there" / "x.yaml"
-    with saver(tmp_path, "first", 5_000) as one:
+    with saver(tmp_path, "first", 1_000_000) as one:
         until = time.monotonic() + SOON
         while not place.exists() and time.monotonic() < until:
             pass
-        one.send_signal(signal.SIGINT)
-        assert one.communicate(timeout=SOON)[1].endswith("KeyboardInterrupt\n")
+        told = ""
+        while not told and time.monotonic() < until:
+            one.send_signal(signal.SIGINT)
+            # Pydantic's serializer loses an interruption that meets it just where it calls back into Python.
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                told = one.communicate(timeout=5)[1]
+        assert "KeyboardInterrupt" in told
     assert sc.load(place).scenario == "first"
     assert [path.name for path in place.parent.iterdir()] == ["x.yaml"]
