@@ -92,7 +92,10 @@ def main() -> int:
     }
     survived = list(dict.fromkeys(m.key for m, test in zip(found, told, strict=True) if test is None))
     for name, count in counts.items():
-        print(f"{name:28} {count[False]:5} killed {count[True]:4} survived  {page.share(count)}")
+        late = sum(test == tester.LOST for m, test in zip(found, told, strict=True) if m.file == name)
+        print(
+            f"{name:28} {count[False]:5} killed ({late} by time or memory) {count[True]:4} survived  {page.share(count)}"
+        )
     whole = sum(counts.values(), Counter())
     print(f"{'all':28} {whole[False]:5} killed {whole[True]:4} survived  {page.share(whole)}")
     for key in survived:

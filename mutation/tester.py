@@ -93,6 +93,11 @@ class Asked:
         if usual is not None:
             items[:] = sorted((item for item in items if item.nodeid in usual), key=lambda item: usual[item.nodeid])
 
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Note a test file that cannot be imported."""
+        if report.failed:
+            self.failed = self.failed or report.nodeid
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note what failed, and how long the others took."""
         if report.failed:
@@ -144,7 +149,7 @@ class Warm(Asked):
             names = {name for line in mutant.lines for name in ran[mutant.file].get(line, ())} & usual.keys()
             if mutant.live and names:
                 _compiled(str(SOURCE / mutant.file))  # for all forks
-                order = [items[name] for name in _likeliest(names, killers, mutant, usual)]
+                order = [items[name] for name in _likeliest(names, killers, mutant, usual, ENOUGH, len(items))]
                 ours = [f for f in functions if f.__code__.co_filename == str(SOURCE / mutant.file)]
                 answer = forked(partial(self.ask, mutant, ours, caches, order))
                 if answer is None or isinstance(answer, str):
@@ -152,8 +157,7 @@ class Warm(Asked):
                     if answer == "":
                         self.tell(f"survives so far: {mutant}")
                     if answer:
-                        killers[mutant.file, mutant.function][answer] += 1
-                        killers[mutant.file][answer.partition("[")[0]] += 1
+                        _note(killers, mutant, answer)
         return True
 
     def measured(self, items: list[pytest.Item]) -> tuple[dict[str, float], dict[str, dict[int, list[str]]]]:
@@ -195,18 +199,29 @@ def _pairs(old: CodeType, new: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
             yield from _pairs(*pair)
 
 
-def _likeliest(names: set[str], killers: Killers, mutant: Mutant, usual: dict[str, float]) -> list[str]:
-    """Return the tests that killed mutants of the function, then those of test functions that did of the file, then others."""
+def _likeliest(
+    names: set[str], killers: Killers, mutant: Mutant, usual: dict[str, float], most: float, few: int
+) -> list[str]:
+    """Return the tests that killed mutants of the function, then those of test functions that did of the file, then others.
+
+    Of a test function with many cases the first `few` come before all others' next; `most` seconds of tests are enough.
+    """
     here, near = killers[mutant.file, mutant.function], killers[mutant.file]
     turns: Counter[str] = Counter()
     order = []
     for name in sorted(names, key=usual.__getitem__):
         kind = name.partition("[")[0]
-        order.append((-here[name], -near[kind], turns[kind], usual[name], name))
+        order.append((-here[name], turns[kind] // few, -near[kind], turns[kind], usual[name], name))
         turns[kind] += 1
     order.sort()
-    spent = itertools.accumulate((entry[3] for entry in order), initial=0.0)
-    return [entry[4] for entry, before in zip(order, spent, strict=False) if before < ENOUGH]
+    spent = itertools.accumulate((entry[4] for entry in order), initial=0.0)
+    return [entry[5] for entry, before in zip(order, spent, strict=False) if before < most]
+
+
+def _note(killers: Killers, mutant: Mutant, test: str) -> None:
+    killers[mutant.file, mutant.function][test] += 1
+    killers[mutant.file][test.partition("[")[0]] += 1
+    killers[""][Path(test.partition("::")[0]).name] += 1
 
 
 class Cold(Asked):
@@ -231,7 +246,7 @@ class Cold(Asked):
 
         importlib.machinery.SourceFileLoader.get_code = get_code  # type: ignore[assignment, method-assign]
         gc.freeze()
-        answer = forked(partial(self.ask, session, None, [self.tests]))
+        answer = forked(partial(self.ask, session, None, [(self.tests, ENOUGH)]))
         if answer != "":
             self.tell(f"{answer} fails although nothing is changed")
             return True
@@ -243,34 +258,37 @@ class Cold(Asked):
                 self.tell(f"{file} in a cold process")
                 killers.clear()
             order = sorted(self.tests, key=lambda name: -killers[""][Path(name).name])
-            answer = forked(partial(self.ask, session, mutant, [order[:1], order[1:4], order[4:]]))
+            answer = forked(partial(self.ask, session, mutant, [(order[:1], 1), (order[:4], 2), (order, ENOUGH)]))
             self.answers[i] = LOST if answer is None else answer or None
             if answer == "":
                 self.tell(f"survives: {mutant}")
-            killers[""][Path(str(answer).partition("::")[0]).name] += 1
-            killers[mutant.file][str(answer).partition("[")[0]] += 1
+            if answer:
+                _note(killers, mutant, answer)
         return True
 
     def pytest_runtestloop(self) -> bool:
         """Run nothing here."""
         return True
 
-    def ask(self, session: pytest.Session, mutant: Mutant | None, batches: Sequence[Sequence[str]]) -> str:
+    def ask(
+        self, session: pytest.Session, mutant: Mutant | None, batches: Sequence[tuple[Sequence[str], float]]
+    ) -> str:
         """Return the test that fails when the changed file is imported, "" if none does."""
-        signal.setitimer(signal.ITIMER_PROF, 60)
         if mutant:
             path = str(SOURCE / mutant.file)
             self.codes[path] = compile(mutant.source, path, "exec", dont_inherit=True)
-        for batch in batches:
+        for batch, most in batches:
+            signal.setitimer(signal.ITIMER_PROF, 60)
             try:
                 items = session.perform_collect(batch)
             except Exception:  # noqa: BLE001 - whatever it is
                 return BROKEN
             if mutant:
                 by_name = {item.nodeid: item for item in items}
-                items = [by_name[name] for name in _likeliest(set(by_name), self.killers, mutant, self.usual or {})]
-            if session.testsfailed or self.run(items):
-                return self.failed or BROKEN
+                order = _likeliest(set(by_name), self.killers, mutant, self.usual or {}, most, 20)
+                items = [by_name[name] for name in order]
+            if self.failed or self.run(items):
+                return self.failed
         return ""
 
 
@@ -301,7 +319,11 @@ def cold(
         _quietly(plugin, tests)
         return plugin.answers
 
-    return _told(work)
+    answers = _told(work)
+    if answers.keys() < mutants.keys():
+        message = "a test fails although nothing is changed"
+        raise SystemExit(message)
+    return answers
 
 
 def _told(work: Callable[[], Told]) -> Told:
