@@ -176,13 +176,24 @@ def test_the_margin_is_that_of_hoeffding() -> None:
     assert walks.margin(0.5) < walks.margin(0.9)
 
 
-@pytest.mark.parametrize("paths", [0, -1, 1.5, True, "10", None, float("nan")])
+def test_whole_numbers_may_be_numpys() -> None:
+    model = sc.load("us-options")
+    plain = sc.simulate(model, 100, seed=3)
+    for kind in (np.int8, np.uint64):
+        walks = sc.simulate(model, kind(100), seed=kind(3))
+        np.testing.assert_array_equal(walks.outcome, plain.outcome)
+        assert str(walks.provenance) == str(plain.provenance)
+
+
+@pytest.mark.parametrize("paths", [0, -1, 1.5, True, "10", None, float("nan"), np.True_, np.int64(0), np.float64(10)])
 def test_paths_must_be_a_count(paths: Any) -> None:
     with pytest.raises(sc.QuestionError, match=r"^paths must be a whole number of at least 1, got "):
         sc.simulate(sc.load("us-options"), paths)
 
 
-@pytest.mark.parametrize("seed", [-1, 1.0, True, "1", None, np.random.default_rng(1)])
+@pytest.mark.parametrize(
+    "seed", [-1, 1.0, True, "1", None, np.True_, np.int64(-1), np.float64(1), np.random.default_rng(1)]
+)
 def test_seeds_must_be_whole(seed: Any) -> None:
     with pytest.raises(
         sc.QuestionError, match=r"^seed must be a whole number of at least 0 or a numpy SeedSequence, got "

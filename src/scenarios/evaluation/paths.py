@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.errors import LimitError, QuestionError, shown
+from scenarios.errors import LimitError
+from scenarios.evaluation.arguments import seed_sequence, whole
 from scenarios.evaluation.exact import must_be_possible
 from scenarios.evaluation.question import Question, labels_of
 from scenarios.graph import backward
@@ -45,9 +46,9 @@ class _Place(NamedTuple):
 
 def simulate(
     model: Scenario,
-    paths: int = 10_000,
+    paths: int | np.integer[Any] = 10_000,
     *,
-    seed: int | np.random.SeedSequence = 0,
+    seed: int | np.integer[Any] | np.random.SeedSequence = 0,
     do: Mapping[str, str] | None = None,
     given: Mapping[str, Any] | None = None,
 ) -> Simulation:
@@ -95,10 +96,8 @@ def simulate(
     >>> all(abs(walks.frequencies()[outcome] - exact[outcome]) < walks.margin(0.999) for outcome in exact)
     True
     """
-    if isinstance(paths, bool) or not isinstance(paths, int) or paths < 1:
-        msg = f"paths must be a whole number of at least 1, got {shown(paths)}"
-        raise QuestionError(msg)
-    source = _seed(seed)
+    paths = whole("paths", paths, 1)
+    source = seed_sequence(seed)
     question = Question(model, do=do, given=given)
     ready = question.prepared()
     tables = question.tables(ready)
@@ -122,7 +121,8 @@ def simulate(
         _walk(ready, places, _Streams(source, number), taken[:, here], outcome[here], totals[here])
     for array in (taken, outcome, totals):
         array.flags.writeable = False
-    written = seed if isinstance(seed, int) else f"SeedSequence({source.entropy}, spawn_key={source.spawn_key})"
+    as_is = isinstance(seed, np.random.SeedSequence)
+    written = f"SeedSequence({source.entropy}, spawn_key={source.spawn_key})" if as_is else source.entropy
     how = Provenance(
         model,
         "simulate",
@@ -142,15 +142,6 @@ def simulate(
         labels_of(model, None),
         how,
     )
-
-
-def _seed(seed: object) -> np.random.SeedSequence:
-    if isinstance(seed, np.random.SeedSequence):
-        return seed
-    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        msg = f"seed must be a whole number of at least 0 or a numpy SeedSequence, got {shown(seed)}"
-        raise QuestionError(msg)
-    return np.random.SeedSequence(seed)
 
 
 class _Streams:
