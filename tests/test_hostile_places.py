@@ -247,6 +247,41 @@ def saver(folder: Path, name: str, times: int) -> Iterator[subprocess.Popen[str]
             one.kill()
 
 
+@pytest.mark.filterwarnings("ignore:Pydantic serializer warnings")
+@pytest.mark.parametrize("kind", [KeyboardInterrupt, RuntimeError])
+def test_an_interruption_that_the_serializer_makes_an_error_of_is_one_again(kind: type[BaseException]) -> None:
+    model = sc.load("us-options")
+    traced = sys.gettrace()
+    left = 0
+
+    def step(frame: FrameType, event: str, _: object) -> Any:
+        nonlocal left
+        if event == "line" and "pydantic" in frame.f_code.co_filename and frame.f_code.co_name == "<lambda>":
+            left -= 1
+            if left == 0:
+                raise kind
+        return step
+
+    ends = []
+    for at in range(1, 1_000):
+        left = at
+        try:
+            sys.settrace(step)
+            model.to_document()
+            ends.append("done")
+        except KeyboardInterrupt:
+            ends.append("interrupted")
+        except ValueError as error:  # Pydantic's
+            ends.append(type(error).__name__)
+        finally:
+            sys.settrace(traced)
+        if left > 0:
+            break
+    assert ends[-1] == "done"
+    assert ("interrupted" in ends) == (kind is KeyboardInterrupt)
+    assert ("PydanticSerializationError" in ends) == (kind is RuntimeError)
+
+
 def test_two_that_save_at_once_never_mix(tmp_path: Path) -> None:
     place = tmp_path / "there" / "x.yaml"
     seen = set()

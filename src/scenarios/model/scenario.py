@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, StringConstraints, Tag, ValidationError
+from pydantic_core import PydanticSerializationError
 
 from scenarios.errors import MOST_PROBLEMS, Problem
 from scenarios.model import addresses, checks
@@ -236,7 +237,13 @@ class Scenario(Part):
 
     def to_document(self) -> dict[str, Any]:
         """Return the scenario as plain dictionaries, lists, texts and numbers: what a file holds."""
-        document = self.model_dump(by_alias=True, exclude_defaults=True)
+        try:
+            document = self.model_dump(by_alias=True, exclude_defaults=True)
+        except PydanticSerializationError as error:
+            # Where an interruption meets one of its calls back into Python, the serializer makes an error of it.
+            if KeyboardInterrupt.__name__ in str(error):
+                raise KeyboardInterrupt from None
+            raise
         for name, node in self.nodes.items():
             document["nodes"][name] = {"kind": node.kind, **document["nodes"][name]}
         return document
