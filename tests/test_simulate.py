@@ -214,7 +214,7 @@ def test_margins_and_nodes_must_exist() -> None:
     walks = sc.simulate(sc.load("us-options"), 10)
     for level in (0, 1, True, "x", float("nan")):
         with pytest.raises(sc.QuestionError, match=r"^margin: level must lie between 0 and 1, got .*; 0.95 is usual$"):
-            walks.margin(level)
+            walks.margin(level)  # type: ignore[arg-type]
     with pytest.raises(sc.QuestionError, match="no node 'us_polcy'; did you mean 'us_policy'"):
         walks.of("us_polcy")
 
@@ -226,4 +226,4 @@ def test_impossible_evidence_and_open_decisions_are_told_as_in_a_forecast() -> N
     with pytest.raises(sc.QuestionError, match="a decision needs a choice"):
         sc.simulate(model_of(document({"n": decision("a", "b")}, ["a", "b"])), 10)
     with pytest.raises(sc.QuestionError, match="model must be a scenario"):
-        sc.simulate("us-options", 10)
+        sc.simulate("us-options", 10)  # type: ignore[arg-type]

@@ -15,7 +15,9 @@ from scenarios._version import __version__
 if TYPE_CHECKING:
     from scenarios.errors import LimitError, QuestionError, ScenarioError, ScenariosError
     from scenarios.evaluation.checking import check
+    from scenarios.evaluation.ensemble import ensemble
     from scenarios.evaluation.exact import compare, forecast
+    from scenarios.evaluation.paths import simulate
     from scenarios.evaluation.totals import risk_profile
     from scenarios.exports.bayes_net import to_pyagrum
     from scenarios.files import load, loads, save, schema, seeds
@@ -47,17 +49,21 @@ if TYPE_CHECKING:
     from scenarios.plots import draw
     from scenarios.results import (
         Comparison,
+        Ensemble,
         MeasureDistribution,
         OutcomeDistribution,
         Provenance,
+        Rank,
         RiskProfile,
         Simulation,
+        Variance,
     )
 
 # Loaded on first use, so that `import scenarios` costs next to nothing.
 _HOME = {
     "scenarios.errors": ("LimitError", "QuestionError", "ScenarioError", "ScenariosError"),
     "scenarios.evaluation.checking": ("check",),
+    "scenarios.evaluation.ensemble": ("ensemble",),
     "scenarios.evaluation.exact": ("compare", "forecast"),
     "scenarios.evaluation.paths": ("simulate",),
     "scenarios.evaluation.totals": ("risk_profile",),
@@ -91,11 +97,14 @@ _HOME = {
     "scenarios.plots": ("draw",),
     "scenarios.results": (
         "Comparison",
+        "Ensemble",
         "MeasureDistribution",
         "OutcomeDistribution",
         "Provenance",
+        "Rank",
         "RiskProfile",
         "Simulation",
+        "Variance",
     ),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
@@ -108,6 +117,7 @@ __all__ = [
     "Chance",
     "Comparison",
     "Decision",
+    "Ensemble",
     "Gate",
     "GateBranch",
     "Indicator",
@@ -120,6 +130,7 @@ __all__ = [
     "Parameter",
     "Provenance",
     "QuestionError",
+    "Rank",
     "RiskProfile",
     "Scale",
     "ScaleDefinition",
@@ -133,11 +144,13 @@ __all__ = [
     "StepShift",
     "StepWhen",
     "Term",
+    "Variance",
     "When",
     "__version__",
     "check",
     "compare",
     "draw",
+    "ensemble",
     "forecast",
     "load",
     "loads",

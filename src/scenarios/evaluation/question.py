@@ -167,24 +167,35 @@ class Question:
         program: Program = self.scenario.prepared[key]
         return program
 
-    def tables(self, ready: Prepared) -> list[Floats]:
-        """Return the branch probabilities with what is set and what is compared put in."""
-        tables = ready.tables
+    def tables(self, ready: Prepared, drawn: list[Floats] | None = None) -> list[Floats]:
+        """Return the branch probabilities, the best estimates' or of draws, with what is set and what is compared put in."""
+        tables = ready.tables if drawn is None else drawn
         if not self.do and self.by is None:
             return tables
         tables = list(tables)
+        for i, table in self._set(ready).items():
+            if drawn is None:
+                tables[i] = table
+            else:
+                shape = tables[i].shape
+                tables[i] = np.broadcast_to(table.reshape(*shape[:-1], 1), shape)
+        return tables
+
+    def _set(self, ready: Prepared) -> dict[int, Floats]:
+        """Return the tables, by block, of what is set and what is compared."""
+        tables: dict[int, Floats] = {}
         variables = ready.graph.program.variables
         for name, branch in self.do.items():
             digit = self.outline.variables[name].index(branch)
             for i in ready.spots[variables[name]]:
-                chosen = np.zeros_like(tables[i])
+                chosen = np.zeros_like(ready.tables[i])
                 available = ready.graph.blocks[i].contexts.available
                 chosen[digit] = 1 if available is None else available[digit]
                 tables[i] = chosen
         if self.by is not None:
             for i in ready.spots[variables[self.by]]:
                 available = ready.graph.blocks[i].contexts.available
-                tables[i] = np.ones_like(tables[i]) if available is None else available.astype(float)
+                tables[i] = np.ones_like(ready.tables[i]) if available is None else available.astype(float)
         return tables
 
     def learned(self, ready: Prepared, tables: list[Floats]) -> list[Floats]:

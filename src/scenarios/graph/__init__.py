@@ -3,6 +3,7 @@
 from scenarios.graph.backward import backward
 from scenarios.graph.beliefs import Belief, amounts, best_estimates, probabilities
 from scenarios.graph.expand import STATE_LIMIT, expand, situation
+from scenarios.graph.moments import moments
 from scenarios.graph.network import Block, Flow, Graph
 from scenarios.graph.plan import bound, forward
 from scenarios.graph.program import Program
@@ -20,6 +21,7 @@ __all__ = [
     "bound",
     "expand",
     "forward",
+    "moments",
     "probabilities",
     "situation",
 ]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scenarios.model.outline import STEP
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from scenarios.graph.network import Block, Graph
     from scenarios.graph.program import Program
@@ -50,7 +50,7 @@ def best_estimates(program: Program) -> Belief:
     scenario = program.scenario
     lexicon = scenario.lexicon
     slots: list[float] = []
-    for _, branches, written, _ in program.judgements:
+    for _, branches, written, *_ in program.judgements:
         if written is None:
             slots += [0.0] * len(branches or STEP)
         elif branches is None:
@@ -123,8 +123,14 @@ def _rescale(table: Floats) -> None:
     np.divide(table, greatest, out=table, where=greatest > 0)
 
 
-def amounts(program: Program) -> tuple[list[Floats | None], Floats]:
-    """Return the best estimates of effects and values.
+def amounts(program: Program, read: Callable[[float | str], float] | None = None) -> tuple[list[Floats | None], Floats]:
+    """Return effects and values.
+
+    Parameters
+    ----------
+    program : Program
+    read : callable, optional
+        Turns an amount as written into a number; default its best estimate.
 
     Returns
     -------
@@ -133,19 +139,19 @@ def amounts(program: Program) -> tuple[list[Floats | None], Floats]:
     values : float array of shape (outcomes, measures)
     """
     scenario = program.scenario
-    lexicon = scenario.lexicon
+    read = read or scenario.lexicon.amount
     column = {measure: i for i, measure in enumerate(scenario.measures)}
 
     def add(row: Floats, effects: Mapping[str, float | str]) -> None:
         for measure, amount in effects.items():
-            row[column[measure]] += lexicon.amount(amount)
+            row[column[measure]] += read(amount)
 
     found: list[Floats | None] = []
     for spot in program.spots:
         table = np.zeros((len(spot.branches), len(column)))
         for i, branch in enumerate(spot.effects):
             if branch is not None:
-                for effects in program.effects_of(spot, branch):
+                for _, effects in program.effects_of(spot, branch):
                     add(table[i], effects)
         found.append(table if table.any() else None)
     values = np.zeros((len(program.outcomes), len(column)))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from scenarios.model.addresses import condition_text
 from scenarios.model.conditions import combined
 from scenarios.model.nodes import Chance, Decision, Gate
 from scenarios.model.outline import GATE, STEP
@@ -28,7 +29,7 @@ Digits = tuple[tuple[int, tuple[int, ...]], ...]
 
 
 class Judgement(NamedTuple):
-    """One row as written: where it stands, and what the analyst wrote there (None: left open).
+    """One row as written: its address, and what the analyst wrote there (None: left open).
 
     `branches` are those that the row names; None for a step, whose row is the one probability of yes.
     """
@@ -37,6 +38,7 @@ class Judgement(NamedTuple):
     branches: tuple[str, ...] | None
     written: Mapping[str, float | str] | str | float | None
     slots: slice
+    confidence: str | float | None
 
 
 class Rule(NamedTuple):
@@ -83,6 +85,7 @@ class Program:
         self.outline = outline = scenario.outline
         self.judgements: list[Judgement] = []
         self.factors: list[float | str] = []
+        self.factor_addresses: list[str] = []
         self.slots = 0
         self.spots: list[Spot] = []
         self.variables: dict[str, int] = {}
@@ -133,7 +136,7 @@ class Program:
         )
         self.spots.append(spot)
         if isinstance(node, Gate):
-            spot.rows.append(self._judgement(name, None, GATE))
+            spot.rows.append(self._judgement(name, None, GATE, None))
             return
         if isinstance(node, Decision):
             for i, option in enumerate(node.options.values()):
@@ -146,22 +149,30 @@ class Program:
                 spot.requires.append((i, self._digits(entry.requires)))
 
     def _rules(self, spot: Spot, name: str, node: Decision | Chance) -> None:
-        spot.rows.append(self._judgement(name, node.weights, spot.branches))
+        spot.rows.append(self._judgement(name, node.weights, spot.branches, node.confidence))
         for rule in node.when:
             spot.when.append(self._digits(rule.condition))
-            spot.rows.append(self._judgement(name, rule.weights, spot.branches))
-        for shift in node.shift:
-            times = tuple(shift.times.get(branch, 1.0) for branch in spot.branches)
-            spot.shift.append(self._shift(shift.condition, times))
+            address = f"{name}[{condition_text(rule.condition)}]"
+            spot.rows.append(self._judgement(address, rule.weights, spot.branches, rule.confidence))
+        for k, shift in enumerate(node.shift):
+            times = {branch: shift.times.get(branch, 1.0) for branch in spot.branches}
+            spot.shift.append(self._shift(shift.condition, times, f"{name}.shift[{k}]"))
 
-    def _shift(self, condition: Mapping[str, Test], times: tuple[float | str, ...]) -> Rule:
+    def _shift(self, condition: Mapping[str, Test], times: Mapping[str, float | str], address: str) -> Rule:
         start = len(self.factors)
-        self.factors.extend(times)
+        self.factors.extend(times.values())
+        self.factor_addresses += [f"{address}.{branch}" for branch in times]
         return Rule(self._digits(condition), slice(start, len(self.factors)))
 
-    def _judgement(self, address: str, written: Row | float | str | None, branches: tuple[str, ...] | None) -> int:
+    def _judgement(
+        self,
+        address: str,
+        written: Row | float | str | None,
+        branches: tuple[str, ...] | None,
+        confidence: str | float | None,
+    ) -> int:
         end = self.slots + len(branches or STEP)
-        self.judgements.append(Judgement(address, branches, written, slice(self.slots, end)))
+        self.judgements.append(Judgement(address, branches, written, slice(self.slots, end), confidence))
         self.slots = end
         return len(self.judgements) - 1
 
@@ -194,10 +205,16 @@ class Program:
             self.spots.append(Spot(f"{name}.{label}", mine, STEP, goals, assigns, rows, when, shift, [], effects))
 
     def _step_rules(self, address: str, step: Step) -> tuple[list[int], list[Digits], list[Rule]]:
-        rows = [self._judgement(address, step.weight, None)]
+        rows = [self._judgement(address, step.weight, None, step.confidence)]
         when = [self._digits(rule.condition) for rule in step.when]
-        rows += [self._judgement(address, rule.weight, None) for rule in step.when]
-        return rows, when, [self._shift(rule.condition, (rule.times, 1.0)) for rule in step.shift]
+        for rule in step.when:
+            at = f"{address}[{condition_text(rule.condition)}]"
+            rows.append(self._judgement(at, rule.weight, None, rule.confidence))
+        shifts = enumerate(step.shift)
+        odds = [
+            self._shift(rule.condition, {"yes": rule.times, "no": 1.0}, f"{address}.shift[{k}]") for k, rule in shifts
+        ]
+        return rows, when, odds
 
     def _digits(self, condition: Mapping[str, Test]) -> Digits:
         # A forced gate's steps are never asked: no value of theirs can meet a test.
@@ -213,15 +230,15 @@ class Program:
             return (branches.index(test.branches[0]),)
         return tuple(i for i, branch in enumerate(branches) if test.holds(branch, combines))
 
-    def effects_of(self, spot: Spot, branch: str) -> list[Mapping[str, float | str]]:
-        """Return the effects that a branch adds, its own and those of the options it combines."""
+    def effects_of(self, spot: Spot, branch: str) -> list[tuple[str, Mapping[str, float | str]]]:
+        """Return the effects that a branch adds, its own and those of the options it combines, each with where it stands."""
         owner = spot.name.partition(".")[0]
         entries = self.outline.branches[owner]
         node = self.scenario.nodes[owner]
         parts = {branch}
         if isinstance(node, Decision):
             parts |= combined({o: e.combines for o, e in node.options.items() if e.combines}).get(branch, frozenset())
-        return [entry.effects for name, entry in entries.items() if name in parts]
+        return [(f"{owner}.{name}", entry.effects) for name, entry in entries.items() if name in parts]
 
 
 def _questions(gate: Gate) -> list[tuple[int, int]]:

@@ -1,16 +1,20 @@
 """Frozen answers with labels; they know how to show themselves."""
 
 from scenarios.results.distribution import Comparison, Labels, OutcomeDistribution
+from scenarios.results.ensemble import Ensemble, Rank, Variance
 from scenarios.results.profile import MeasureDistribution, RiskProfile
 from scenarios.results.provenance import Provenance
 from scenarios.results.simulation import Simulation
 
 __all__ = [
     "Comparison",
+    "Ensemble",
     "Labels",
     "MeasureDistribution",
     "OutcomeDistribution",
     "Provenance",
+    "Rank",
     "RiskProfile",
     "Simulation",
+    "Variance",
 ]

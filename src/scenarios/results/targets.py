@@ -1,0 +1,57 @@
+"""What an answer is asked about: an outcome, a set of outcomes, or a measure, named the same way everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scenarios.errors import QuestionError, did_you_mean, shown
+
+if TYPE_CHECKING:
+    from scenarios.results.distribution import Labels
+
+__all__ = ["Target", "target_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A target that exists: the places of its outcomes, or that of its measure."""
+
+    name: str
+    outcomes: tuple[int, ...]
+    measure: int | None
+
+    def label(self, labels: Labels) -> str:
+        """Return how people call it."""
+        if self.measure is not None:
+            return labels.measures[self.name]
+        return " or ".join(labels.outcomes[name] for name in self.name.split("|"))
+
+
+def target_of(target: object, outcomes: tuple[str, ...], measures: tuple[str, ...]) -> Target:
+    """Find a target among the outcomes and measures of an answer.
+
+    Raises
+    ------
+    QuestionError
+        If there is none of this name, or a set names something that is no outcome.
+    """
+    if isinstance(target, str):
+        if target in outcomes:
+            return Target(target, (outcomes.index(target),), None)
+        if target in measures:
+            return Target(target, (), measures.index(target))
+        raise QuestionError(
+            f"target: no outcome or measure {shown(target)}; {did_you_mean(target, (*outcomes, *measures))}"
+        )
+    names = list(target) if isinstance(target, Iterable) else []
+    if not names:
+        raise QuestionError(
+            f"target must be an outcome, a set of outcomes or a measure, got {shown(target)}; write one of them"
+        )
+    for name in names:
+        if name not in outcomes:
+            raise QuestionError(f"target: no outcome {shown(name)} for a set of them; {did_you_mean(name, outcomes)}")
+    places = tuple(sorted({outcomes.index(name) for name in names}))
+    return Target("|".join(outcomes[place] for place in places), places, None)

@@ -1,0 +1,83 @@
+"""One uncertain number: a range, or a distribution as written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.model.quantities import Distribution, Range
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["cumulative", "drawn", "quantile", "support"]
+
+Floats = NDArray[Any]
+Uncertain = Range | Distribution
+
+
+def support(quantity: Uncertain) -> tuple[float, float]:
+    """Return the least and the greatest value that can be drawn."""
+    return (quantity.low, quantity.high) if isinstance(quantity, Range) else quantity.support
+
+
+def quantile(quantity: Uncertain, levels: Floats) -> Floats:
+    """Return the values that are not exceeded with these probabilities, between 0 and 1; a range is uniform."""
+    low, high = support(quantity)
+    match quantity:
+        case Distribution("beta" | "pert"):
+            shares = _special("betaincinv")(*_shapes(quantity), levels)
+        case Distribution("triangular", (_, mode, _)):
+            peak = _share(mode, low, high)
+            rising = np.sqrt(levels * peak)
+            shares = np.where(levels < peak, rising, 1 - np.sqrt((1 - levels) * (1 - peak)))
+        case _:
+            shares = levels
+    return _between(low, high, shares)
+
+
+def cumulative(quantity: Distribution, value: float) -> float:
+    """Return the probability of at most `value`."""
+    low, high = quantity.support
+    share = min(1.0, max(0.0, _share(value, low, high)))
+    match quantity:
+        case Distribution("beta" | "pert"):
+            return float(_special("betainc")(*_shapes(quantity), share))
+        case Distribution("triangular", (_, mode, _)):
+            peak = _share(mode, low, high)
+            return share**2 / peak if share < peak else 1 - (1 - share) ** 2 / (1 - peak) if share < 1 else 1.0
+    return share
+
+
+def drawn(quantity: Uncertain, stream: np.random.Generator, count: int) -> Floats:
+    """Draw `count` values."""
+    if isinstance(quantity, Distribution) and quantity.name in {"beta", "pert"}:
+        return _between(*quantity.support, stream.beta(*_shapes(quantity), count))
+    return quantile(quantity, stream.random(count))
+
+
+def _shapes(quantity: Distribution) -> tuple[float, float]:
+    """Return the two shapes of the beta distribution behind a ``beta`` or a ``pert``."""
+    if quantity.name == "beta":
+        return quantity.arguments[0], quantity.arguments[1]
+    low, mode, high = quantity.arguments
+    peak = _share(mode, low, high)
+    return 1 + 4 * peak, 1 + 4 * (1 - peak)
+
+
+def _share(value: float, low: float, high: float) -> float:
+    return (value / 2 - low / 2) / (high / 2 - low / 2)  # halves, so that no difference overflows
+
+
+def _between(low: float, high: float, shares: Floats) -> Floats:
+    return low * (1 - shares) + high * shares
+
+
+def _special(name: str) -> Callable[..., Any]:
+    """Return a function of SciPy's, which takes a while to load and is not always needed."""
+    from scipy import special  # noqa: PLC0415
+
+    function: Callable[..., Any] = getattr(special, name)
+    return function
