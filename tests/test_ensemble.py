@@ -388,6 +388,25 @@ def test_what_is_learned_must_be_possible_in_every_draw() -> None:
         sc.ensemble(model_of(doc), "forecast", samples=4, given={"n": "a"})
 
 
+def test_a_draw_in_which_paths_end_early_is_refused() -> None:
+    doc = document(
+        {
+            "a": chance({"x": 1, "y": 1}, next="b"),
+            "b": chance(
+                {"good": "$p", "bad": "rest"},
+                branches={"good": {}, "bad": {"requires": {"a": "x"}}},
+            ),
+        },
+        ["good", "bad"],
+        parameters={"p": "beta(1e-9, 1e-9)"},  # 0 or 1
+    )
+    assert sc.forecast(model_of(doc))["good"] == pytest.approx(0.75)
+    with pytest.raises(
+        sc.QuestionError, match="in every draw at least one branch must weigh more than 0 wherever a path"
+    ):
+        sc.ensemble(model_of(doc), "forecast", samples=64, method="random")
+
+
 def test_targets_that_are_none_are_named() -> None:
     spread = sc.ensemble(model_of(EVERYTHING), samples=4)
     for target, said in (

@@ -165,6 +165,8 @@ def test_dead_workers_are_replaced_and_at_last_given_up(monkeypatch: pytest.Monk
     monkeypatch.setattr(sweeping, "ProcessPoolExecutor", Dying)
     Dying.deaths = 1
     assert bits(sc.ensemble(MODEL, executor=2, chunk=1, **ASKED)) == bits(sc.ensemble(MODEL, **ASKED))
+    few = {**ASKED, "samples": 1000}
+    assert bits(sc.ensemble(MODEL, executor=2, **few)) == bits(sc.ensemble(MODEL, **few))
     Dying.deaths = 9
     with pytest.raises(sc.QuestionError, match="executor: the worker processes died 2 times; in a script, call under"):
         sc.ensemble(MODEL, executor=2, chunk=1, **ASKED)

@@ -161,7 +161,7 @@ def _answers(
             yield piece, answered(task, *piece)
     elif isinstance(executor, Executor):
         yield from _handed_out(task, executor, waiting, 2 * workers)
-    elif waiting:
+    else:
         yield from _on_processes(task, waiting, workers)
 
 
@@ -169,20 +169,20 @@ def _on_processes(
     task: Task, waiting: deque[tuple[int, int]], workers: int
 ) -> Iterator[tuple[tuple[int, int], Answers]]:
     """Work on processes of our own; where one dies, all are replaced."""
-    for revival in range(_REVIVALS + 1):
+    deaths = 0
+    while waiting:
         # Spawned, not forked: threads of the caller's may hold locks.
         pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
         try:
             yield from _handed_out(task, pool, waiting, 2 * workers)
         except BrokenExecutor:
-            if revival == _REVIVALS:
+            deaths += 1
+            if deaths > _REVIVALS:
                 msg = (
-                    f"executor: the worker processes died {_REVIVALS + 1} times; in a script, call under "
+                    f"executor: the worker processes died {deaths} times; in a script, call under "
                     "`if __name__ == '__main__':`, and see whether memory runs out"
                 )
                 raise QuestionError(msg) from None
-        else:
-            return
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 

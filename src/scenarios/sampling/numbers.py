@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,7 +38,7 @@ class Streams:
         return source.draw(self._streams[address].at(block), BLOCK, parameters)
 
 
-class Points:
+class Points(ABC):
     """Evenly spread points of a unit cube, a few coordinates of it for each address."""
 
     def __init__(self, sampler: Sampler) -> None:
@@ -53,9 +54,9 @@ class Points:
             self._levels, self._block = self.levels(block), block
         return source.spread(self._levels[self._where[address]], parameters)
 
+    @abstractmethod
     def levels(self, block: int) -> Floats:
         """Return the points of a block, of shape (dimensions, BLOCK)."""
-        raise NotImplementedError
 
 
 class Sobol(Points):

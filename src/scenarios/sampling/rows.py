@@ -35,21 +35,17 @@ _SMALL = 0.1
 
 
 class Source(Protocol):
-    """What draws one judgement: `width` numbers from `dimensions` uniform ones, or from a stream."""
+    """What draws one judgement: some numbers, from `dimensions` uniform ones or from a stream."""
 
     @property
     def dimensions(self) -> int:
         """How many uniform numbers it takes."""
 
-    @property
-    def width(self) -> int:
-        """How many numbers it gives."""
-
     def spread(self, levels: Floats, parameters: Mapping[str, Floats]) -> Floats:
-        """Turn uniform numbers of shape (dimensions, draws) into numbers of shape (width, draws)."""
+        """Turn uniform numbers of shape (dimensions, draws) into numbers of shape (numbers, draws)."""
 
     def draw(self, stream: np.random.Generator, count: int, parameters: Mapping[str, Floats]) -> Floats:
-        """Draw numbers of shape (width, count)."""
+        """Draw numbers of shape (numbers, count)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +59,6 @@ class Scalar:
     def dimensions(self) -> int:
         """How many uniform numbers it takes."""
         return 0 if isinstance(self.quantity, ParameterUse) else 1
-
-    @property
-    def width(self) -> int:
-        """How many numbers it gives."""
-        return 2 if self.chance else 1
 
     def _shown(self, numbers: Floats) -> Floats:
         return np.stack([numbers, 1 - numbers]) if self.chance else numbers[None]
@@ -96,16 +87,11 @@ class Dirichlet:
         """How many uniform numbers it takes."""
         return sum(shape > 0 for shape in self.shapes) - 1
 
-    @property
-    def width(self) -> int:
-        """How many numbers it gives."""
-        return len(self.shapes)
-
     def spread(self, levels: Floats, parameters: Mapping[str, Floats]) -> Floats:  # noqa: ARG002 - it has none
         """Break a stick: each branch takes a share, beta-distributed, of what those before have left."""
         from scipy.special import betainccinv, betaincinv  # noqa: PLC0415 - slow to load, and not always needed
 
-        found = np.zeros((self.width, levels.shape[1]))
+        found = np.zeros((len(self.shapes), levels.shape[1]))
         positive = [k for k, shape in enumerate(self.shapes) if shape > 0]
         left = np.ones(levels.shape[1])
         for number, (k, level) in enumerate(zip(positive[:-1], levels, strict=True)):
@@ -117,7 +103,7 @@ class Dirichlet:
 
     def draw(self, stream: np.random.Generator, count: int, parameters: Mapping[str, Floats]) -> Floats:  # noqa: ARG002
         """Divide gamma-distributed numbers by their sum."""
-        found = np.zeros((self.width, count))
+        found = np.zeros((len(self.shapes), count))
         small = max(self.shapes) < _SMALL
         for k, shape in enumerate(self.shapes):
             if not shape:
@@ -150,11 +136,6 @@ class Mixed:
     def dimensions(self) -> int:
         """How many uniform numbers it takes."""
         return len(self.distributions) + max(0, len(self.widths) - 1)
-
-    @property
-    def width(self) -> int:
-        """How many numbers it gives."""
-        return len(self.fixed)
 
     def spread(self, levels: Floats, parameters: Mapping[str, Floats]) -> Floats:
         """See `Source`."""

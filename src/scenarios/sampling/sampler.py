@@ -41,7 +41,7 @@ class Numbers(Protocol):
     """Where draws come from."""
 
     def draw(self, address: str, source: Source, block: int, parameters: Mapping[str, Floats]) -> Floats:
-        """Return what a source gives in a block, of shape (width, BLOCK)."""
+        """Return what a source gives in a block, of shape (numbers, BLOCK)."""
 
 
 class Amounts(NamedTuple):
@@ -95,9 +95,7 @@ class Sampler:
         self._effects, self._values = list(self._open_effects()), list(self._open_values())
         found += [(entry.address, entry.source) for entry in (*self._effects, *self._values)]
         for name in dict.fromkeys(use.name for _, source in found for use in _uses(source)):
-            own = scalar(f"${name}", lexicon)
-            if own is not None:
-                self.sources[f"${name}"] = Scalar(lexicon.parameter(own.quantity))  # type: ignore[arg-type] # it is open
+            self.sources[f"${name}"] = Scalar(lexicon.parameter(ParameterUse(name)))  # type: ignore[arg-type] # it is open
         self.sources |= dict(found)
         self.dimensions = sum(source.dimensions for source in self.sources.values())
         size = 8 * BLOCK * (self._best.slots.size + self._best.factors.size + 2 * self.dimensions)

@@ -138,7 +138,7 @@ def slice_points(widths: Sequence[float], total: Floats, levels: Floats) -> Floa
         least, most = np.maximum(left - size, 0), np.minimum(left, math.fsum(sizes[k + 1 :]))
         below, above = later.cumulative(least), later.cumulative(most)
         rest = np.clip(later.quantile(below + levels[k] * (above - below)), least, most)
-        points[at] = left - rest
+        points[at] = np.clip(left - rest, 0, size)
         left = rest
     points[order[-1]] = left
     return np.array(widths)[:, None] - points if turned else points
