@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
 
 import scenarios as sc
 from scenarios.graph import Program
 from scenarios.model.addresses import find
 from scenarios.sampling import BLOCK, Sampler, numbers_for
-
-if TYPE_CHECKING:
-    import numpy as np
 
 
 def pinned(model: sc.Scenario, method: str, source: np.random.SeedSequence, sample: int, samples: int) -> sc.Scenario:
@@ -58,9 +57,9 @@ def amounts(document: Any, sampler: Sampler, numbers: Any, block: int, place: in
     parameters: dict[str, Any] = {}
     for address, source in sampler.sources.items():
         if address.startswith("$"):
-            parameters[address[1:]] = numbers.draw(address, source, block, parameters)[0]
+            parameters[address[1:]] = drawn(numbers, address, source, block, parameters)
     for entry in (*sampler._effects, *sampler._values):
-        found[entry.address] = float(numbers.draw(entry.address, entry.source, block, parameters)[0, place])
+        found[entry.address] = float(drawn(numbers, entry.address, entry.source, block, parameters)[place])
     for address, amount in found.items():
         where, _, measure = address.rpartition(":")
         node, _, branch = where.partition(".")
@@ -70,3 +69,9 @@ def amounts(document: Any, sampler: Sampler, numbers: Any, block: int, place: in
         part = document["nodes"][node]
         entries = part.get("options") or part.get("branches") or part
         entries[branch]["effects"][measure] = amount
+
+
+def drawn(numbers: Any, address: str, source: Any, block: int, parameters: Any) -> Any:
+    out = np.empty((1, BLOCK))
+    numbers.draw(address, source, block, parameters, out)
+    return out[0]

@@ -34,6 +34,7 @@ TABLES = ("scales", "sources", "actors", "measures", "parameters", "analysts", "
         (sc.Parameter, {"value": 1}, {**JUDGED, "label": ""}),
         (sc.Analyst, {}, {"label": "", "trust": 1.0, "weights": {}, **TEXTS}),
         (sc.Indicator, {"node": "a", "likelihood": {"b": 1}}, {"label": "", **TEXTS}),
+        (sc.Correlation, {"between": ["$a", "$b"], "spearman": 0}, TEXTS),
         (sc.ScaleDefinition, {"words": {"likely": "1%..2%"}}, {"title": "", "document": "", "edition": ""}),
         (WordRange, {"range": "1%..2%"}, {"open": None, "synonyms": ()}),
         (sc.Outcome, {}, {"label": "", "values": {}}),
@@ -51,7 +52,7 @@ TABLES = ("scales", "sources", "actors", "measures", "parameters", "analysts", "
         (
             sc.Scenario,
             WHOLE,
-            {"title": "", "description": "", "as_of": None, "scale": "icd203", "start": None}
+            {"title": "", "description": "", "as_of": None, "scale": "icd203", "start": None, "correlation": ()}
             | {name: {} for name in TABLES},
         ),
     ],

@@ -19,7 +19,7 @@ from documents import chance, document
 from scenarios.graph import Program
 from scenarios.model.quantities import Distribution, ParameterUse, Range, parse
 from scenarios.sampling import BLOCK, Sampler, Stream, numbers_for
-from scenarios.sampling.rows import Dirichlet, Mixed, Scalar
+from scenarios.sampling.rows import Dirichlet, Mixed, Scalar, Source
 from scenarios.sampling.scalars import cumulative, drawn, quantile, support
 from scenarios.sampling.slices import UniformSum, slice_points
 
@@ -165,8 +165,8 @@ def _clipped(true: Any, near: float, at: NDArray[Any]) -> NDArray[Any]:
 @pytest.mark.parametrize("shapes", [(3.0, 5.0, 2.0), (0.6, 0.02, 0.9), (0.05, 0.02, 0.01), (2.0, 0.0, 8.0)])
 def test_both_ways_to_draw_a_dirichlet_agree_with_its_shares(shapes: tuple[float, ...]) -> None:
     source = Dirichlet(shapes)
-    rng = np.random.default_rng(2)
-    ways = source.draw(rng, COUNT, {}), source.spread(rng.random((source.dimensions, COUNT)), {})
+    levels = np.random.default_rng(2).random((source.dimensions, COUNT))
+    ways = rows_of(source, COUNT), source.spread(levels, {})
     for rows in ways:
         np.testing.assert_allclose(rows.sum(axis=0), 1, rtol=0, atol=1e-14)
         for share, shape in zip(rows, shapes, strict=True):
@@ -182,9 +182,18 @@ def test_both_ways_to_draw_a_dirichlet_agree_with_its_shares(shapes: tuple[float
 
 
 def test_a_row_that_would_vanish_does_not() -> None:
-    rows = Dirichlet((1e-3, 1e-3, 1e-4)).draw(np.random.default_rng(1), 5000, {})
+    rows = rows_of(Dirichlet((1e-3, 1e-3, 1e-4)), 5000)
     np.testing.assert_allclose(rows.sum(axis=0), 1, rtol=0, atol=1e-14)
     assert abs(rows[0].mean() - 1e-3 / 2.1e-3) < math.sqrt(math.log(2e9) / 10_000)
+
+
+def rows_of(
+    source: Source, count: int, seed: int = 1, parameters: dict[str, NDArray[Any]] | None = None, width: int = 3
+) -> NDArray[Any]:
+    """Return what a source draws from a stream."""
+    out = np.empty((width, count))
+    source.draw(np.random.default_rng(seed), parameters or {}, out)
+    return out
 
 
 def sampler_of(row: dict[str, Any], **more: Any) -> Sampler:
@@ -231,7 +240,7 @@ def test_what_is_certain_is_not_drawn(row: dict[str, Any], more: dict[str, Any],
 
 def test_a_single_distribution_is_drawn_from_what_leaves_the_rest_something() -> None:
     found = sampler_of({"a": "beta(2, 3)", "b": "60%", "c": "rest"}).sources["n"]
-    rows = found.draw(np.random.default_rng(1), COUNT, {})
+    rows = rows_of(found, COUNT)
     inside = stats.beta(2, 3)
     assert distance(rows[0], lambda x: inside.cdf(x) / inside.cdf(0.4)) < SURE
     np.testing.assert_allclose(rows[1], 0.6)
@@ -240,14 +249,14 @@ def test_a_single_distribution_is_drawn_from_what_leaves_the_rest_something() ->
 
 def test_a_row_that_leaves_nothing_but_rounding_still_adds_up() -> None:
     found = sampler_of({"a": "uniform(50%, 50.00000001%)", "b": "50%", "c": "rest"}).sources["n"]
-    rows = found.draw(np.random.default_rng(1), 10, {})
+    rows = rows_of(found, 10)
     np.testing.assert_allclose(rows.sum(axis=0), 1, rtol=0, atol=1e-15)
     assert not rows[2].any()
 
 
 def test_distributions_that_fit_are_drawn_as_written_and_ranges_share_what_they_leave() -> None:
     found = sampler_of({"a": "uniform(10%, 30%)", "b": "pert(5%, 10%, 20%)", "c": "20%..60%", "d": "rest"}).sources["n"]
-    rows = found.draw(np.random.default_rng(1), COUNT, {})
+    rows = rows_of(found, COUNT, width=4)
     assert distance(rows[0], stats.uniform(0.1, 0.2).cdf) < SURE
     assert distance(rows[1], peer("pert(5%, 10%, 20%)").cdf) < SURE
     room = np.minimum(0.6, 1 - rows[0] - rows[1]) - 0.2
@@ -274,23 +283,30 @@ def test_sobol_points_are_the_same_from_wherever_they_are_asked_for() -> None:
     sampler = sampler_of({"a": "10%..20%", "b": "beta(2, 9)", "c": "rest"})
     forth, back = (numbers_for("sobol", sampler, np.random.SeedSequence(1), 9999) for _ in range(2))
     source = sampler.sources["n"]
-    some = {block: forth.draw("n", source, block, {}) for block in range(4)}
+    some, again = np.empty((4, 3, BLOCK)), np.empty((3, BLOCK))
+    for block in range(4):
+        forth.draw("n", source, block, {}, some[block])
     for block in (3, 1, 2, 0, 3):
-        assert (back.draw("n", source, block, {}) == some[block]).all()
+        back.draw("n", source, block, {}, again)
+        assert (again == some[block]).all()
 
 
 def test_a_latin_hypercube_has_one_draw_in_each_cell() -> None:
     sampler = sampler_of({"a": "0%..100%", "b": "rest"})
     numbers = numbers_for("lhs", sampler, np.random.SeedSequence(1), 3000)
-    drawn_rows = np.concatenate([numbers.draw("n", sampler.sources["n"], block, {})[0] for block in range(3)])
-    assert sorted(np.floor(drawn_rows[:3000] * 3000).astype(int)) == list(range(3000))
+    rows = np.empty((3, 2, BLOCK))
+    for block in range(3):
+        numbers.draw("n", sampler.sources["n"], block, {}, rows[block])
+    assert sorted(np.floor(rows[:, 0].ravel()[:3000] * 3000).astype(int)) == list(range(3000))
 
 
 def test_a_block_does_not_depend_on_how_it_is_cut() -> None:
     model = sc.load("ukraine-2025-08")
-    sampler = Sampler(Program(model))
     whole, parts = (
-        sampler.block(numbers_for("random", sampler, np.random.SeedSequence(1), BLOCK), 2, count) for count in (1, 8)
+        (sampler := Sampler(Program(model))).block(
+            numbers_for("random", sampler, np.random.SeedSequence(1), BLOCK), 2, count
+        )
+        for count in (1, 8)
     )
     assert len(parts) == 8
     joined = np.concatenate([part.belief.slots for part in parts], axis=1)
@@ -315,4 +331,4 @@ def test_too_many_weights_to_draw_at_once_are_refused(monkeypatch: pytest.Monkey
 def test_a_scalar_that_uses_a_parameter_takes_no_numbers_of_its_own() -> None:
     source = Scalar(ParameterUse("p", -2.0), chance=False)
     assert source.dimensions == 0
-    assert source.draw(np.random.default_rng(1), 3, {"p": np.array([1.0, 2.0, 3.0])}).tolist() == [[-2.0, -4.0, -6.0]]
+    assert rows_of(source, 3, parameters={"p": np.array([1.0, 2.0, 3.0])}, width=1).tolist() == [[-2.0, -4.0, -6.0]]

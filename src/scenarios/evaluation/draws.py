@@ -20,7 +20,7 @@ __all__ = ["Answers", "Evaluation"]
 
 Floats = NDArray[Any]
 
-_CACHED = 2**18
+_CACHED = 2**19
 """So many numbers of one block of states are looked at together: about what fits into the processor's cache."""
 
 
@@ -79,7 +79,7 @@ class Evaluation:
         self._events = self._masks()
         columns = self._events.shape[1] * (1 + 2 * self.measures) if self.measures else 1
         largest = max(block.left * block.branches for block in graph.blocks) * columns
-        self._parts = 4
+        self._parts = 1
         while self._parts < BLOCK and largest * (BLOCK // self._parts) > _CACHED:
             self._parts *= 2
 

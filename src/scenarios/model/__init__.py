@@ -17,6 +17,7 @@ from scenarios.model.nodes import (
 from scenarios.model.scenario import (
     Actor,
     Analyst,
+    Correlation,
     Indicator,
     Measure,
     Parameter,
@@ -32,6 +33,7 @@ __all__ = [
     "Analyst",
     "Branch",
     "Chance",
+    "Correlation",
     "Decision",
     "Gate",
     "GateBranch",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from scenarios.model.nodes import StepWhen, When
     from scenarios.model.scenario import Scenario
 
-__all__ = ["Address", "condition_text", "find", "replaced"]
+__all__ = ["Address", "condition_text", "find", "replaced", "spelled"]
 
 _NAME = r"[A-Za-z][A-Za-z0-9_-]*"
 _FORM = re.compile(
@@ -110,6 +110,16 @@ def find(scenario: Scenario, address: str) -> Address:
             raise ValueError(msg)
     rule = None if form["condition"] is None else _rule(scenario, rules, form["condition"], address)
     return Address(name, step, rule, branch)
+
+
+def spelled(scenario: Scenario, at: Address) -> str:
+    """Return the one spelling of the address of a row, a step or a parameter."""
+    if at.parameter is not None:
+        return f"${at.parameter}"
+    node: Any = scenario.nodes[at.node]
+    judged = node if at.step is None else node.steps[at.step]
+    name = at.node if at.step is None else f"{at.node}.{at.step}"
+    return name if at.rule is None else f"{name}[{condition_text(judged.when[at.rule].condition)}]"
 
 
 def replaced(scenario: Scenario, weights: Mapping[str, Any]) -> dict[str, Any]:

@@ -289,6 +289,41 @@ class _Check:
             if self.known((*place, "node"), indicator.node, scenario.nodes, "node"):
                 self.attempt((*place, "likelihood"), self.likelihood, indicator)
 
+        self.correlation()
+
+    def correlation(self) -> None:
+        """Check that correlations are between two single judgements each, that are there, and said once."""
+        said: set[frozenset[addresses.Address]] = set()
+        for i, entry in enumerate(self.scenario.correlation):
+            place: Path = ("correlation", i)
+            self.sources(place, entry.source)
+            ends: list[addresses.Address] = []
+            for k, address in enumerate(entry.between):
+                try:
+                    found = addresses.find(self.scenario, address)
+                except ValueError as error:
+                    self.report((*place, "between", k), str(error))
+                    continue
+                if found.parameter is None and found.step is None:
+                    self.report(
+                        (*place, "between", k),
+                        f"what is correlated must be one number, a parameter or a gate's step, got {address!r}; name its "
+                        "entry as a parameter, and use `$name` in the row",
+                    )
+                    continue
+                ends.append(found)
+            if len(ends) < 2:
+                continue
+            pair = frozenset(ends)
+            if len(pair) == 1:
+                self.report(
+                    place,
+                    f"a correlation is between two different judgements, got {entry.between[0]!r} twice; name another",
+                )
+            elif pair in said:
+                self.report(place, "a pair may be correlated once, got it a second time; keep one of them")
+            said.add(pair)
+
     def judgement(self, address: str, value: Any) -> None:
         """Check an analyst's row, entry, step or parameter against the rule for its place."""
         found = addresses.find(self.scenario, address)

@@ -37,7 +37,17 @@ from scenarios.model.salvage import Salvage
 from scenarios.model.weights import Lexicon
 from scenarios.model.words import SCALES, Scale, Term
 
-__all__ = ["Actor", "Analyst", "Indicator", "Measure", "Parameter", "ScaleDefinition", "Scenario", "Source"]
+__all__ = [
+    "Actor",
+    "Analyst",
+    "Correlation",
+    "Indicator",
+    "Measure",
+    "Parameter",
+    "ScaleDefinition",
+    "Scenario",
+    "Source",
+]
 
 LowerId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=LONGEST_ID)]
 Date = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
@@ -98,6 +108,15 @@ class Indicator(Part):
     node: Id
     label: str = ""
     likelihood: Filled[Id, Entry]
+    source: Sources = ()
+    why: str = ""
+
+
+class Correlation(Part):
+    """How two judgements that are drawn hang together: their rank correlation (Spearman)."""
+
+    between: Annotated[tuple[str, str], Field(strict=False)]
+    spearman: Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)]
     source: Sources = ()
     why: str = ""
 
@@ -199,6 +218,7 @@ class Scenario(Part):
     analysts: Table[Id, Analyst] = Field(default_factory=FrozenDict)
     objectives: Table[Id, Filled[Id, Finite]] = Field(default_factory=FrozenDict)
     indicators: Table[Id, Indicator] = Field(default_factory=FrozenDict)
+    correlation: Listed[Correlation] = ()
 
     def problems(self) -> list[Problem]:
         """Return the mistakes that only the scenario as a whole shows."""

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from scenarios.errors import did_you_mean, few, shown
+from scenarios.errors import QuestionError, did_you_mean, few, shown
 from scenarios.model.parts import FrozenDict
 from scenarios.model.quantities import (
     Distribution,
@@ -70,6 +70,15 @@ def intersection_probability(low: Sequence[float], high: Sequence[float]) -> lis
     return [p / total for p in row]
 
 
+CONFIDENCE = {"low": 6.0, "moderate": 25.0, "high": 100.0}
+"""The equivalent sample sizes of the words."""
+
+
+def equivalent_size(confidence: str | float) -> float:
+    """Return the equivalent sample size of a confidence, a word or a number."""
+    return CONFIDENCE[confidence] if isinstance(confidence, str) else confidence
+
+
 _ROUNDING = 1e-15
 
 
@@ -114,6 +123,19 @@ class Lexicon:
             msg = f"the value of parameter {use.name!r} must be a quantity of its own, not `$…` or rest; write it out"
             raise ParameterError(msg)
         return quantity
+
+    def drawn(self, use: ParameterUse) -> Quantity:
+        """Return the quantity that is drawn for a parameter: as written, or with its confidence around its best estimate."""
+        quantity = self.parameter(use)
+        said = self._parameters[use.name].confidence
+        if said is None:
+            return quantity
+        mean = self._best(quantity)
+        if not 0 <= mean <= 1:
+            msg = f"parameters.{use.name}: a confidence must stand beside a probability, got {mean:g}; write a range or a distribution"
+            raise QuestionError(msg)
+        size = equivalent_size(said)
+        return Distribution("beta", (size * mean, size * (1 - mean))) if 0 < mean < 1 else Point(mean)
 
     def amount(self, value: float | str) -> float:
         """Return the best estimate of an effect, a value, a factor or a parameter.

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.errors import LimitError
+from scenarios.sampling.copula import Correlated, copula_of
 from scenarios.sampling.streams import BLOCK, Stream
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from scenarios.sampling.rows import Source
     from scenarios.sampling.sampler import Numbers, Sampler
@@ -33,9 +34,13 @@ class Streams:
     def __init__(self, sampler: Sampler, source: np.random.SeedSequence) -> None:
         self._streams = {address: Stream(source, address) for address in sampler.sources}
 
-    def draw(self, address: str, source: Source, block: int, parameters: Mapping[str, Floats]) -> Floats:
+    def draw(self, address: str, source: Source, block: int, parameters: Mapping[str, Floats], out: Floats) -> None:
         """See `Numbers`."""
-        return source.draw(self._streams[address].at(block), BLOCK, parameters)
+        source.draw(self._streams[address].at(block), parameters, out)
+
+    def levels(self, address: str, source: Source, block: int) -> Floats:
+        """See `Numbers`."""
+        return self._streams[address].at(block).random((source.dimensions, BLOCK))
 
 
 class Points(ABC):
@@ -48,14 +53,18 @@ class Points(ABC):
         self._block = -1
         self._levels = np.empty((0, BLOCK))
 
-    def draw(self, address: str, source: Source, block: int, parameters: Mapping[str, Floats]) -> Floats:
+    def draw(self, address: str, source: Source, block: int, parameters: Mapping[str, Floats], out: Floats) -> None:
+        """See `Numbers`."""
+        out[:] = source.spread(self.levels(address, source, block), parameters)
+
+    def levels(self, address: str, source: Source, block: int) -> Floats:  # noqa: ARG002 - it knows where they are
         """See `Numbers`."""
         if block != self._block:
-            self._levels, self._block = self.levels(block), block
-        return source.spread(self._levels[self._where[address]], parameters)
+            self._levels, self._block = self.points(block), block
+        return self._levels[self._where[address]]
 
     @abstractmethod
-    def levels(self, block: int) -> Floats:
+    def points(self, block: int) -> Floats:
         """Return the points of a block, of shape (dimensions, BLOCK)."""
 
 
@@ -76,7 +85,7 @@ class Sobol(Points):
         self._sequence = qmc.Sobol(sampler.dimensions, bits=_DIGITS, rng=np.random.Generator(np.random.PCG64DXSM(seed)))
         self._next = 0
 
-    def levels(self, block: int) -> Floats:
+    def points(self, block: int) -> Floats:
         """See `Points`."""
         if block < self._next:
             self._sequence.reset()
@@ -107,7 +116,7 @@ class Latin(Points):
             orders += [generator.permutation(samples) for _ in range(size)]
         self._cells = np.array(orders).reshape(-1, samples)
 
-    def levels(self, block: int) -> Floats:
+    def points(self, block: int) -> Floats:
         """See `Points`."""
         samples = self._cells.shape[1]
         parts = [s.at(block + 1).random((size, BLOCK)) for s, size in zip(self._streams, self._sizes, strict=True)]
@@ -120,6 +129,10 @@ METHODS = ("sobol", "random", "lhs")
 
 def numbers_for(method: str, sampler: Sampler, source: np.random.SeedSequence, samples: int) -> Numbers:
     """Return where the draws of a method come from."""
-    if method == "random":
-        return Streams(sampler, source)
-    return Sobol(sampler, source) if method == "sobol" else Latin(sampler, source, samples)
+    ways: dict[str, Callable[[], Numbers]] = {
+        "sobol": lambda: Sobol(sampler, source),
+        "random": lambda: Streams(sampler, source),
+        "lhs": lambda: Latin(sampler, source, samples),
+    }
+    copula = copula_of(sampler.program.scenario, sampler.sources)
+    return ways[method]() if copula is None else Correlated(ways[method](), copula, sampler.sources)

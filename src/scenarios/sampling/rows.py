@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from scenarios.errors import QuestionError
 from scenarios.model.quantities import Distribution, Number, ParameterUse, Point, Range, Rest
-from scenarios.model.weights import TOLERANCE
+from scenarios.model.weights import TOLERANCE, equivalent_size
 from scenarios.sampling.scalars import cumulative, drawn, quantile, support
 from scenarios.sampling.slices import slice_points
 
@@ -26,8 +26,6 @@ __all__ = ["Dirichlet", "Mixed", "Scalar", "Source", "scalar", "source_of"]
 
 Floats = NDArray[Any]
 
-CONFIDENCE = {"low": 6.0, "moderate": 25.0, "high": 100.0}
-"""The equivalent sample sizes of the words."""
 MOST_RANGES = 13
 """Spreading points evenly takes a polynomial for each subset of the ranges."""
 _SMALL = 0.1
@@ -44,8 +42,8 @@ class Source(Protocol):
     def spread(self, levels: Floats, parameters: Mapping[str, Floats]) -> Floats:
         """Turn uniform numbers of shape (dimensions, draws) into numbers of shape (numbers, draws)."""
 
-    def draw(self, stream: np.random.Generator, count: int, parameters: Mapping[str, Floats]) -> Floats:
-        """Draw numbers of shape (numbers, count)."""
+    def draw(self, stream: np.random.Generator, parameters: Mapping[str, Floats], out: Floats) -> None:
+        """Draw numbers into an array of shape (numbers, draws), contiguous."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +67,12 @@ class Scalar:
             return self._shown(self.quantity.factor * parameters[self.quantity.name])
         return self._shown(quantile(self.quantity, levels[0]))
 
-    def draw(self, stream: np.random.Generator, count: int, parameters: Mapping[str, Floats]) -> Floats:
+    def draw(self, stream: np.random.Generator, parameters: Mapping[str, Floats], out: Floats) -> None:
         """See `Source`."""
         if isinstance(self.quantity, ParameterUse):
-            return self.spread(np.empty((0, count)), parameters)
-        return self._shown(drawn(self.quantity, stream, count))
+            out[:] = self.spread(out, parameters)
+        else:
+            out[:] = self._shown(drawn(self.quantity, stream, out.shape[1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,22 +100,19 @@ class Dirichlet:
         found[positive[-1]] = left
         return found
 
-    def draw(self, stream: np.random.Generator, count: int, parameters: Mapping[str, Floats]) -> Floats:  # noqa: ARG002
+    def draw(self, stream: np.random.Generator, parameters: Mapping[str, Floats], out: Floats) -> None:  # noqa: ARG002
         """Divide gamma-distributed numbers by their sum."""
-        found = np.zeros((len(self.shapes), count))
-        small = max(self.shapes) < _SMALL
-        for k, shape in enumerate(self.shapes):
-            if not shape:
-                continue
-            if small:  # gamma(a) is gamma(a + 1) times a uniform number to the power 1/a
-                found[k] = np.log(stream.standard_gamma(shape + 1, count)) + np.log1p(-stream.random(count)) / shape
-            else:
-                stream.standard_gamma(shape, out=found[k])
-        if small:
-            positive = np.array(self.shapes) > 0
-            found[positive] = np.exp(found[positive] - found[positive].max(axis=0))
-        found /= found.sum(axis=0)
-        return found
+        count = out.shape[1]
+        if max(self.shapes) < _SMALL:  # gamma(a) is gamma(a + 1) times a uniform number to the power 1/a
+            for row, shape in zip(out, self.shapes, strict=True):
+                row[:] = -np.inf
+                if shape:
+                    row[:] = np.log(stream.standard_gamma(shape + 1, count)) + np.log1p(-stream.random(count)) / shape
+            out[:] = np.exp(out - out.max(axis=0))
+        else:
+            for row, shape in zip(out, self.shapes, strict=True):
+                stream.standard_gamma(shape, out=row)
+        out /= out.sum(axis=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,15 +149,15 @@ class Mixed:
         found /= found.sum(axis=0)
         return found
 
-    def draw(self, stream: np.random.Generator, count: int, parameters: Mapping[str, Floats]) -> Floats:
+    def draw(self, stream: np.random.Generator, parameters: Mapping[str, Floats], out: Floats) -> None:
         """See `Source`."""
-        return self.spread(stream.random((self.dimensions, count)), parameters)
+        out[:] = self.spread(stream.random((self.dimensions, out.shape[1])), parameters)
 
 
 def scalar(value: float | str, lexicon: Lexicon, *, chance: bool = False) -> Scalar | None:
     """Return what draws an amount, a factor or a step's probability; None if it is certain."""
     quantity = lexicon.read(value)
-    own = lexicon.parameter(quantity) if isinstance(quantity, ParameterUse) else quantity
+    own = lexicon.drawn(quantity) if isinstance(quantity, ParameterUse) else quantity
     if not _is_open(own) or (isinstance(quantity, ParameterUse) and not quantity.factor):
         return None
     return Scalar(quantity, chance)  # type: ignore[arg-type] # what is open is one of these
@@ -192,8 +188,7 @@ def _dirichlet(judgement: Judgement, lexicon: Lexicon) -> Dirichlet | None:
         means = [yes, 1 - yes]
     else:
         means = lexicon.row(written, branches)  # type: ignore[arg-type] # any other is a whole row
-    said = judgement.confidence
-    size = CONFIDENCE[said] if isinstance(said, str) else said or 0.0
+    size = equivalent_size(judgement.confidence or 0.0)
     shapes = tuple(mean * size for mean in means)
     return Dirichlet(shapes) if sum(shape > 0 for shape in shapes) > 1 else None
 
@@ -206,7 +201,7 @@ def _mixed(address: str, written: Sequence[float | str], lexicon: Lexicon) -> Mi
     spans: dict[str, tuple[float, tuple[float, float]]] = {}
     for k, weight in enumerate(written):
         quantity = lexicon.read(weight)
-        own = lexicon.parameter(quantity) if isinstance(quantity, ParameterUse) else quantity
+        own = lexicon.drawn(quantity) if isinstance(quantity, ParameterUse) else quantity
         if isinstance(own, Number):
             return None  # a relative row
         if isinstance(quantity, ParameterUse) and _is_open(own) and quantity.factor:

@@ -40,8 +40,11 @@ class Draws(NamedTuple):
 class Numbers(Protocol):
     """Where draws come from."""
 
-    def draw(self, address: str, source: Source, block: int, parameters: Mapping[str, Floats]) -> Floats:
-        """Return what a source gives in a block, of shape (numbers, BLOCK)."""
+    def draw(self, address: str, source: Source, block: int, parameters: Mapping[str, Floats], out: Floats) -> None:
+        """Put what a source gives in a block into an array of shape (numbers, BLOCK)."""
+
+    def levels(self, address: str, source: Source, block: int) -> Floats:
+        """Return uniform numbers for a source in a block, of shape (dimensions, BLOCK)."""
 
 
 class Amounts(NamedTuple):
@@ -79,32 +82,34 @@ class Sampler:
     def __init__(self, program: Program) -> None:
         self.program = program
         lexicon = program.scenario.lexicon
-        self._best = best_estimates(program)
+        best = best_estimates(program)
         self._amounts = amounts(program, lambda amount: 0.0 if scalar(amount, lexicon) else lexicon.amount(amount))
         self.sources: dict[str, Source] = {}
         rows = [(judgement, source_of(judgement, lexicon)) for judgement in program.judgements]
-        self._rows = [(judgement.slots, judgement.address) for judgement, source in rows if source]
+        self._open_rows = [(judgement.slots, judgement.address) for judgement, source in rows if source]
         found: list[tuple[str, Source]] = [(judgement.address, source) for judgement, source in rows if source]
         factors = [
             (k, address, source)
             for k, (address, factor) in enumerate(zip(program.factor_addresses, program.factors, strict=True))
             if (source := scalar(factor, lexicon))
         ]
-        self._factors = [(k, address) for k, address, _ in factors]
+        self._open_factors = [(k, address) for k, address, _ in factors]
         found += [(address, source) for _, address, source in factors]
         self._effects, self._values = list(self._open_effects()), list(self._open_values())
         found += [(entry.address, entry.source) for entry in (*self._effects, *self._values)]
         for name in dict.fromkeys(use.name for _, source in found for use in _uses(source)):
-            self.sources[f"${name}"] = Scalar(lexicon.parameter(ParameterUse(name)))  # type: ignore[arg-type] # it is open
+            self.sources[f"${name}"] = Scalar(lexicon.drawn(ParameterUse(name)))  # type: ignore[arg-type] # it is open
         self.sources |= dict(found)
         self.dimensions = sum(source.dimensions for source in self.sources.values())
-        size = 8 * BLOCK * (self._best.slots.size + self._best.factors.size + 2 * self.dimensions)
+        size = 8 * BLOCK * (best.slots.size + best.factors.size + 2 * self.dimensions)
         if size > MOST_BYTES:
             msg = (
                 f"{program.scenario.scenario}: at most {MOST_BYTES // 2**20:,} MiB of weights may be drawn at a time, got "
-                f"{size // 2**20:,} MiB for {self._best.slots.size:,} weights; draw for a part of the scenario"
+                f"{size // 2**20:,} MiB for {best.slots.size:,} weights; draw for a part of the scenario"
             )
             raise LimitError(msg)
+        # Kept from block to block, for fresh memory is slow; what is certain stands in it once and for all.
+        self._slots, self._factors = _repeated(best.slots, BLOCK), _repeated(best.factors, BLOCK)
 
     def _open_effects(self) -> Iterator[Amounts]:
         program, lexicon = self.program, self.program.scenario.lexicon
@@ -125,7 +130,7 @@ class Sampler:
                     yield Amounts(k, 0, column[measure], f"{name}:{measure}", source)
 
     def block(self, numbers: Numbers, block: int, parts: int) -> list[Draws]:
-        """Draw a block.
+        """Draw a block; the next call writes over it.
 
         Parameters
         ----------
@@ -136,26 +141,24 @@ class Sampler:
             Into how many the block's draws are cut, so that each fits the processor's cache.
         """
         each = BLOCK // parts
+        slots, factors = self._slots, self._factors
         drawn: dict[str, Floats] = {}
         parameters: dict[str, Floats] = {}
 
         def draw(address: str) -> Floats:
             if address not in drawn:
-                drawn[address] = numbers.draw(address, self.sources[address], block, parameters)
-            return drawn[address]
+                drawn[address] = np.empty((1, BLOCK))
+                numbers.draw(address, self.sources[address], block, parameters, drawn[address])
+            numbers_drawn: Floats = drawn[address][0]
+            return numbers_drawn
 
         for address in self.sources:
             if address.startswith("$"):
-                parameters[address[1:]] = draw(address)[0]
-        slots = np.empty((parts, self._best.slots.size, each))
-        slots[...] = self._best.slots[:, None]
-        for where, address in self._rows:
-            row = numbers.draw(address, self.sources[address], block, parameters)
-            slots[:, where] = row.reshape(-1, parts, each).transpose(1, 0, 2)
-        factors = np.empty((parts, self._best.factors.size, each))
-        factors[...] = self._best.factors[:, None]
-        for k, address in self._factors:
-            factors[:, k] = draw(address).reshape(parts, each)
+                parameters[address[1:]] = draw(address)
+        for where, address in self._open_rows:
+            numbers.draw(address, self.sources[address], block, parameters, slots[where])
+        for k, address in self._open_factors:
+            factors[k] = draw(address)
         effects, values = self._amounts
         found = []
         for part in range(parts):
@@ -166,12 +169,12 @@ class Sampler:
                 table = now[k]
                 now[k] = _repeated(np.zeros(shape) if table is None else table, each)
             for entry in self._effects:
-                now[entry.place][entry.branch, entry.measure] += draw(entry.address)[0, here]  # type: ignore[index] # made above
+                now[entry.place][entry.branch, entry.measure] += draw(entry.address)[here]  # type: ignore[index] # made above
             if self._values:
                 ends = _repeated(values, each)
             for entry in self._values:
-                ends[entry.place, entry.measure] += draw(entry.address)[0, here]
-            found.append(Draws(Belief(slots[part], factors[part]), now, ends))
+                ends[entry.place, entry.measure] += draw(entry.address)[here]
+            found.append(Draws(Belief(slots[:, here], factors[:, here]), now, ends))
         return found
 
 

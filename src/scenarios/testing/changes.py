@@ -28,9 +28,9 @@ Document = dict[str, Any]
 
 
 def fresh(model: Scenario) -> Document:
-    """Return a copy to change, without what no answer depends on (analysts, indicators, objectives, `observes`)."""
+    """Return a copy to change, without what no answer depends on (analysts, correlation, indicators, objectives, `observes`)."""
     document: Document = _copied(model.to_document())
-    for section in ("analysts", "indicators", "objectives"):
+    for section in ("analysts", "correlation", "indicators", "objectives"):
         document.pop(section, None)
     for actor in document.get("actors", {}).values():
         actor.pop("objective", None)

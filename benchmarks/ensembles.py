@@ -1,0 +1,306 @@
+"""Ensembles beside other ways to the same numbers: ``python benchmarks/ensembles.py``, with the extra `bench` installed.
+
+The scenario is B1, each of its rows with a Dirichlet distribution around it. Each way is first held to the exact answer at the
+rows' means, by Hoeffding's bound; then it is timed in turns with `ensemble`, and the median of the ratios counts.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ["OMP_NUM_THREADS"] = "1"
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
+import argparse
+import math
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import scenarios as sc
+from adapters import Absent, agrum, package
+from adapters.networks import history_network
+from measuring import in_pairs
+from ours import rows_of_slots
+from scenarios.graph import Program
+from scenarios.sampling import Sampler
+from scenarios.sampling.rows import Dirichlet
+from tables import number, shown
+from workloads import two_stage_history
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Floats = NDArray[Any]
+SAMPLES, FEW, CONFIDENCE = 10_240, 32, 10
+
+
+def uncertain() -> sc.Scenario:
+    """B1 with a Dirichlet distribution on each row."""
+    doc = two_stage_history()
+    for node in doc["nodes"].values():
+        if node["kind"] == "chance":
+            node["confidence"] = CONFIDENCE
+            node["when"] = [{**rule, "confidence": CONFIDENCE} for rule in node["when"]]
+    return sc.Scenario.model_validate(doc)
+
+
+def three_nodes() -> sc.Scenario:
+    """Three ternary nodes, each row with a Dirichlet distribution."""
+    row = {"a": 3, "b": 5, "c": 2}
+    last = {"good": 2, "fair": 5, "bad": 3}
+    return sc.Scenario.model_validate(
+        {
+            "format": "scenarios/1",
+            "scenario": "three-nodes",
+            "nodes": {
+                "first": {
+                    "kind": "chance",
+                    "branches": dict.fromkeys(row),
+                    "weights": row,
+                    "confidence": 10,
+                    "next": "second",
+                },
+                "second": {
+                    "kind": "chance",
+                    "branches": dict.fromkeys(row),
+                    "weights": row,
+                    "confidence": 10,
+                    "when": [{"if": {"first": "a"}, "weights": {"a": 6, "b": 3, "c": 1}, "confidence": 6}],
+                    "next": "third",
+                },
+                "third": {
+                    "kind": "chance",
+                    "branches": dict.fromkeys(last),
+                    "weights": last,
+                    "confidence": 10,
+                    "when": [{"if": {"second": "a"}, "weights": {"good": 6, "fair": 3, "bad": 1}, "confidence": 6}],
+                },
+            },
+            "outcomes": dict.fromkeys(last),
+        }
+    )
+
+
+def tree_by_hand(rows: dict[str, Floats]) -> Floats:
+    """Return options × outcomes × draws from rows with the draws last: what one would write for this tree alone."""
+    mass = rows["gate"][:, :, None] * rows["first"]
+    mass = mass[:, :, :, None] * rows["second"]
+    third = np.einsum("ogfsd,ogfstd->ogftd", mass, rows["third"])
+    calm = np.einsum("ogfd,ogfed->oed", third[:, :, :, :2].sum(axis=3), rows["calm"])
+    storm = np.einsum("ogfd,ogfed->oed", third[:, :, :, 2], rows["storm"])
+    return np.concatenate([calm, storm], axis=1)
+
+
+class Ways:
+    """Ways to draw and evaluate; each returns options × outcomes × draws."""
+
+    def __init__(self) -> None:
+        self.model = uncertain()
+        self.program = Program(self.model)
+        sampler = Sampler(self.program)
+        rows = [
+            sampler.sources[judgement.address] for judgement in self.program.judgements if judgement.written is not None
+        ]
+        self.shapes = [row.shapes for row in rows if isinstance(row, Dirichlet)]
+        self.slots = [judgement.slots for judgement in self.program.judgements if judgement.written is not None]
+        self.rng = np.random.Generator(np.random.PCG64DXSM(1))
+        self.room = np.empty(1024)
+        self.blocks = SAMPLES // 1024
+
+    def ours(self, **asked: Any) -> Floats:
+        return sc.ensemble(self.model, samples=SAMPLES, seed=1, method="random", **asked).probabilities.transpose(
+            1, 2, 0
+        )
+
+    def gammas(self) -> None:
+        for _ in range(self.blocks):
+            for shapes in self.shapes:
+                for shape in shapes:
+                    self.rng.standard_gamma(shape, out=self.room)
+
+    def squigglepy(self) -> Floats:
+        sq = package("squigglepy")
+
+        slots = np.empty((self.program.slots, 1024))
+        found = []
+        for _ in range(self.blocks):
+            for shapes, where in zip(self.shapes, self.slots, strict=True):
+                slots[where] = np.asarray(sq.sample(sq.dirichlet(list(shapes)), 1024)).T
+            found.append(tree_by_hand(rows_of_slots(self.program, slots)))
+        return np.concatenate(found, axis=2)
+
+    def pyagrum(self, loop: Callable[..., Any]) -> tuple[Callable[[], object], float]:
+        """Draw as we do, then ask pyAgrum draw by draw; the draws are few, and timed with it."""
+        network = history_network(two_stage_history())
+        slots = np.empty((self.program.slots, FEW))
+        for shapes, where in zip(self.shapes, self.slots, strict=True):
+            slots[where] = self.rng.dirichlet(shapes, FEW).T
+        peer = loop(network, rows_of_slots(self.program, slots), FEW)
+        got, want = peer.read(peer.run()), tree_by_hand(rows_of_slots(self.program, slots))
+        assert np.allclose(got, want, rtol=0, atol=1e-9), "pyAgrum comes to other numbers"
+
+        def run() -> None:
+            for shapes in self.shapes:
+                self.rng.dirichlet(shapes, FEW)
+            peer.run()
+
+        return run, FEW / SAMPLES
+
+    def function(self) -> tuple[Callable[[], object], float]:
+        """A model written as a function that is called once for each draw, as tools for any model do."""
+        nodes = [("gate", 1), ("first", 2), ("second", 3), ("third", 4), ("calm", 3), ("storm", 3)]
+        numbers = iter(self.shapes)
+        shapes = {name: {at: next(numbers) for at in np.ndindex(4, *[3] * (back - 1))} for name, back in nodes}
+
+        def model() -> list[list[float]]:
+            rows = {name: {k: self.rng.dirichlet(s).tolist() for k, s in some.items()} for name, some in shapes.items()}
+            table = []
+            for option in range(4):
+                outcomes = [0.0] * 6
+                for gate in range(3):
+                    for first in range(3):
+                        for second in range(3):
+                            for third in range(3):
+                                mass = (
+                                    rows["gate"][option,][gate]
+                                    * rows["first"][option, gate][first]
+                                    * rows["second"][option, gate, first][second]
+                                    * rows["third"][option, gate, first, second][third]
+                                )
+                                end = rows["storm" if third == 2 else "calm"][option, gate, first]
+                                for k in range(3):
+                                    outcomes[k + 3 * (third == 2)] += mass * end[k]
+                table.append(outcomes)
+            return table
+
+        return model, 1 / SAMPLES
+
+
+def agree(name: str, model: sc.Scenario, found: Floats) -> None:
+    """Refuse to time a way whose means are not the exact answer at the rows' means, which each path reads at most once."""
+    exact = sc.compare(model).probabilities
+    far = float(np.abs(found.mean(axis=2) - exact).max())
+    bound = math.sqrt(math.log(2 * exact.size / 1e-9) / (2 * found.shape[2]))
+    if not far < bound:
+        raise SystemExit(f"{name} is off by {far:.2g}, which is over {bound:.2g}")
+
+
+def told(name: str, ratio: float, spread: str, bar: str, *, met: bool | None) -> None:
+    verdict = "" if met is None else "ok" if met else "MISSED"
+    print(f"  {name:<46} {number(ratio):>8} x {spread:<18} {bar} {verdict}".rstrip(), flush=True)
+
+
+def timed(ways: Ways, budget: float) -> None:
+    """Time each way in turns with ours."""
+    peers: list[tuple[str, Callable[[], object], float, float, bool]] = [
+        ("the gammas alone", ways.gammas, 1, 1 / 1.6, True),
+        ("squigglepy's draws, the tree by hand in numpy", ways.squigglepy, 1, 1.3, False),
+        ("a function of the model, draw by draw", *ways.function(), 100, False),
+    ]
+    try:
+        peers.insert(2, ("pyAgrum as documented, draw by draw", *ways.pyagrum(agrum.documented_draws), 6, False))
+        peers.insert(3, ("pyAgrum tuned, draw by draw", *ways.pyagrum(agrum.draws_by_engine), 6, False))
+    except Absent as error:
+        print(f"  {error}")
+    agree("ensemble", ways.model, ways.ours())
+    agree("squigglepy", ways.model, ways.squigglepy())
+    mine = 0.0
+    for name, run, share, least, limit in peers:
+        pairs = in_pairs(ways.ours, run, share=share, budget=budget)
+        spread = f"({number(pairs.lowest)} to {number(pairs.highest)})"
+        bar = ">= 1/1.6 x" if limit else f">= {least:g} x"
+        told(name, pairs.ratio, spread, bar, met=pairs.ratio >= least)
+        mine = pairs.yardstick
+    print(f"  {'scenarios':<46} {shown(mine / SAMPLES):>9} a draw")
+
+
+def threads(ways: Ways) -> None:
+    """Time two threads beside one, by the clock on the wall; the bits must be the same."""
+    with ThreadPoolExecutor(2) as pool:
+        work = partial(ways.ours, executor=pool, chunk=2048)
+        assert work().tobytes() == ways.ours().tobytes()
+        ratios = []
+        for _ in range(9):
+            start = time.perf_counter()
+            ways.ours(chunk=2048)
+            middle = time.perf_counter()
+            work()
+            ratios.append((middle - start) / (time.perf_counter() - middle))
+    spread = f"({number(min(ratios))} to {number(max(ratios))})"
+    told("one thread over two", statistics.median(ratios), spread, ">= 1.5 x", met=statistics.median(ratios) >= 1.5)
+
+
+def memory() -> None:
+    """Print what a large ensemble takes beyond its answers, in a process of its own."""
+    here = [sys.executable, __file__, "--memory"]
+    more = float(subprocess.run(here, check=True, capture_output=True, text=True).stdout)  # noqa: S603 - this file
+    print(
+        f"  memory beyond the answers of 200,000 draws: {more:.0f} MiB, of at most 64 {'ok' if more <= 64 else 'MISSED'}"
+    )
+
+
+def beyond() -> float:
+    """Return the MiB that 200,000 draws take at most beyond the answers."""
+    model = uncertain()
+    sc.ensemble(model, samples=1, method="random")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    found = sc.ensemble(model, samples=200_000, method="random")
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return after - before - found.probabilities.nbytes / 2**20
+
+
+def errors() -> None:
+    """Compare the errors of Sobol' points and random draws: of as many, and of as many as take the same time."""
+    model = three_nodes()
+    exact = sc.forecast(model)["good"]
+
+    def error(method: Any, samples: int, seeds: int = 16) -> tuple[float, float]:
+        start = time.process_time()
+        found = [
+            sc.ensemble(model, "forecast", samples=samples, seed=s, method=method).mean("good")[""]
+            for s in range(seeds)
+        ]
+        took = (time.process_time() - start) / seeds
+        return math.sqrt(statistics.fmean((x - exact) ** 2 for x in found)), took
+
+    error("sobol", 1024, 2)  # loads what it needs
+    for samples in (1024, 8192, 65536):
+        (even, slow), (loose, fast) = error("sobol", samples), error("random", samples)
+        same = loose * math.sqrt(fast / slow)
+        needed = samples * (loose / even) ** 2
+        verdict = "" if samples != 8192 else f", >= 30 x {'ok' if loose >= 30 * even else 'MISSED'}"
+        print(
+            f"  {samples:>6,} draws of three nodes: error {even:.1e} with sobol, {loose:.1e} random, {number(loose / even)} x{verdict}; at "
+            f"equal time {number(same / even)} x; random would take {number(needed)} draws"
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--budget", type=float, default=4.0, help="seconds for each way; five pairs are taken at least")
+    parser.add_argument(
+        "--memory", action="store_true", help="print the memory that is taken beyond the answers, and nothing else"
+    )
+    chosen = parser.parse_args()
+    if chosen.memory:
+        print(beyond())
+        return
+    ways = Ways()
+    print(f"{SAMPLES:,} draws of {len(ways.shapes)} ternary Dirichlet rows of B1; ratios of the way's time over ours")
+    timed(ways, chosen.budget)
+    threads(ways)
+    memory()
+    errors()
+
+
+if __name__ == "__main__":
+    main()
