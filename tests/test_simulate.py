@@ -11,7 +11,8 @@ import oracle
 import scenarios as sc
 from documents import chance, decision, document
 from graphs import drawn
-from scenarios.evaluation import paths as walking
+from scenarios.evaluation import walking
+from scenarios.evaluation.streams import Stream
 
 if TYPE_CHECKING:
     from oracle import Document
@@ -98,16 +99,90 @@ def test_a_node_that_can_be_passed_by_is_conditioned_on_too() -> None:
     assert abs(walks.frequencies()["good"] - 0.8) < walks.margin(SURE)
 
 
+def test_a_place_that_no_path_comes_to_stays_empty() -> None:
+    doc = document(
+        {
+            "first": chance({"by": 0, "past": 1}) | {"branches": {"by": {"to": "second"}, "past": {"to": "bad"}}},
+            "second": chance({"good": 1, "bad": 1}),
+        },
+        ["good", "bad"],
+    )
+    walks = sc.simulate(model_of(doc), 50)
+    assert set(walks.of("first")) == {"past"}
+    assert set(walks.of("second")) == {None}
+
+
 # --- The same for the same seed ----------------------------------------------------------------------------
 
 
-def test_more_paths_begin_with_the_same_ones(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(walking, "BLOCK", 64)
-    model = sc.load("ukraine-2025-08")
-    few, many = sc.simulate(model, 100, seed=5), sc.simulate(model, 300, seed=5)
+def same(one: sc.Simulation, other: sc.Simulation) -> None:
+    np.testing.assert_array_equal(one.taken, other.taken)
+    np.testing.assert_array_equal(one.outcome, other.outcome)
+    np.testing.assert_array_equal(one.totals, other.totals)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_more_paths_begin_with_the_same_ones(seed: int) -> None:
+    model = model_of(drawn(seed))
+    few, many = sc.simulate(model, 100, seed=seed), sc.simulate(model, 70_000, seed=seed)
     np.testing.assert_array_equal(few.taken, many.taken[:, :100])
+    np.testing.assert_array_equal(few.outcome, many.outcome[:100])
     np.testing.assert_array_equal(few.totals, many.totals[:100])
-    assert not np.array_equal(many.taken[:, :64], many.taken[:, 64:128])
+
+
+@pytest.mark.parametrize("block", [1, 7, 64, 1000])
+def test_how_many_are_walked_at_a_time_changes_no_bit(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = sc.load("ukraine-2025-08")
+    plain = sc.simulate(model, 1_500, seed=5)
+    monkeypatch.setattr(walking, "BLOCK", block)
+    same(sc.simulate(model, 1_500, seed=5), plain)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_looking_branches_up_and_comparing_numbers_agree(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    doc = drawn(seed)
+    for asked in asked_of(doc):
+        try:
+            looked_up = sc.simulate(model_of(doc), 20_000, seed=seed, **asked)
+        except sc.QuestionError:
+            continue
+        with monkeypatch.context() as patch:
+            patch.setattr(walking, "LARGEST_GUIDE", 0)
+            same(sc.simulate(model_of(doc), 20_000, seed=seed, **asked), looked_up)
+        with monkeypatch.context() as patch:
+            patch.setattr(walking, "LARGEST_GUIDE", 3 * walking.WHOLES)  # some places this way, some that
+            same(sc.simulate(model_of(doc), 20_000, seed=seed, **asked), looked_up)
+
+
+def test_a_stream_is_read_from_anywhere() -> None:
+    whole, parts = (Stream(np.random.SeedSequence(4), "node") for _ in range(2))
+    numbers = whole.leading(0, 1_000)
+    for first, count in ((990, 10), (3, 1), (3, 20), (0, 8), (8, 900), (500, 0), (17, 300)):
+        np.testing.assert_array_equal(parts.leading(first, count), numbers[first : first + count])
+    other = Stream(np.random.SeedSequence(4), "edon")
+    assert not np.array_equal(other.leading(0, 1_000), numbers)
+
+
+def test_the_parts_of_random_numbers_are_uniform_and_independent() -> None:
+    count = 2**20
+    stream = Stream(np.random.SeedSequence(9), "node")
+    whole = stream.leading(0, count)
+    rest = stream.trailing(np.arange(count))
+    assert 0 <= rest.min() < rest.max() < 1
+    table = np.bincount(256 * (256 * rest).astype(int) + whole, minlength=256**2)
+    excess = ((table - 16) ** 2).sum() / 16 - (256**2 - 1)  # chi square, minus its mean
+    assert abs(excess) < 6 * np.sqrt(2 * 256**2)
+
+
+def test_the_numbers_behind_the_point_are_those_of_splitmix() -> None:
+    """Three numbers of the generator as its authors write it down: a sum, and a hash of it."""
+    stream = Stream(np.random.SeedSequence(1), "node")
+    state, mask = int(stream._key[0]), 2**64 - 1
+    for found in stream.trailing(np.arange(3)):
+        state = (state + 0x9E3779B97F4A7C15) & mask
+        mixed = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) & mask
+        mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & mask
+        assert found == ((mixed ^ (mixed >> 31)) >> 11) / 2**53
 
 
 def test_seeds_tell_paths_apart() -> None:
@@ -130,15 +205,29 @@ def test_a_node_that_is_added_leaves_the_others_as_they_were() -> None:
     assert less.of("b") == more.of("b")
 
 
-def test_what_has_no_probability_is_never_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    greatest = np.nextafter(1, 0)
-    monkeypatch.setattr(walking._Streams, "__getitem__", lambda *_: np.full(walking.BLOCK, greatest))
+@pytest.mark.parametrize("guide", [0, walking.LARGEST_GUIDE])
+def test_what_has_no_probability_is_never_taken(guide: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walking, "LARGEST_GUIDE", guide)
+    monkeypatch.setattr(Stream, "leading", lambda *asked: np.full(asked[-1], 255, np.uint8))
+    monkeypatch.setattr(Stream, "trailing", lambda _, numbers: np.full(len(numbers), np.nextafter(1, 0)))
     row = {"a": 1, "b": 1, "c": 1, "d": 1, "e": 1, "f": 1, "never": 0}
-    walks = sc.simulate(model_of(document({"n": chance(row)}, list(row))), 3)
-    assert walks.of("n") == ["f"] * 3
-    monkeypatch.setattr(walking._Streams, "__getitem__", lambda *_: np.zeros(walking.BLOCK))
+    walks = sc.simulate(model_of(document({"n": chance(row)}, list(row))), 300)
+    assert set(walks.of("n")) == {"f"}
+    monkeypatch.setattr(Stream, "leading", lambda *asked: np.zeros(asked[-1], np.uint8))
+    monkeypatch.setattr(Stream, "trailing", lambda _, numbers: np.zeros(len(numbers)))
     row = {"never": 0, "a": 1, "b": 1}
-    assert sc.simulate(model_of(document({"n": chance(row)}, list(row))), 1).of("n") == ["a"]
+    assert set(sc.simulate(model_of(document({"n": chance(row)}, list(row))), 300).of("n")) == {"a"}
+
+
+@pytest.mark.parametrize("guide", [0, walking.LARGEST_GUIDE])
+def test_small_probabilities_are_met_as_often_as_they_should(guide: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of these branches end between two whole numbers of the 256."""
+    monkeypatch.setattr(walking, "LARGEST_GUIDE", guide)
+    row = {f"b{i}": 0.0004 + 0.0001 * i for i in range(5)} | {"rest": 0.997}
+    walks = sc.simulate(model_of(document({"n": chance(row)}, list(row))), 2**20, seed=8)
+    counts = np.bincount(walks.outcome, minlength=6)
+    expected = 2**20 * np.array(list(row.values()))
+    assert (np.abs(counts - expected) < 6.5 * np.sqrt(expected)).all()
 
 
 # --- What is handed out, and what is refused -----------------------------------------------------------------
