@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import importlib.resources
 import json
 import os
 import re
-import stat
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 from scenarios.errors import Path, Problem, ScenarioError, ScenariosError, did_you_mean, nearest, printable, shown
 from scenarios.files.schema import schema
 from scenarios.files.text import Positions, json_positions, read_json, read_yaml, too_long
+from scenarios.files.writing import write_bytes
 from scenarios.model.scenario import Scenario, read
 from scenarios.quiet import no_collection
 
@@ -251,43 +250,3 @@ def yaml_text(document: dict[str, Any]) -> str:
 
 
 _NUMBER_LIKE = re.compile(r"^(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|0o[0-7]+)$")
-
-
-def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
-    """Write a file whole or not at all; ``ScenariosError`` if that fails.
-
-    Where the path is a symbolic link, the file that it leads to is written, and the link stays.
-    """
-    name = os.fspath(path)
-    try:
-        goal = FilePath(os.path.realpath(name))
-        before = _mode(goal)
-        # Named before it is made, so that an interruption at any point finds it to take it away.
-        temporary = goal.with_name(f".scenarios-{os.urandom(8).hex()}")
-        try:
-            mode = 0o666 if before is None else 0o600
-            with open(temporary, "xb", opener=lambda place, flags: os.open(place, flags, mode)) as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
-            if before is not None:
-                temporary.chmod(before)
-            temporary.replace(goal)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
-            raise
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        msg = f"{printable(name)}: cannot be written ({reason}); nothing was changed there; choose another place"
-        raise ScenariosError(msg) from None
-
-
-def _mode(goal: FilePath) -> int | None:
-    """Return the permissions of a file that stands there, or None if there is nothing."""
-    if not os.path.lexists(goal):
-        return None
-    mode = goal.stat().st_mode
-    if not stat.S_ISREG(mode):
-        raise ValueError("it is a folder or a device")
-    return mode & 0o777
