@@ -189,20 +189,39 @@ def test_simulate_prints_how_often_each_outcome_was_reached(run: Screen) -> None
 
 
 def test_simulate_writes_one_row_for_each_path(run: Screen, folder: Path) -> None:
-    code, out, err = run("simulate", "us-options", "--paths", "40", "--do", "us_policy=both", "--out", "paths.csv")
+    code, out, err = run("simulate", "us-options", "--paths", "40", "--do", "us_policy=both", "--to", "paths.csv")
     assert (code, err) == (0, "")
     assert out.endswith("\npaths.csv: 40 paths\n")
     rows = (folder / "paths.csv").read_text().splitlines()
     assert len(rows) == 41
     assert rows[0].startswith("us_policy,")
     assert all(row.startswith("both,") for row in rows[1:])
+    code, out, err = run("simulate", "us-options", "--to", "paths.csv")
+    assert (code, out) == (2, "")
+    assert err.startswith("scenarios: paths.csv: there must be no file of this name yet, got one; ")
+    assert (folder / "paths.csv").read_text().splitlines() == rows
+
+
+@pytest.mark.parametrize("detail", ["outcomes", "counts"])
+def test_simulate_draws_less_where_less_is_wanted(detail: Any, run: Screen) -> None:
+    code, out, err = run("simulate", "atacms-gate", "--paths", "500", "--detail", detail)
+    assert (code, err) == (0, "")
+    assert out == f"{sc.simulate(sc.load('atacms-gate'), 500, detail=detail)}\n"
 
 
 def test_simulate_says_what_is_wrong(run: Screen) -> None:
-    assert run("simulate", "us-options", "--out", "paths.png") == (
+    assert run("simulate", "us-options", "--to", "paths.png") == (
         2,
         "",
-        "scenarios: --out must name a .csv file, got 'paths.png'; write for example --out paths.csv\n",
+        "scenarios: paths.png: a file of rows must end in .csv or .parquet, got '.png'; rename it\n",
+    )
+    assert run("simulate", "us-options", "--to", "nowhere/paths.csv") == (
+        4,
+        "",
+        (
+            "scenarios: nowhere/paths.csv: cannot be written (No such file or directory); nothing was changed there; "
+            "choose another place\n"
+        ),
     )
     assert run("simulate", "us-options", "--paths", "0") == (
         2,
@@ -524,7 +543,7 @@ def test_a_terminal_that_lacks_letters_is_no_error(folder: Path) -> None:
     assert (child.returncode, err) == (0, "")
 
 
-HEAVY = ["matplotlib", "pandas", "scipy", "yaml", "dask", "distributed", "IPython", "ipywidgets", "pyagrum"]
+HEAVY = ["matplotlib", "pandas", "scipy", "yaml", "dask", "distributed", "IPython", "ipywidgets", "pyagrum", "pyarrow"]
 
 
 @pytest.mark.parametrize(

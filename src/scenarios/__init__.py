@@ -57,6 +57,7 @@ if TYPE_CHECKING:
         Rank,
         RiskProfile,
         Simulation,
+        Tally,
         Variance,
     )
 
@@ -106,6 +107,7 @@ _HOME = {
         "Rank",
         "RiskProfile",
         "Simulation",
+        "Tally",
         "Variance",
     ),
 }
@@ -146,6 +148,7 @@ __all__ = [
     "Step",
     "StepShift",
     "StepWhen",
+    "Tally",
     "Term",
     "Variance",
     "When",

@@ -96,7 +96,17 @@ def _parser() -> argparse.ArgumentParser:
         "--seed", metavar="N", type=int, default=0, help="the same seed gives the same paths (default: 0)"
     )
     _add_facts(walk)
-    walk.add_argument("--out", metavar="FILE", help="a .csv for the paths, a row each (needs the extra frames)")
+    walk.add_argument(
+        "--detail",
+        choices=("walks", "outcomes", "counts"),
+        default="walks",
+        help="simulate whole paths, only their outcomes, or only how many paths go where (default: walks)",
+    )
+    walk.add_argument(
+        "--to",
+        metavar="FILE",
+        help="write a row for each path to a new .csv or .parquet (needs the extra parquet); any number of paths",
+    )
     new = command("new", _new, "write a commented scenario to start from")
     new.add_argument("file", metavar="FILE", help="a file that does not exist yet, or - for standard output")
     command("schema", _schema, "print the JSON Schema of scenario files, for editors")
@@ -301,18 +311,13 @@ def _draw(asked: argparse.Namespace) -> None:
 
 def _simulate(asked: argparse.Namespace) -> None:
     from scenarios.evaluation.paths import simulate
-    from scenarios.files import load, write_bytes
+    from scenarios.files import load
 
-    if asked.out and not asked.out.lower().endswith(".csv"):
-        msg = f"--out must name a .csv file, got {asked.out!r}; write for example --out paths.csv"
-        raise QuestionError(msg)
     do, given = _pairs(asked.do, "do"), _pairs(asked.given, "given")
-    walks = simulate(load(asked.scenario), asked.paths, seed=asked.seed, do=do, given=given)
-    if asked.out:
-        write_bytes(asked.out, walks.to_frame().to_csv(index=False, lineterminator="\n").encode("utf-8"))
-    print(walks)
-    if asked.out:
-        print(f"\n{asked.out}: {len(walks):,} paths")
+    model = load(asked.scenario)
+    print(simulate(model, asked.paths, seed=asked.seed, do=do, given=given, detail=asked.detail, to=asked.to))
+    if asked.to:
+        print(f"\n{asked.to}: {asked.paths:,} paths")
 
 
 def _new(asked: argparse.Namespace) -> None:

@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.evaluation.exact import must_be_possible
-from scenarios.graph import backward
+from scenarios.graph import backward, forward
 from scenarios.graph.folding import targets
 
 if TYPE_CHECKING:
     from scenarios.evaluation.question import Prepared, Question
     from scenarios.graph import Block
 
-__all__ = ["Place", "places"]
+__all__ = ["Place", "end_place", "places"]
 
 Floats = NDArray[Any]
 Whole = NDArray[Any]
@@ -99,3 +99,22 @@ def places(question: Question, ready: Prepared, tables: list[Floats]) -> list[Pl
         name, effects = names[spot.variable], ready.effects[i]
         found.append(Place(name, spot.variable, others, table, own, block.states.size, lead, way, effects))
     return found
+
+
+def end_place(question: Question, ready: Prepared, tables: list[Floats]) -> Place:
+    """Return a scenario's outcomes as one place, with the probabilities that they have in the end."""
+    joint = question.totals(ready, forward(ready.graph, question.learned(ready, tables)))[0]
+    must_be_possible(question, joint.sum(keepdims=True))
+    count = len(joint)
+    nowhere = ((),) * count
+    return Place(
+        "(outcome)",
+        0,
+        nowhere,
+        joint[:, None],
+        None,
+        1,
+        np.arange(count)[:, None],
+        np.full(count, -1),
+        None,
+    )

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Stream"]
+__all__ = ["Stream", "generator"]
 
 Floats = NDArray[Any]
 Whole = NDArray[Any]
@@ -21,6 +21,11 @@ def _spawned(source: np.random.SeedSequence, name: str, use: int) -> np.random.S
     """Return the seed of one use of one judgement; another name or use gives another."""
     words = np.frombuffer(hashlib.sha256(name.encode()).digest(), ">u4").tolist()
     return np.random.SeedSequence(source.entropy, spawn_key=(*source.spawn_key, *words, use))
+
+
+def generator(source: np.random.SeedSequence, name: str) -> np.random.Generator:
+    """Return a generator of one judgement's own, for what is not drawn path by path."""
+    return np.random.Generator(np.random.PCG64(_spawned(source, name, 2)))
 
 
 class Stream:

@@ -5,6 +5,7 @@ from scenarios.results.ensemble import Ensemble, Rank, Variance
 from scenarios.results.profile import MeasureDistribution, RiskProfile
 from scenarios.results.provenance import Provenance
 from scenarios.results.simulation import Simulation
+from scenarios.results.tally import Tally
 
 __all__ = [
     "Comparison",
@@ -16,5 +17,6 @@ __all__ = [
     "Rank",
     "RiskProfile",
     "Simulation",
+    "Tally",
     "Variance",
 ]

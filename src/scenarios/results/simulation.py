@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.errors import QuestionError, shown
-from scenarios.results.distribution import OutcomeDistribution, amount, place
+from scenarios.results.distribution import OutcomeDistribution, place
 from scenarios.results.extras import categories, frame
-from scenarios.results.shares import percentages
 from scenarios.results.tables import html_table, text_table
+from scenarios.results.tally import margin_of, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,10 +102,7 @@ class Simulation:
         ----------
         .. [1] W. Hoeffding (1963), "Probability inequalities for sums of bounded random variables", JASA 58.
         """
-        if isinstance(level, bool) or not isinstance(level, int | float | np.number) or not 0 < level < 1:
-            msg = f"margin: level must lie between 0 and 1, got {shown(level)}; 0.95 is usual"
-            raise QuestionError(msg)
-        return float(np.sqrt(np.log(2 / (1 - level)) / (2 * len(self))))
+        return margin_of(len(self), level)
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per path: each node's branch, the outcome, each measure's total (extra ``frames``).
@@ -124,18 +120,7 @@ class Simulation:
         return self.frequencies().plot(ax, **settings)
 
     def _table(self) -> tuple[str, list[str], list[list[str]], str]:
-        found = self.frequencies()
-        counts = np.bincount(self.outcome, minlength=len(self.outcomes))
-        rows = [
-            [self.labels.outcomes[o], f"{count:,}", share]
-            for o, count, share in zip(self.outcomes, counts, percentages(found.probabilities.tolist()), strict=True)
-        ]
-        rows += [
-            [f"{self.labels.measures[m]} (mean)", amount(mean), self.labels.units[m]]
-            for m, mean in zip(self.measures, found.means, strict=True)
-        ]
-        foot = f"{self.provenance}; each share within {100 * self.margin():.2g} points of the exact one, 19 times in 20"
-        return self.labels.title, ["outcome", "paths", "share"], rows, foot
+        return table_of(self.frequencies(), np.bincount(self.outcome, minlength=len(self.outcomes)))
 
     def __str__(self) -> str:
         return text_table(*self._table())
