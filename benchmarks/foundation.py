@@ -14,9 +14,9 @@ os.environ["MKL_NUM_THREADS"] = "1"
 
 import argparse
 import gc
+import importlib.util
 import itertools
 import json
-import resource
 import statistics
 import subprocess
 import sys
@@ -29,7 +29,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 import scenarios as sc
-from measuring import median_time, paired, seconds
+import walked
+from measuring import line, median_time, megabytes, paired, seconds
 from ours import block_pass, drawn, one_pass, rows_of_slots
 from scenarios.evaluation.question import Question
 from scenarios.graph import Program, best_estimates, bound, expand, probabilities
@@ -55,12 +56,6 @@ def fresh(doc: dict[str, Any], ask: Callable[[sc.Scenario], object], rounds: int
         gc.collect()
         times.append(seconds(lambda model=model: ask(model), 1))  # type: ignore[misc]
     return statistics.median(times)
-
-
-def line(what: str, value: float, unit: str, limit: float | None) -> None:
-    verdict = "" if limit is None else "ok" if value <= limit else "MISSED"
-    bound = "" if limit is None else f"<= {limit:g} {unit}"
-    print(f"{what:<66} {value:>9.3g} {unit:<5} {bound:<13} {verdict}", flush=True)
 
 
 def alone(task: str) -> dict[str, float]:
@@ -153,14 +148,6 @@ def draws(model: sc.Scenario, program: Program) -> None:
 
 
 # --- B2 and B3: memory and chains ----------------------------------------------------------------------------
-
-
-def megabytes() -> float:
-    """Return the most memory that this process has held, all that was imported included."""
-    status = Path("/proc/self/status")
-    if status.exists():  # unlike getrusage, not inherited from the process that started this one
-        return int(status.read_text().partition("VmHWM:")[2].split()[0]) / 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def remembering() -> dict[str, float]:
@@ -256,15 +243,12 @@ def picture(series: dict[str, list[float]]) -> None:
 # --- Walked paths ----------------------------------------------------------------------------------------------
 
 
-def walks(count: int = 2**20) -> None:
-    doc = two_stage_history()
-    doc["nodes"]["policy"]["weights"] = "equal"
-    model = sc.Scenario.model_validate(doc)
-    exact = sc.forecast(model).probabilities
-    found = sc.simulate(model, count)
-    assert np.abs(found.frequencies().probabilities - exact).max() < found.margin(1 - 1e-9)
-    each = median_time(lambda: sc.simulate(model, count), rounds=3) / count
-    line("a million walked paths of B1, each", 1e6 * each, "us", None)
+def walks() -> None:
+    walked.table()
+    for suffix in ("csv", "parquet") if importlib.util.find_spec("pyarrow") else ("csv",):
+        written = alone(f"writing_{suffix}")
+        line(f"10 million walks of B1 into a .{suffix}", written["time"], "s", None)
+        line(f"10 million walks of B1 into a .{suffix}, peak of the whole process", written["memory"], "MiB", 300)
 
 
 # --- Files and imports ---------------------------------------------------------------------------------------
@@ -299,6 +283,8 @@ TASKS: dict[str, Callable[[], dict[str, float]]] = {
     "looking_six_back": lambda: looking_back(6),
     "looking_nine_back": lambda: looking_back(9),
     "compiled": compiled,
+    "writing_csv": lambda: walked.writing("csv"),
+    "writing_parquet": lambda: walked.writing("parquet"),
 }
 
 

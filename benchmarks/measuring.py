@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import gc
+import resource
 import statistics
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Pairs", "in_pairs", "median_time", "paired", "seconds"]
+__all__ = ["Pairs", "in_pairs", "line", "median_time", "megabytes", "paired", "seconds"]
 
 
 def seconds(work: Callable[[], object], repeats: int, clock: Callable[[], float] = time.perf_counter) -> float:
@@ -38,6 +40,20 @@ def paired(
     pairs = [(seconds(yardstick, repeats, clock), seconds(mine, repeats, clock)) for _ in range(rounds)]
     ratio = statistics.median(m / y for y, m in pairs)
     return statistics.median(m for _, m in pairs), statistics.median(y for y, _ in pairs), ratio
+
+
+def megabytes() -> float:
+    """Return the most memory that this process has held, all that was imported included."""
+    status = Path("/proc/self/status")
+    if status.exists():  # unlike getrusage, not inherited from the process that started this one
+        return int(status.read_text().partition("VmHWM:")[2].split()[0]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def line(what: str, value: float, unit: str, limit: float | None) -> None:
+    verdict = "" if limit is None else "ok" if value <= limit else "MISSED"
+    bound = "" if limit is None else f"<= {limit:g} {unit}"
+    print(f"{what:<66} {value:>9.3g} {unit:<5} {bound:<13} {verdict}", flush=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ SMALL: dict[str, Callable[[], contests.Contest]] = {
     "B3 with shifts": partial(contests.looking_back, 3, 8, events=6),
     "B3 cold": partial(contests.first_call, events=6),
     "B4": contests.draws,
+    "B1 walks": partial(contests.paths, "walks", 20, total=20_000, few=2_000),
+    "B1 outcomes": partial(contests.paths, "outcomes", 70, total=20_000, few=2_000),
 }
 
 

@@ -32,6 +32,7 @@ __all__ = [
     "history_by_hand",
     "memory_by_hand",
     "renewed",
+    "sampler",
     "warm",
 ]
 
@@ -343,3 +344,24 @@ def draws_as_axis(network: Network, rows: Mapping[str, Floats], total: int) -> P
         return np.asarray(joint.reorganize(["draw", "end", "policy"]).toarray())
 
     return Peer(run, read, rows["gate"].shape[-1] / total)
+
+
+# --- Many paths ----------------------------------------------------------------------------------------
+
+
+def sampler(network: Network, paths: int, total: int) -> Peer:
+    """Whole rows as its documentation draws them, from a generator that is ready; some of the paths, all alike."""
+    net = built(network)
+    drawing = gum().BNDatabaseGenerator(net)
+    column = list(network.tables).index(network.asked[-1])
+    outcomes = network.tables[network.asked[-1]].shape[-1]
+
+    def read(_: Any) -> Floats:
+        drawn = [drawing.samplesAt(row, column) for row in range(paths)]
+        return np.bincount(drawn, minlength=outcomes)[None] / paths
+
+    def run() -> Any:
+        drawing.drawSamples(paths)
+        return net  # the generator does not keep it alive
+
+    return Peer(run, read, paths / total)

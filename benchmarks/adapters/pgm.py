@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from adapters.networks import Network
 
-__all__ = ["pgmpy_cold", "pgmpy_warm"]
+__all__ = ["pgmpy_cold", "pgmpy_sampler", "pgmpy_warm"]
 
 Floats = NDArray[np.float64]
 
@@ -56,3 +56,14 @@ def pgmpy_cold(make: Callable[[], Network]) -> Peer:
         return _pgmpy_query(_pgmpy(network), network.asked)(), network.asked
 
     return Peer(run, lambda pair: _factor(pair[1])(pair[0]))
+
+
+def pgmpy_sampler(network: Network, paths: int, total: int) -> Peer:
+    """Whole rows, drawn variable by variable; some of the paths, all alike."""
+    drawing = package("pgmpy.sampling").BayesianModelSampling(_pgmpy(network))
+    end = network.asked[-1]
+
+    def read(rows: Any) -> Floats:
+        return np.bincount(rows[end], minlength=network.tables[end].shape[-1])[None] / paths
+
+    return Peer(lambda: drawing.forward_sample(size=paths, show_progress=False), read, paths / total)
