@@ -171,6 +171,7 @@ class _Asked:
         names = list(program.variables) if self.steps else []
         self.branches = {name: question.outline.variables[name] for name in names}
         self.measures = tuple(model.measures) if self.steps else ()
+        self.values = ready.values[:, : len(self.measures)]
         self.kind = kind_of(max(*program.sizes, len(model.outcomes)))
         do, given = MappingProxyType(question.do), MappingProxyType(question.given)
         self.how = Provenance(model, "simulate", method, do, given)
@@ -191,7 +192,6 @@ class _Asked:
             raise LimitError(msg)
         taken, outcome, totals = self._room(paths)
         self._walk(paths, source)(0, taken, outcome, totals)
-        self._end(outcome, totals)
         taken = taken[: len(self.branches)]
         for array in (taken, outcome, totals):
             array.flags.writeable = False
@@ -202,7 +202,7 @@ class _Asked:
             tuple(self.model.outcomes),
             outcome,
             self.measures,
-            totals,
+            totals.T,
             self.labels,
             self.how,
         )
@@ -221,14 +221,13 @@ class _Asked:
         room = self._room(many)
         for first in range(0, paths, many):
             left = min(many, paths - first)
-            taken, outcome, totals = room[0][:, :left], room[1][:left], room[2][:left]
+            taken, outcome, totals = room[0][:, :left], room[1][:left], room[2][:, :left]
             walk(first, taken, outcome, totals, counts.taken)
-            self._end(outcome, totals)
             counts.ends += np.bincount(outcome, minlength=len(counts.ends))
-            yield Rows([*taken[: len(self.branches)], outcome], totals)
+            yield Rows([*taken[: len(self.branches)], outcome], totals.T)
 
     def _walk(self, paths: int, source: np.random.SeedSequence) -> Walk:
-        return Walk(self.places, self.start, source, paths, self.kind)
+        return Walk(self.places, self.start, source, paths, self.kind, self.values)
 
     def _row(self) -> int:
         """Return the bytes of one path."""
@@ -238,12 +237,7 @@ class _Asked:
         """Return arrays for branches, outcomes and measures; where only outcomes are drawn, the branch is the outcome."""
         outcome = np.empty(paths, self.kind)
         taken = np.empty((len(self.branches), paths), self.kind) if self.steps else outcome[None]
-        return taken, outcome, np.empty((paths, len(self.measures)))
-
-    def _end(self, outcome: NDArray[Any], totals: NDArray[Any]) -> None:
-        """Add to measures what the outcomes come to."""
-        if self.measures:
-            totals += self.ready.values.take(outcome, axis=0)
+        return taken, outcome, np.empty((len(self.measures), paths))
 
     def _tally(self, counts: Counts) -> Tally:
         return counts.tally(self.ready, self.how, self.labels, self.branches, steps=self.steps)

@@ -39,13 +39,14 @@ class _Step:
     is compared with where the branches end. Both find the same branches.
     """
 
-    __slots__ = ("_ends", "_goals", "_guide", "_lead", "_onward", "_spots", "_turns", "place")
+    __slots__ = ("_ends", "_goals", "_guide", "_lead", "_onward", "_spots", "_turns", "effects", "place")
 
     def __init__(self, place: Place, scales: Sequence[int], scale: int, kind: np.dtype[Any], spots: Whole) -> None:
         self.place = place
         self._spots = spots
         self._ends = WHOLES * _ends(place.table)
-        self._lead = place.lead * np.array([1 if goal < 0 else scales[goal] for goal in place.way])[:, None]
+        ahead = np.array([1 if goal < 0 else scales[goal] for goal in place.way])
+        self._lead = (place.lead * ahead[:, None]).astype(np.int32)
         self._guide = self._onward = None
         if scale == WHOLES:
             states = np.arange(place.states)
@@ -53,6 +54,7 @@ class _Step:
             least, most = (ends <= whole).sum(axis=0), (ends < whole + 1).sum(axis=0)
             self._guide = np.where(least == most, least, -1).astype(kind).ravel()
             self._onward = self._lead[least, states[:, None]].ravel()
+        self.effects = [] if place.effects is None else _by_measure(place.effects)
         self._goals = list(dict.fromkeys(place.way.tolist()))
         self._turns = np.array([self._goals.index(goal) for goal in place.way], kind)
 
@@ -101,6 +103,11 @@ class _Step:
         return branch
 
 
+def _by_measure(amounts: Floats) -> list[tuple[int, Floats]]:
+    """Return what is added to each measure, of shape (what adds it, measures), without those that nothing adds to."""
+    return [(measure, column.copy()) for measure, column in enumerate(amounts.T) if column.any()]
+
+
 def _those(walkers: Whole | None, chosen: Whole) -> Whole:
     """Return which paths are chosen, by their numbers in the block, from among some; None: all."""
     return chosen if walkers is None else walkers.take(chosen)
@@ -113,7 +120,7 @@ def _together(parts: list[tuple[Whole | None, Whole]], count: int) -> tuple[Whol
     walkers, states = (np.concatenate(column) for column in zip(*parts, strict=True))
     if len(walkers) < count:
         return walkers, states
-    ordered = np.empty(count, np.intp)
+    ordered = np.empty(count, np.int32)
     ordered[walkers] = states
     return None, ordered
 
@@ -170,16 +177,25 @@ class Walk:
         How many are to be expected; it decides only what is worth preparing.
     kind : dtype
         How branches are written down.
+    values : float array of shape (outcomes, measures)
+        What each outcome adds.
     """
 
     def __init__(
-        self, places: Sequence[Place], start: int, source: np.random.SeedSequence, paths: int, kind: np.dtype[Any]
+        self,
+        places: Sequence[Place],
+        start: int,
+        source: np.random.SeedSequence,
+        paths: int,
+        kind: np.dtype[Any],
+        values: Floats,
     ) -> None:
         scales = [WHOLES if WHOLES * place.states <= min(paths, LARGEST_GUIDE) else 1 for place in places]
         spots = np.empty(BLOCK, np.intp)
         self._steps = [_Step(place, scales, scale, kind, spots) for place, scale in zip(places, scales, strict=True)]
         self._streams = {place.name: Stream(source, place.name) for place in places}
         self._start = start
+        self._values = _by_measure(values)
 
     def __call__(
         self, first: int, taken: Whole, outcome: Whole, totals: Floats, counts: Sequence[Whole] | None = None
@@ -192,19 +208,19 @@ class Walk:
             Gets the value of every variable on every path, -1 where it has none.
         outcome : int array of shape (paths,)
             Gets the outcomes.
-        totals : float array of shape (paths, measures)
-            Gets what the effects on the way come to.
+        totals : float array of shape (measures, paths)
+            Gets what each measure comes to.
         counts : sequence of int arrays of shape (branches,), one for each place, optional
             To which is added how often each branch was taken.
         """
         for begin in range(0, len(outcome), BLOCK):
             here = slice(begin, begin + BLOCK)
-            self._block(first + begin, taken[:, here], outcome[here], totals[here], counts)
+            self._block(first + begin, taken[:, here], outcome[here], totals[:, here], counts)
 
     def _block(self, first: int, taken: Whole, outcome: Whole, totals: Floats, counts: Sequence[Whole] | None) -> None:
         rows = _Rows(taken)
         totals[...] = 0
-        waiting: dict[int, list[tuple[Whole | None, Whole]]] = {self._start: [(None, np.zeros(len(outcome), np.intp))]}
+        waiting: dict[int, list[tuple[Whole | None, Whole]]] = {self._start: [(None, np.zeros(len(outcome), np.int32))]}
         for i, step in enumerate(self._steps):
             parts = waiting.pop(i, None)
             if parts is None:
@@ -218,8 +234,8 @@ class Walk:
             for b, assigns in enumerate(place.assigns):
                 for variable, digit in assigns:
                     rows.write(variable, _those(walkers, np.flatnonzero(branch == b)), digit)
-            if place.effects is not None:
-                totals[slice(None) if walkers is None else walkers] += place.effects.take(branch, axis=0)
+            for measure, effects in step.effects:
+                totals[measure, slice(None) if walkers is None else walkers] += effects.take(branch)
             if counts is not None:
                 counts[i][:] += np.bincount(branch, minlength=len(counts[i]))
             for goal, mine, there in step.parted(branch, walkers, onward):
@@ -227,4 +243,6 @@ class Walk:
                     outcome[slice(None) if mine is None else mine] = there
                 else:
                     waiting.setdefault(goal, []).append((mine, there))
+        for measure, values in self._values:
+            totals[measure] += values.take(outcome)
         rows.finish()
