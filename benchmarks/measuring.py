@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import resource
 import statistics
 import time
 from dataclasses import dataclass
@@ -47,6 +46,8 @@ def megabytes() -> float:
     status = Path("/proc/self/status")
     if status.exists():  # unlike getrusage, not inherited from the process that started this one
         return int(status.read_text().partition("VmHWM:")[2].split()[0]) / 1024
+    import resource  # noqa: PLC0415 - not everywhere
+
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
