@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-# What no run reaches, or what can only break everything: types, names for the type checker, lists of public names.
+# What no run reaches, or what can only break everything: types and other names for them, names for the type checker,
+# lists of public names. `strict` of a `zip` only guards against mistakes that the code does not make.
 SKIPPED = (
     m.Annotation()
     | m.Decorator()
@@ -27,6 +28,8 @@ SKIPPED = (
     | m.ImportFrom()
     | m.If(test=m.Name("TYPE_CHECKING"))
     | m.Assign(targets=[m.AssignTarget(m.Name("__all__") | m.Name("__slots__"))])
+    | m.Assign(value=m.Subscript(m.Name("NDArray") | m.Name("Callable") | m.Name("tuple") | m.Name("dict")))
+    | m.Arg(keyword=m.Name("strict"))
     | m.Call(func=m.Name("len") | m.Name("isinstance") | m.Name("TypeVar") | m.Name("cast"))
 )
 COMPOUND = (cst.BaseCompoundStatement, cst.Module, cst.BaseSuite, cst.SimpleStatementLine)
@@ -57,6 +60,14 @@ def _skipped(node: cst.CSTNode) -> bool:
     return bool(m.matches(node, SKIPPED))
 
 
+def _lenient(node: cst.CSTNode) -> cst.CSTNode:
+    """Return a call of `zip` without `strict`."""
+    if not m.matches(node, m.Call(func=m.Name("zip"))):
+        return node
+    args = [arg for arg in cst.ensure_type(node, cst.Call).args if not m.matches(arg, m.Arg(keyword=m.Name("strict")))]
+    return node.with_changes(args=args)
+
+
 class _Finder(cst.CSTVisitor):
     METADATA_DEPENDENCIES = (PositionProvider, ByteSpanPositionProvider)
 
@@ -71,7 +82,11 @@ class _Finder(cst.CSTVisitor):
         self.stack.append(node)
         for kind, operator in mutation_operators:
             if isinstance(node, kind):
-                self.found += [(*self.place(), node, changed) for changed in operator(node)]
+                self.found += [
+                    (*self.place(), node, changed)
+                    for changed in operator(node)
+                    if not _lenient(node).deep_equals(_lenient(changed))
+                ]
         return True
 
     def on_leave(self, original_node: cst.CSTNode) -> None:

@@ -56,12 +56,14 @@ def test_files(files: list[str], also: list[str]) -> list[str]:
     return [*map(str, sorted(ours)), *also, *(str(tester.SOURCE / layer) for layer in LAYERS)]
 
 
-def answers(found: list[Mutant], tests: list[str], known: set[tuple[str, ...]], *, quick: bool) -> list[str | None]:
+def answers(
+    found: list[Mutant], tests: list[str], known: set[tuple[str, ...]], *, seconds: float, quick: bool
+) -> list[str | None]:
     """Return for each mutant the test that fails, or None."""
     asked = {i: mutant for i, mutant in enumerate(found) if mutant.key not in known}
-    told, usual, modules = tester.warm(asked, tests, tell)
+    told, usual, modules = tester.warm(asked, tests, tell, seconds)
     left = {i: mutant for i, mutant in asked.items() if told.get(i) is None and not (quick and i in told)}
-    told |= tester.cold(left, tests, usual, modules, tell)
+    told |= tester.cold(left, tests, usual, modules, tell, seconds)
     return [told.get(i) for i in range(len(found))]
 
 
@@ -73,6 +75,13 @@ def main() -> int:
         "--also", nargs="*", default=[], metavar="FILE", help="test files to ask besides the usual ones"
     )
     parser.add_argument("--again", action="store_true", help="ask also about the survivors that are on the list")
+    parser.add_argument(
+        "--seconds",
+        type=float,
+        default=tester.ENOUGH,
+        metavar="N",
+        help=f"most seconds of tests for one mutant, the likeliest first (default: {tester.ENOUGH:.0f})",
+    )
     parser.add_argument("--list", action="store_true", help="also print each mutant and the test that fails")
     parser.add_argument(
         "--quick", action="store_true", help="believe the warm process: do not ask twice about new survivors"
@@ -83,7 +92,13 @@ def main() -> int:
     found = [mutant for name in files for mutant in mutants(tester.SOURCE / name, name)]
     tell(f"{len(found)} mutants of {len(files)} files")
     known = page.listed()
-    told = answers(found, test_files(files, asked.also), set() if asked.again else set(known), quick=asked.quick)
+    told = answers(
+        found,
+        test_files(files, asked.also),
+        set() if asked.again else set(known),
+        seconds=asked.seconds,
+        quick=asked.quick,
+    )
     if asked.list:
         for mutant, test in zip(found, told, strict=True):
             print(f"{mutant}: {test or 'survived'}")

@@ -43,7 +43,7 @@ Tell = Callable[[str], None]
 Killers = defaultdict[object, Counter[str]]
 Told = TypeVar("Told")
 Answers = dict[int, str | None]  # by the mutants' places: the test that failed, or None
-ENOUGH = 30.0  # seconds of tests for one mutant
+ENOUGH = 30.0  # seconds of tests for one mutant, unless the command says otherwise
 MEMORY = 4 * 2**30
 CACHE = type(lru_cache(len))
 OPTIONS = [
@@ -122,9 +122,9 @@ class Asked:
 class Warm(Asked):
     """A plugin that asks the collected tests about each mutant, in a fork of its own."""
 
-    def __init__(self, mutants: dict[int, Mutant], tell: Tell) -> None:
+    def __init__(self, mutants: dict[int, Mutant], tell: Tell, seconds: float) -> None:
         super().__init__()
-        self.mutants, self.tell = mutants, tell
+        self.mutants, self.tell, self.seconds = mutants, tell, seconds
         self.answers: Answers = {}
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -149,7 +149,7 @@ class Warm(Asked):
             names = {name for line in mutant.lines for name in ran[mutant.file].get(line, ())} & usual.keys()
             if mutant.live and names:
                 _compiled(str(SOURCE / mutant.file))  # for all forks
-                order = [items[name] for name in _likeliest(names, killers, mutant, usual, ENOUGH, len(items))]
+                order = [items[name] for name in _likeliest(names, killers, mutant, usual, self.seconds, len(items))]
                 ours = [f for f in functions if f.__code__.co_filename == str(SOURCE / mutant.file)]
                 answer = forked(partial(self.ask, mutant, ours, caches, order))
                 if answer is None or isinstance(answer, str):
@@ -227,9 +227,11 @@ def _note(killers: Killers, mutant: Mutant, test: str) -> None:
 class Cold(Asked):
     """A plugin that asks about each mutant in a fork that imports the library and collects the tests."""
 
-    def __init__(self, mutants: dict[int, Mutant], tests: Sequence[str], usual: dict[str, float], tell: Tell) -> None:
+    def __init__(
+        self, mutants: dict[int, Mutant], tests: Sequence[str], usual: dict[str, float], tell: Tell, seconds: float
+    ) -> None:
         super().__init__(usual)
-        self.mutants, self.tests, self.tell = mutants, tests, tell
+        self.mutants, self.tests, self.tell, self.seconds = mutants, tests, tell, seconds
         self.answers: Answers = {}
         self.codes: dict[str, CodeType] = {}
         self.killers: Killers = defaultdict(Counter)
@@ -246,7 +248,7 @@ class Cold(Asked):
 
         importlib.machinery.SourceFileLoader.get_code = get_code  # type: ignore[assignment, method-assign]
         gc.freeze()
-        answer = forked(partial(self.ask, session, None, [(self.tests, ENOUGH)]))
+        answer = forked(partial(self.ask, session, None, [(self.tests, self.seconds)]))
         if answer != "":
             self.tell(f"{answer} fails although nothing is changed")
             return True
@@ -258,7 +260,8 @@ class Cold(Asked):
                 self.tell(f"{file} in a cold process")
                 killers.clear()
             order = sorted(self.tests, key=lambda name: -killers[""][Path(name).name])
-            answer = forked(partial(self.ask, session, mutant, [(order[:1], 1), (order[:4], 2), (order, ENOUGH)]))
+            batches = [(order[:1], 1.0), (order[:4], 2.0), (order, self.seconds)]
+            answer = forked(partial(self.ask, session, mutant, batches))
             self.answers[i] = LOST if answer is None else answer or None
             if answer == "":
                 self.tell(f"survives: {mutant}")
@@ -292,11 +295,13 @@ class Cold(Asked):
         return ""
 
 
-def warm(mutants: dict[int, Mutant], tests: Sequence[str], tell: Tell) -> tuple[Answers, dict[str, float], list[str]]:
+def warm(
+    mutants: dict[int, Mutant], tests: Sequence[str], tell: Tell, seconds: float
+) -> tuple[Answers, dict[str, float], list[str]]:
     """Ask a warm process; return also the times of the tests that are asked, and the modules that they load."""
 
     def work() -> tuple[Answers, dict[str, float], list[str]]:
-        plugin = Warm(mutants, tell)
+        plugin = Warm(mutants, tell, seconds)
         _quietly(plugin, tests)
         ours = str(SOURCE), str(ROOT / "tests")
         others = [n for n, made in sys.modules.items() if not str(getattr(made, "__file__", "")).startswith(ours)]
@@ -306,7 +311,12 @@ def warm(mutants: dict[int, Mutant], tests: Sequence[str], tell: Tell) -> tuple[
 
 
 def cold(
-    mutants: dict[int, Mutant], tests: Sequence[str], usual: dict[str, float], modules: Sequence[str], tell: Tell
+    mutants: dict[int, Mutant],
+    tests: Sequence[str],
+    usual: dict[str, float],
+    modules: Sequence[str],
+    tell: Tell,
+    seconds: float,
 ) -> Answers:
     """Ask a cold process about these mutants, in which `modules` are loaded already."""
 
@@ -315,7 +325,7 @@ def cold(
             if not name.startswith("scenarios"):
                 with contextlib.suppress(Exception):
                     importlib.import_module(name)
-        plugin = Cold(mutants, tests, usual, tell)
+        plugin = Cold(mutants, tests, usual, tell, seconds)
         _quietly(plugin, tests)
         return plugin.answers
 
