@@ -44,6 +44,7 @@ Killers = defaultdict[object, Counter[str]]
 Told = TypeVar("Told")
 Answers = dict[int, str | None]  # by the mutants' places: the test that failed, or None
 ENOUGH = 30.0  # seconds of tests for one mutant, unless the command says otherwise
+FEW = 3  # cases of one test function, before the others have their turn
 MEMORY = 4 * 2**30
 CACHE = type(lru_cache(len))
 OPTIONS = [
@@ -149,7 +150,7 @@ class Warm(Asked):
             names = {name for line in mutant.lines for name in ran[mutant.file].get(line, ())} & usual.keys()
             if mutant.live and names:
                 _compiled(str(SOURCE / mutant.file))  # for all forks
-                order = [items[name] for name in _likeliest(names, killers, mutant, usual, self.seconds, len(items))]
+                order = [items[name] for name in _likeliest(names, killers, mutant, usual, self.seconds)]
                 ours = [f for f in functions if f.__code__.co_filename == str(SOURCE / mutant.file)]
                 answer = forked(partial(self.ask, mutant, ours, caches, order))
                 if answer is None or isinstance(answer, str):
@@ -199,19 +200,17 @@ def _pairs(old: CodeType, new: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
             yield from _pairs(*pair)
 
 
-def _likeliest(
-    names: set[str], killers: Killers, mutant: Mutant, usual: dict[str, float], most: float, few: int
-) -> list[str]:
+def _likeliest(names: set[str], killers: Killers, mutant: Mutant, usual: dict[str, float], most: float) -> list[str]:
     """Return the tests that killed mutants of the function, then those of test functions that did of the file, then others.
 
-    Of a test function with many cases the first `few` come before all others' next; `most` seconds of tests are enough.
+    Of a test function with many cases a few come before all others' next; `most` seconds of tests are enough.
     """
     here, near = killers[mutant.file, mutant.function], killers[mutant.file]
     turns: Counter[str] = Counter()
     order = []
     for name in sorted(names, key=usual.__getitem__):
         kind = name.partition("[")[0]
-        order.append((-here[name], turns[kind] // few, -near[kind], turns[kind], usual[name], name))
+        order.append((-here[name], turns[kind] // FEW, -near[kind], turns[kind], usual[name], name))
         turns[kind] += 1
     order.sort()
     spent = itertools.accumulate((entry[4] for entry in order), initial=0.0)
@@ -288,7 +287,7 @@ class Cold(Asked):
                 return BROKEN
             if mutant:
                 by_name = {item.nodeid: item for item in items}
-                order = _likeliest(set(by_name), self.killers, mutant, self.usual or {}, most, 20)
+                order = _likeliest(set(by_name), self.killers, mutant, self.usual or {}, most)
                 items = [by_name[name] for name in order]
             if self.failed or self.run(items):
                 return self.failed
