@@ -158,7 +158,7 @@ class Layout:
         self.leaf_index.append(index)
         size = len(index) * max(1, self.draws)
         self.leaves += size
-        return Mass(Stretch(LEAVES, self.leaves - size, size), self.leaves - size, steps)
+        return Mass(Stretch(LEAVES), self.leaves - size, steps)
 
     def _with_totals(self, index: Index, size: int) -> Index:
         """Return the targets, of `size`, of (branches, states) as those of (branches, mass and totals, states), flat."""
@@ -178,7 +178,7 @@ class Layout:
         if i in self._apart:
             return False
         ahead = self.matrices.untouched(block)
-        outer = prod(states.sizes[:ahead]) if ahead else 1
+        outer = prod(states.sizes[:ahead])
         inner = states.size // outer
         ends = next((np.unique(way.index) for way in block.flows if way.target < 0), np.zeros(0, np.int64))  # type: ignore[arg-type] # what ends has an index
         widths = [
@@ -289,7 +289,7 @@ class Layout:
         row = View(i, 0, (block.branches,), (mine * BYTES,))
         before = self._apart.pop(i, None)
         if before is None:
-            apart = Apart(row, Stretch(LEAVES, 0, 0))
+            apart = Apart(row, Stretch(LEAVES))
         else:
             shape = (block.branches, *before.view.shape)
             product = self.tape.new(shape)
@@ -376,7 +376,7 @@ class Layout:
     def _scatter(self, block: Block, way: Flow, flow: Mass, found: Mass, size: int) -> None:
         """Sum the flow of some branches by target state."""
         index = np.full((block.branches, block.left), size)
-        index[way.branches] = way.index if way.fold is None else fetched(block, way, np.arange(size)[:, None])[..., 0]
+        index[way.branches] = fetched(block, way, np.arange(size)[:, None])[..., 0]
         flat = self._with_totals(index, size)
         count = size * (1 + self.totals)
         if self.draws:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from scenarios.graph.folding import targets
 from scenarios.graph.states import strides_of
-from scenarios.graph.tape import MATRICES, Axis, Mass, Stretch, Tape, View, joined
+from scenarios.graph.tape import BYTES, MATRICES, Axis, Mass, Tape, View, joined
 
 if TYPE_CHECKING:
     from scenarios.graph.network import Block, Graph
@@ -94,7 +94,7 @@ class Matrices:
         start = self.size
         self.small.append(Small(i, start, entries, numbers, effects))
         self.size += inner * width
-        return Mass(Stretch(MATRICES, start, 0), start, ()).view([(inner, width), (width, 1)])
+        return View(MATRICES, start * BYTES, (inner, width), (width * BYTES, BYTES))
 
     def affect(
         self, i: int, block: Block, outer: int, width: int, here: Mass, out: Mass, entries: Index, numbers: Index

@@ -58,7 +58,7 @@ class Stretch:
 
     __slots__ = ("place", "readers", "size", "start")
 
-    def __init__(self, place: int, start: int, size: int) -> None:
+    def __init__(self, place: int, start: int = 0, size: int = 0) -> None:
         self.place, self.start, self.size, self.readers = place, start, size, 0
 
 
