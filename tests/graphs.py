@@ -119,6 +119,21 @@ def parting() -> Document:
     )
 
 
+def crossing() -> Document:
+    """Return a node whose first and last branch lead to the same place, which remembers more than one thing, the middle one elsewhere."""
+    late = [{"if": {"choice": "b", "before": "x"}, "times": {"u": 3}}]
+    return document(
+        {
+            "choice": decision("a", "b", "c", weights="equal", next="before"),
+            "before": chance({"x": 1, "y": 2}, next="middle"),
+            "middle": chance({"left": 1, "centre": 2, "right": 4})
+            | {"branches": {"left": {"to": "one"}, "centre": {"to": "v"}, "right": {"to": "one"}}},
+            "one": chance({"u": 1, "v": 1}, shift=late),
+        },
+        ["u", "v"],
+    )
+
+
 def aside() -> Document:
     """Return a scenario with a node between others that neither reads nor is read, so that its row is the same everywhere."""
     three = {"a": 1, "b": 2, "c": 3}

@@ -11,6 +11,7 @@ from documents import chance, decision, document
 from graphs import aside, chain, exclusive, memory, parting, program_of
 from scenarios.graph import expand
 from scenarios.graph.layout import Layout
+from scenarios.graph.plan import Plan
 from workloads import two_stage_history
 
 if TYPE_CHECKING:
@@ -62,6 +63,29 @@ def test_states_are_as_few_as_they_can_be(name: str) -> None:
     )
     assert found == shape
     assert all((way.index is None) != (way.fold is None) for way in flows)
+
+
+@pytest.mark.parametrize("draws", [0, 2])
+@pytest.mark.parametrize(
+    ("name", "most", "way"),
+    [
+        # Where each final state has one leaf, the leaves only need the right order.
+        ("looks one back", 8192, "order"),
+        ("history", 0, "order"),
+        # Where leaves are added up, a matrix of 6 by 12 entries does it, unless that is large.
+        ("parts", 72, "matrix"),
+        ("parts", 71, "index"),
+    ],
+)
+def test_leaves_are_added_up_in_the_cheapest_way(
+    monkeypatch: pytest.MonkeyPatch, name: str, most: int, way: str, draws: int
+) -> None:
+    monkeypatch.setattr("scenarios.graph.plan._MATRIX", most)
+    doc, kept, *_ = CASES[name]
+    plan = Plan(expand(program_of(doc), kept), 0, frozenset(), draws, reach=False)
+    ways = {"order": plan.order is not None, "matrix": plan.sums is not None and plan.sums.ndim == 2}
+    ways["index"] = plan.sums is not None and plan.sums.ndim == 1
+    assert [found for found, holds in ways.items() if holds] == [way]
 
 
 @pytest.mark.parametrize("matrix", [8192, 0], ids=["small places as matrices", "none small"])

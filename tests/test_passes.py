@@ -7,7 +7,18 @@ import pytest
 
 import oracle
 import scenarios as sc
-from graphs import aside, chain, drawn_belief, forecast, memory, parting, program_of, random_documents, truth
+from graphs import (
+    aside,
+    chain,
+    crossing,
+    drawn_belief,
+    forecast,
+    memory,
+    parting,
+    program_of,
+    random_documents,
+    truth,
+)
 from scenarios.evaluation.question import Question
 from scenarios.graph import Belief, amounts, backward, best_estimates, bound, expand, forward, probabilities
 from scenarios.graph.layout import Layout
@@ -29,6 +40,7 @@ SPECIAL = {
     "remembers all": memory(6),
     "aside": aside(),
     "parting": parting(),
+    "crossing": crossing(),
 }
 GROUP = 5
 
@@ -153,3 +165,45 @@ def test_a_pass_in_use_is_not_handed_out_twice() -> None:
     second.load([table * 0 for table in tables])
     assert not second().any()
     np.testing.assert_array_equal(first(), before)
+
+
+def test_a_pass_that_is_loaded_again_forgets_the_tables_before() -> None:
+    program = program_of(chain(6, 2))
+    graph = expand(program)
+    tables = probabilities(graph, best_estimates(program))
+    for matrix in (10**9, 0):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("scenarios.graph.layout._MATRIX", matrix)
+            graph.plans.clear()
+            run = bound(graph, tables)
+            before = run()
+            # Only the last table is another one: it is not enough to look at the first.
+            other = [*tables[:-1], tables[-1][::-1].copy()]
+            run.load(other)
+            assert not np.allclose(run(), before)
+            np.testing.assert_array_equal(run(), bound(graph, other)())
+            run.load(tables)
+            np.testing.assert_array_equal(run(), before)
+
+
+@pytest.mark.usefixtures("_way")
+def test_what_arrives_may_be_asked_of_totals_and_draws_together() -> None:
+    for seed, doc in random_documents(20):
+        program = program_of(doc)
+        graph = expand(program)
+        belief = drawn_belief(program, 2, seed)
+        effects, values = amounts(program)
+        totals = values.shape[1]
+        together = bound(graph, probabilities(graph, belief), effects, totals=totals, draws=2, reach=True)
+        together()
+        for draw in range(2):
+            one = Belief(belief.slots[:, draw].copy(), belief.factors[:, draw].copy())
+            tables = probabilities(graph, one)
+            alone, plain = bound(graph, tables, effects, totals=totals, reach=True), bound(graph, tables, reach=True)
+            alone()
+            plain()
+            for whole, each, mass in zip(together.reach(), alone.reach(), plain.reach(), strict=True):
+                assert whole.shape == (*mass.shape, *[1 + totals] * (totals > 0), 2)
+                np.testing.assert_allclose(whole[..., draw], each, rtol=1e-12, atol=1e-12, err_msg=str(seed))
+                first = each[:, 0] if totals else each
+                np.testing.assert_allclose(first, mass, rtol=1e-12, atol=1e-15, err_msg=str(seed))
