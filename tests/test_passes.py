@@ -80,6 +80,30 @@ def test_special_shapes_agree_with_the_oracle(doc: oracle.Document) -> None:
 
 
 @pytest.mark.usefixtures("_way")
+@pytest.mark.parametrize("doc", SPECIAL.values(), ids=SPECIAL)
+def test_special_shapes_come_to_the_same_in_every_kind_of_pass(doc: oracle.Document) -> None:
+    program = program_of(doc)
+    graph = expand(program)
+    best = best_estimates(program)
+    tables = probabilities(graph, best)
+    drawn = probabilities(graph, Belief(best.slots[:, None], best.factors[:, None]))
+    mass = forward(graph, tables)
+    np.testing.assert_allclose(forward(graph, drawn, draws=1)[:, 0], mass, rtol=0, atol=1e-15)
+    several, one = bound(graph, drawn, draws=1, reach=True), bound(graph, tables, reach=True)
+    np.testing.assert_allclose(several()[:, 0], mass, rtol=0, atol=1e-15)
+    np.testing.assert_allclose(one(), mass, rtol=0, atol=1e-15)
+    for found, expected in zip(one.reach(), several.reach(), strict=True):
+        np.testing.assert_allclose(found, expected[:, 0], rtol=0, atol=1e-15)
+    effects = [np.arange(block.branches * 2.0).reshape(-1, 2) for block in graph.blocks]
+    worth = backward(graph, tables, np.zeros((graph.end_size, 2)), effects)[program.start][0]
+    with_totals = forward(graph, tables, effects, totals=2)
+    np.testing.assert_allclose(with_totals[:, 0], mass, rtol=0, atol=1e-15)
+    np.testing.assert_allclose(with_totals[:, 1:].sum(axis=0), worth, rtol=1e-13)
+    both = forward(graph, drawn, effects, totals=2, draws=1)
+    np.testing.assert_allclose(both[..., 0], with_totals, rtol=1e-13, atol=1e-15)
+
+
+@pytest.mark.usefixtures("_way")
 @pytest.mark.parametrize("first", range(0, 40, GROUP))
 def test_one_belief_is_the_same_as_each_of_several(first: int) -> None:
     for seed, doc in random_documents(GROUP, size=7, first=first):

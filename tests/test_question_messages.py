@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import scenarios as sc
-from scenarios.evaluation.question import Places, labels_of
+from scenarios.evaluation.question import Places, Question, labels_of
 from scenarios.graph import Program, expand
 from wrong import GONE, GOOD, changed
 
@@ -202,3 +202,53 @@ def test_places_sum_vectors_and_tables_alike() -> None:
     vector = np.array([1.0, 2.0, 4.0, 8.0])
     assert places.summed(vector).tolist() == [8, 2, 0, 5, 0]
     assert places.summed(np.stack([vector, 2 * vector], axis=1)).tolist() == [[8, 16], [2, 4], [0, 0], [5, 10], [0, 0]]
+
+
+def test_places_that_many_share_or_that_each_has_alone() -> None:
+    weights = np.array([1.0, 2.0])
+    assert Places(np.array([1, 1]), 2).summed(weights).tolist() == [0, 3]
+    assert Places(np.array([1, 0]), 2).summed(weights).tolist() == [2, 1]
+    assert Places(np.array([2, 0]), 3).summed(np.stack([weights, weights], axis=1)).tolist() == [[2, 2], [0, 0], [1, 1]]
+
+
+def test_as_many_numbers_as_may_be_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scenarios.evaluation.question.MOST_NUMBERS", 8)
+    model = sc.Scenario.model_validate(GOOD)
+    assert len(sc.compare(model, "policy", do=DO)) == 4
+    monkeypatch.setattr("scenarios.evaluation.question.MOST_NUMBERS", 7)
+    assert told(sc.compare, model=model, by="policy", do=DO) == (
+        "LimitError: policy: at most 7 numbers may be compared at once, got 4 options times 2 outcomes; set some options "
+        "one by one with do, or join outcomes"
+    )
+
+
+def test_what_is_prepared_for_one_kind_of_question_serves_all_of_it_and_no_other() -> None:
+    model = sc.Scenario.model_validate(GOOD)
+    ready = Question(model, do=DO).prepared()
+    assert Question(model, do={"policy": "both"}).prepared() is ready
+    assert Question(model, by="policy").prepared() is not ready
+    # A gate that is set is another program, in which its steps are no variables and other nodes have other numbers.
+    for asked in ({"do": CLOSED}, {}, {"do": {"gate": "open"}}):
+        for name, branch in (("response", "holds"), ("reply", "wait"), ("end", "deal")):
+            alone = sc.forecast(sc.Scenario.model_validate(GOOD), do=DO | asked.get("do", {}), given={name: branch})
+            after = sc.forecast(model, do=DO | asked.get("do", {}), given={name: branch})
+            assert dict(after) == dict(alone)
+
+
+def test_a_decision_that_no_path_reaches_makes_no_difference() -> None:
+    doc = {
+        "format": "scenarios/1",
+        "scenario": "never",
+        "nodes": {
+            "top": {"kind": "chance", "branches": {"sure": {"to": "root"}}, "weights": {"sure": 1}},
+            "root": {
+                "kind": "chance",
+                "branches": {"way": {"requires": {"top": {"not": "sure"}}, "to": "aside"}, "end": None},
+                "weights": {"way": 1, "end": 1},
+            },
+            "aside": {"kind": "decision", "options": {"a": {"to": "end"}, "b": {"to": "other"}}},
+        },
+        "outcomes": {"end": None, "other": None},
+    }
+    answer = sc.compare(sc.Scenario.model_validate(doc), "aside")
+    assert {option: dict(found) for option, found in answer.items()} == {key: {"end": 1, "other": 0} for key in "ab"}

@@ -130,7 +130,7 @@ class Question:
             self._variable("given", name)
             msg = f"given: {name!r} takes a branch or a list of branches, got {shown(wanted)}"
             raise QuestionError(msg)
-        return tuple(sorted({self._branch("given", name, branch) for branch in many}, key=str))
+        return tuple(sorted({self._branch("given", name, branch) for branch in many}))
 
     def prepared(self) -> Prepared:
         """Return the graph for this question, made once for each scenario and kind of question."""
