@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
@@ -96,6 +96,32 @@ def test_a_pass_costs_what_it_must(monkeypatch: pytest.MonkeyPatch, name: str, m
     layout = Layout(expand(program_of(doc), kept))
     found = Cost(len(layout.tape.calls), layout.tape.size, layout.leaves, layout.matrices.size)
     assert found == (small if matrix else large)
+
+
+# Places that are not small: factors kept apart from two states on; two beliefs; what arrives is kept; a total goes along.
+KINDS: dict[str, dict[str, Any]] = {
+    "apart": {},
+    "draws": {"draws": 2},
+    "reach": {"reach": True},
+    "totals": {"totals": 1, "affected": frozenset(range(8))},
+}
+COSTS: dict[str, tuple[Cost, Cost, Cost, Cost]] = {
+    "looks one back": (Cost(17, 65, 12, 0), Cost(7, 58, 24, 0), Cost(24, 190, 12, 0), Cost(24, 130, 24, 0)),
+    "remembers all": (Cost(9, 1021, 2, 0), Cost(9, 1022, 4, 0), Cost(18, 1022, 2, 0), Cost(17, 1022, 4, 0)),
+    "one aside": (Cost(8, 118, 2, 0), Cost(8, 242, 4, 0), Cost(14, 188, 2, 0), Cost(14, 242, 4, 0)),
+    "excludes": (Cost(18, 56, 79, 0), Cost(18, 112, 158, 0), Cost(26, 87, 79, 0), Cost(26, 112, 158, 0)),
+}
+
+
+@pytest.mark.parametrize("name", COSTS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_pass_of_each_kind_costs_what_it_must(monkeypatch: pytest.MonkeyPatch, name: str, kind: str) -> None:
+    monkeypatch.setattr("scenarios.graph.layout._MATRIX", 0)
+    monkeypatch.setattr("scenarios.graph.layout._APART", 2)
+    doc, kept, *_ = CASES[name]
+    layout = Layout(expand(program_of(doc), kept), **KINDS[kind])
+    found = Cost(len(layout.tape.calls), layout.tape.size, layout.leaves, layout.matrices.size)
+    assert found == COSTS[name][list(KINDS).index(kind)]
 
 
 def test_limits_hold_to_the_state() -> None:

@@ -139,7 +139,6 @@ class Layout:
     def _kept(self, block: Block, mass: Mass) -> View:
         sizes = tuple(self._axes(block.states).values())
         found = self.tape.new(sizes)
-        found.stretch.readers = 1  # who asks for it
         self.tape.copy(mass, sizes, found)
         return found.view(list(zip(sizes, found.steps, strict=True)))
 
@@ -395,7 +394,6 @@ class Layout:
         view = found.view(list(zip(sizes, found.steps, strict=True)))
         if self.ends is None:
             self.ends = view
-            found.stretch.readers += 1  # the end of the pass
         else:
             self.tape.call(np.add, self.ends, view, self.ends)
             self.tape.release(found.stretch)
