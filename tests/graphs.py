@@ -70,6 +70,14 @@ def memory(events: int) -> Document:
     return document(nodes, ["good", "bad"])
 
 
+def looking(events: int) -> Document:
+    """Return binary events that the last node remembers, each of which looks at the first."""
+    doc = memory(events)
+    for i in range(2, events):
+        doc["nodes"][f"e{i}"]["shift"] = [{"if": {"e0": "up"}, "times": {"up": 1 + i}}]
+    return doc
+
+
 def exclusive(count: int) -> Document:
     """Return nodes of which each path visits one, all read at the end: few states in a vast grid."""
     names = [f"k{i}" for i in range(count)]

@@ -152,7 +152,7 @@ class _Expansion:
         else:
             kept = [code if taken is None else code[taken] for code, taken in zip(codes, masks, strict=True)]
             keys = np.unique(np.concatenate(kept))
-            self._number(arriving, [np.minimum(np.searchsorted(keys, code), len(keys) - 1) for code in codes])
+            self._number(arriving, [np.searchsorted(keys, code) for code in codes])
         self.states[place] = States(variables, sizes, len(keys), digit_columns(keys, variables, sizes))
 
     def _folds(self, arriving: list[tuple[int, int]], variables: tuple[int, ...], sizes: tuple[int, ...]) -> bool:
@@ -196,7 +196,7 @@ class _Expansion:
                 constant += stride * assigned[variable]
             elif variable not in states.variables:
                 constant += stride * self.program.sizes[variable]
-        carried = tuple(0 if v in assigned else strides.get(v, 0) for v in states.variables)
+        carried = tuple(strides.get(v, 0) for v in states.variables)
         base = self._projected(source, carried)
         return base + constant if constant else base
 

@@ -1,0 +1,103 @@
+"""A scenario unfolded: its rows with their addresses, its spots, and which states they tell apart."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+import scenarios as sc
+from documents import chance, document
+from graphs import exclusive, program_of
+from scenarios.graph import Program, best_estimates, expand, probabilities
+from wrong import GOOD
+
+
+def test_each_row_stands_at_its_address_and_names_its_branches() -> None:
+    program = Program(sc.Scenario.model_validate(GOOD))
+    policy = ("sanctions", "tariffs", "both", "nothing")
+    response, reply, end = ("escalates", "holds"), ("wait", "act"), ("deal", "war")
+    assert [(judgement.address, judgement.branches) for judgement in program.judgements] == [
+        ("policy", policy),
+        ("gate.request", None),
+        ("gate.review", None),
+        ("gate.review", None),
+        ("response", response),
+        ("response", response),
+        ("reply", reply),
+        ("end", end),
+    ]
+    assert [judgement.slots.stop - judgement.slots.start for judgement in program.judgements] == [4, *[2] * 7]
+    assert [judgement.written for judgement in program.judgements][1:4] == ["very likely", "40%", "1%"]
+
+
+def test_a_gate_that_is_set_has_one_row_left_open() -> None:
+    program = Program(sc.Scenario.model_validate(GOOD), frozenset({"gate"}))
+    (row,) = [judgement for judgement in program.judgements if judgement.address.startswith("gate")]
+    assert row == ("gate", ("open", "closed"), None, slice(4, 6))
+    assert [spot.name for spot in program.spots] == ["policy", "gate", "response", "reply", "end"]
+
+
+def test_the_path_that_is_told_is_one_that_can_be_gone() -> None:
+    """It leads through a place with one state, and by a branch that can only be taken from the second state."""
+    doc = document(
+        {
+            "a": chance({"x": 1, "y": 1}, next="b"),
+            "b": chance({"p": 1, "q": 1}),
+            "c": chance({"on": 1}, next="d"),
+            "e": chance({"up": 1}, next="d"),
+            "d": chance({"good": 1, "bad": 1}),
+        },
+        ["good", "bad"],
+    )
+    doc["nodes"]["b"]["branches"] = {"p": {"requires": {"a": "y"}, "to": "c"}, "q": {"to": "e"}}
+    doc["nodes"]["d"]["branches"] = {name: {"requires": {"e": "up"}} for name in ("good", "bad")}
+    with pytest.raises(sc.ScenarioError, match="got none after a=y -> b=p -> c=on -> d; loosen"):
+        expand(program_of(doc))
+
+
+@pytest.mark.parametrize("count", [3, 14, 70])
+def test_states_of_a_list_are_those_that_paths_can_reach(count: int) -> None:
+    """Whatever a list is made by: marks in a grid, a sort, or ranks where no number is large enough for the grid."""
+    graph = expand(program_of(exclusive(count)))
+    # The last node is come to with the second branch from two of the three values of `k0`, and from no other node's.
+    assert [block.states.size for block in graph.blocks] == [1] * (count + 1) + [3 * count, 3 * count + 2]
+
+
+def test_behind_a_place_that_nothing_arrives_at_there_are_no_states_either() -> None:
+    doc = document(
+        {
+            "top": chance({"sure": 1}, next="root"),
+            "root": chance({"way": 1, "good": 1}),
+            "hidden": chance({"a": 1, "b": 1}, next="deeper"),
+            "deeper": chance({"good": 1, "bad": 1}),
+        },
+        ["good", "bad"],
+    )
+    doc["nodes"]["root"]["branches"]["way"] = {"requires": {"top": {"not": "sure"}}, "to": "hidden"}
+    graph = expand(program_of(doc))
+    assert [block.states.size for block in graph.blocks] == [1, 1, 0, 0]
+    assert [states.size for states in graph.ends] == [1, 0]
+    tables = probabilities(graph, best_estimates(graph.program))
+    assert [table.tolist() for table in tables[1:2]] == [[[0], [1]]]
+
+
+def test_what_places_have_in_common_cannot_be_written_to() -> None:
+    graph = expand(program_of(exclusive(3)))
+    first, second, third, _, _, last = graph.blocks
+    assert first.slots.base is second.slots.base
+    index = [way.index for block in (first, second, third, last) for way in block.flows]
+    common = [one for one, other in itertools.permutations(index, 2) if np.shares_memory(one, other)]
+    assert common
+    for array in (first.slots, *common, first.contexts.row):
+        with pytest.raises(ValueError, match="read-only"):
+            array[...] = 0
+
+
+def test_a_rule_that_always_holds_replaces_the_base_row() -> None:
+    rule = {"if": {"top": "sure"}, "weights": {"good": 3, "bad": 1}}
+    doc = document(
+        {"top": chance({"sure": 1}, next="b"), "b": chance({"good": 1, "bad": 1}, when=[rule])}, ["good", "bad"]
+    )
+    assert dict(sc.forecast(sc.Scenario.model_validate(doc))) == {"good": 0.75, "bad": 0.25}
