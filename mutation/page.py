@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections import Counter
+    from collections.abc import Iterable
 
 Key = tuple[str, str, str, str]
 
 LIST = Path(__file__).with_name("survivors.toml")
+SOURCE = Path(__file__).resolve().parents[1] / "src" / "scenarios"
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "mutation.md"
 START, END = "<!-- made by mutation/run.py --write: start -->", "<!-- made by mutation/run.py --write: end -->"
 _ROW = re.compile(r"^\| `(\S+)` \| (\d+) \| (\d+) \|", re.MULTILINE)
@@ -34,7 +36,7 @@ def share(count: Counter[bool]) -> str:
 
 
 def write(known: dict[Key, str], counts: dict[str, Counter[bool]]) -> None:
-    """Write the list, and the tables of the page; files that were not asked about keep their counts."""
+    """Write the list, and the tables of the page; files that were not asked about keep their counts while they exist."""
     parts = []
     for key, why in sorted(known.items(), key=lambda entry: entry[0][0]):
         fields = zip(("file", "function", "before", "after", "why"), (*key, why), strict=True)
@@ -43,17 +45,26 @@ def write(known: dict[Key, str], counts: dict[str, Counter[bool]]) -> None:
         )
     LIST.write_text("\n".join(parts), encoding="utf-8")
     text = PAGE.read_text(encoding="utf-8")
-    rows = {name: (int(all_), int(killed)) for name, all_, killed in _ROW.findall(text)}
+    rows = {name: (int(all_), int(killed)) for name, all_, killed in _ROW.findall(text) if (SOURCE / name).is_file()}
     rows |= {name: (count.total(), count[False]) for name, count in counts.items() if count.total()}
     lines = ["| file | mutants | killed | share |", "| --- | --- | --- | --- |"]
-    lines += [f"| `{name}` | {n} | {killed} | {100 * killed / n:.1f} % |" for name, (n, killed) in sorted(rows.items())]
-    n, killed = (sum(column) for column in zip(*rows.values(), strict=True))
-    lines += [f"| all | {n} | {killed} | {100 * killed / n:.1f} % |", "", "## Survivors"]
+    lines += [f"| `{name}` | {_numbers([row])} |" for name, row in sorted(rows.items())]
+    for layer in sorted({name.partition("/")[0] for name in rows if "/" in name}):
+        lines.append(
+            f"| all of {layer} | {_numbers([row for name, row in rows.items() if name.startswith(f'{layer}/')])} |"
+        )
+    lines += [f"| all | {_numbers(rows.values())} |", "", "## Survivors"]
     for name in sorted({key[0] for key in known}):
         lines += ["", f"### `{name}`", "", "| in | change | why it changes nothing |", "| --- | --- | --- |"]
         lines += [f"| {_code(key[1])} | {_change(*key[2:])} | {why} |" for key, why in known.items() if key[0] == name]
     head, _, rest = text.partition(START)
     PAGE.write_text(f"{head}{START}\n\n" + "\n".join(lines) + f"\n\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+
+
+def _numbers(rows: Iterable[tuple[int, int]]) -> str:
+    """Return the cells of a row that puts these together: mutants, killed, share."""
+    mutants, killed = (sum(column) for column in zip(*rows, strict=True))
+    return f"{mutants} | {killed} | {100 * killed / mutants:.1f} %"
 
 
 def _change(before: str, after: str) -> str:

@@ -87,7 +87,7 @@ def test_what_places_have_in_common_cannot_be_written_to() -> None:
     graph = expand(program_of(exclusive(3)))
     first, second, third, _, _, last = graph.blocks
     assert first.slots.base is second.slots.base
-    index = [way.index for block in (first, second, third, last) for way in block.flows]
+    index = [way.index for block in (first, second, third, last) for way in block.flows if way.index is not None]
     common = [one for one, other in itertools.permutations(index, 2) if np.shares_memory(one, other)]
     assert common
     for array in (first.slots, *common, first.contexts.row):
