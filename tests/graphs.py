@@ -127,6 +127,23 @@ def parting() -> Document:
     )
 
 
+def forgetting() -> Document:
+    """Return a choice and a node before three others: one of these looks at both, one at the choice, one at the node."""
+    look = {"choice": {"if": {"choice": "b"}, "times": {"u": 3}}, "before": {"if": {"before": "x"}, "times": {"v": 5}}}
+    return document(
+        {
+            "choice": decision("a", "b", "c", weights="equal", next="before"),
+            "before": chance({"x": 1, "y": 2}, next="middle"),
+            "middle": chance({"left": 1, "centre": 2, "right": 4})
+            | {"branches": {"left": {"to": "both"}, "centre": {"to": "one"}, "right": {"to": "other"}}},
+            "both": chance({"u": 1, "v": 1}, shift=list(look.values())),
+            "one": chance({"u": 2, "v": 1}, shift=[look["choice"]]),
+            "other": chance({"u": 3, "v": 1}, shift=[look["before"]]),
+        },
+        ["u", "v"],
+    )
+
+
 def crossing() -> Document:
     """Return a node whose first and last branch lead to the same place, which remembers more than one thing, the middle one elsewhere."""
     late = [{"if": {"choice": "b", "before": "x"}, "times": {"u": 3}}]

@@ -13,6 +13,7 @@ from graphs import (
     crossing,
     drawn_belief,
     forecast,
+    forgetting,
     looking,
     memory,
     parting,
@@ -43,6 +44,7 @@ SPECIAL = {
     "aside": aside(),
     "parting": parting(),
     "crossing": crossing(),
+    "forgetting": forgetting(),
 }
 GROUP = 5
 
@@ -88,21 +90,21 @@ def test_special_shapes_come_to_the_same_in_every_kind_of_pass(doc: oracle.Docum
     graph = expand(program)
     best = best_estimates(program)
     tables = probabilities(graph, best)
-    drawn = probabilities(graph, Belief(best.slots[:, None], best.factors[:, None]))
+    drawn = probabilities(graph, Belief(best.slots[:, None].repeat(3, axis=1), best.factors[:, None].repeat(3, axis=1)))
     mass = forward(graph, tables)
-    np.testing.assert_allclose(forward(graph, drawn, draws=1)[:, 0], mass, rtol=0, atol=1e-15)
-    several, one = bound(graph, drawn, draws=1, reach=True), bound(graph, tables, reach=True)
-    np.testing.assert_allclose(several()[:, 0], mass, rtol=0, atol=1e-15)
-    np.testing.assert_allclose(one(), mass, rtol=0, atol=1e-15)
+    several, one = bound(graph, drawn, draws=3, reach=True), bound(graph, tables, reach=True)
+    for found in (*forward(graph, drawn, draws=3).T, *several().T, one()):
+        np.testing.assert_allclose(found, mass, rtol=0, atol=1e-15)
     for found, expected in zip(one.reach(), several.reach(), strict=True):
-        np.testing.assert_allclose(found, expected[:, 0], rtol=0, atol=1e-15)
+        for each in expected.T:
+            np.testing.assert_allclose(found, each, rtol=0, atol=1e-15)
     effects = [np.arange(block.branches * 2.0).reshape(-1, 2) for block in graph.blocks]
     worth = backward(graph, tables, np.zeros((graph.end_size, 2)), effects)[program.start][0]
     with_totals = forward(graph, tables, effects, totals=2)
     np.testing.assert_allclose(with_totals[:, 0], mass, rtol=0, atol=1e-15)
     np.testing.assert_allclose(with_totals[:, 1:].sum(axis=0), worth, rtol=1e-13)
-    both = forward(graph, drawn, effects, totals=2, draws=1)
-    np.testing.assert_allclose(both[..., 0], with_totals, rtol=1e-13, atol=1e-15)
+    for each in np.moveaxis(forward(graph, drawn, effects, totals=2, draws=3), -1, 0):
+        np.testing.assert_allclose(each, with_totals, rtol=1e-13, atol=1e-15)
 
 
 @pytest.mark.usefixtures("_way")

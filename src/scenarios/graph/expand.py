@@ -332,7 +332,8 @@ class _Expansion:
 
     def _indexed(self, place: int, spot: Spot, branches: list[int], end_first: list[int], spent: Spent | None) -> Index:
         size = self.states[place].size if spent is None else spent.left
-        if spot.targets[branches[0]] >= 0 and all(self.index.get((place, b), self) is None for b in branches):
+        goal = spot.targets[branches[0]]
+        if goal >= 0 and self.states[goal].size == 1:
             return self._zeros(size * len(branches)).reshape(len(branches), size)
         index = np.zeros((len(branches), size), np.int64)
         for i, branch in enumerate(branches):
