@@ -127,6 +127,21 @@ def parting() -> Document:
     )
 
 
+def passing() -> Document:
+    """Return a choice that some paths go around, and two nodes that do not look at it."""
+    root = chance({"through": 3, "around": 1})
+    root["branches"] = {"through": {"to": "choice"}, "around": {"to": "later"}}
+    return document(
+        {
+            "root": root,
+            "choice": decision("a", "b", "c", weights="equal", next="plain"),
+            "plain": chance({"x": 1, "y": 2}, next="later"),
+            "later": chance({"u": 1, "v": 3}),
+        },
+        ["u", "v"],
+    )
+
+
 def forgetting() -> Document:
     """Return a choice and a node before three others: one of these looks at both, one at the choice, one at the node."""
     look = {"choice": {"if": {"choice": "b"}, "times": {"u": 3}}, "before": {"if": {"before": "x"}, "times": {"v": 5}}}
