@@ -159,19 +159,41 @@ def forgetting() -> Document:
     )
 
 
-def crossing() -> Document:
-    """Return a node whose first and last branch lead to the same place, which remembers more than one thing, the middle one elsewhere."""
+def crossing(centre: str = "v") -> Document:
+    """Return a node whose first and last branch lead to the same place, which remembers two things, the middle one elsewhere."""
     late = [{"if": {"choice": "b", "before": "x"}, "times": {"u": 3}}]
-    return document(
+    found = document(
         {
             "choice": decision("a", "b", "c", weights="equal", next="before"),
             "before": chance({"x": 1, "y": 2}, next="middle"),
             "middle": chance({"left": 1, "centre": 2, "right": 4})
-            | {"branches": {"left": {"to": "one"}, "centre": {"to": "v"}, "right": {"to": "one"}}},
+            | {"branches": {"left": {"to": "one"}, "centre": {"to": centre}, "right": {"to": "one"}}},
             "one": chance({"u": 1, "v": 1}, shift=late),
         },
         ["u", "v"],
     )
+    if centre == "other":
+        found["nodes"]["other"] = chance({"u": 2, "v": 1}, shift=late)
+    return found
+
+
+def alike() -> Document:
+    """Return two nodes in the middle with states of the same shape, of which one forgets the first axis, the other the second."""
+
+    def node(up: int, down: int, *looks: str) -> Document:
+        shift = [{"if": {name: "up"}, "times": {"up": 2 + 3 * i}} for i, name in enumerate(looks)]
+        return chance({"up": up, "down": down}, shift=shift)
+
+    nodes = {
+        "first": node(1, 2),
+        "second": node(1, 3),
+        "third": node(1, 1, "second", "first"),
+        "fourth": node(2, 1, "third", "first"),
+        "last": node(1, 4, "fourth", "third"),
+    }
+    for name, following in itertools.pairwise(nodes):
+        nodes[name]["next"] = following
+    return document(nodes, ["up", "down"])
 
 
 def aside() -> Document:

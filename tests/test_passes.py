@@ -8,6 +8,7 @@ import pytest
 import oracle
 import scenarios as sc
 from graphs import (
+    alike,
     aside,
     chain,
     crossing,
@@ -45,6 +46,8 @@ SPECIAL = {
     "aside": aside(),
     "parting": parting(),
     "crossing": crossing(),
+    "crossing another": crossing("other"),
+    "alike": alike(),
     "forgetting": forgetting(),
     "passing": passing(),
 }

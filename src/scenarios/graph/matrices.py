@@ -70,8 +70,9 @@ class Matrices:
         key = None
         if contexts.of_state is None and all(way.fold is not None for way in block.flows):
             # What many blocks of one structure have in common is worked out once.
-            ways = tuple((way.fold, way.branches.start, way.branches.stop) for way in block.flows)
-            key = (block.branches, block.states.sizes, contexts.size, contexts.shape, outer, ways, tuple(widths))
+            ways = tuple((way.fold, np.arange(block.branches)[way.branches].tobytes()) for way in block.flows)
+            spent = None if block.spent is None else (block.spent.shape, block.spent.axes)
+            key = (block.branches, block.states.sizes, contexts.size, contexts.shape, outer, ways, spent, tuple(widths))
             if key in self._known:
                 return self._known[key]
         column = np.zeros((block.branches, inner), np.int64)
