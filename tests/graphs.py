@@ -109,22 +109,22 @@ def drawn_belief(program: Program, draws: int, seed: int) -> Belief:
     return Belief(slots, factors)
 
 
-def parting() -> Document:
-    """Return a choice that one node does not look at, while the two that it leads to do."""
-    late = [{"if": {"choice": "b", "before": "x"}, "times": {"u": 3}}]
-    return document(
-        {
-            "choice": decision("a", "b", "c", weights="equal", next="before"),
-            "before": chance({"x": 1, "y": 2}, next="middle"),
-            "middle": chance(
-                {"left": 1, "right": 2}, when=[{"if": {"before": "y"}, "weights": {"left": 3, "right": 1}}]
-            )
-            | {"branches": {"left": {"to": "one"}, "right": {"to": "other"}}},
-            "one": chance({"u": 1, "v": 1}, shift=late),
-            "other": chance({"u": 2, "v": 1}, shift=late),
-        },
-        ["u", "v"],
-    )
+def parting(*, looking: bool = True) -> Document:
+    """Return a choice that one node does not look at, while the two that it leads to do, or pass it on unseen."""
+    late = [{"if": {"before": "x"} | ({"choice": "b"} if looking else {}), "times": {"u": 3}}]
+    nodes = {
+        "choice": decision("a", "b", "c", weights="equal", next="before"),
+        "before": chance({"x": 1, "y": 2}, next="middle"),
+        "middle": chance({"left": 1, "right": 2}, when=[{"if": {"before": "y"}, "weights": {"left": 3, "right": 1}}])
+        | {"branches": {"left": {"to": "one"}, "right": {"to": "other"}}},
+        "one": chance({"u": 1, "v": 1}, shift=late),
+        "other": chance({"u": 2, "v": 1}, shift=late),
+    }
+    if not looking:
+        nodes["tail"] = chance({"u": 1, "v": 1})
+        nodes["one"] |= {"branches": {"u": {"to": "tail"}, "v": {"to": "tail"}}}
+        nodes["other"] |= {"branches": {"u": {"to": "tail"}, "v": {"to": "tail"}}}
+    return document(nodes, ["u", "v"])
 
 
 def passing() -> Document:
@@ -194,6 +194,20 @@ def alike() -> Document:
     for name, following in itertools.pairwise(nodes):
         nodes[name]["next"] = following
     return document(nodes, ["up", "down"])
+
+
+def besides() -> Document:
+    """Return three events, two nodes that each look at another one of them and only add to a measure, and one that looks at all."""
+    rule = {name: [{"if": {name: "up"}, "times": {"up": 2 + i}}] for i, name in enumerate(("a", "b", "c"))}
+    nodes = {name: chance({"up": 1, "down": 2 + i}) for i, name in enumerate(("a", "b", "c"))}
+    for name, reads in (("p", "a"), ("q", "b"), ("r", "c")):
+        nodes[name] = chance({"up": 2, "down": 1}, shift=rule[reads])
+        nodes[name]["branches"] = {"up": {"effects": {"cost": len(nodes)}}, "down": None}
+    nodes["last"] = chance({"good": 1, "bad": 1})
+    nodes["last"]["shift"] = [{"if": {name: "up"}, "times": {"good": 2 + i}} for i, name in enumerate(("a", "b", "c"))]
+    for name, following in itertools.pairwise(nodes):
+        nodes[name]["next"] = following
+    return document(nodes, ["good", "bad"], measures={"cost": None})
 
 
 def aside() -> Document:

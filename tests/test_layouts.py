@@ -45,6 +45,8 @@ CASES: dict[str, tuple[Document, tuple[str, ...], Shape, Cost, Cost]] = {
     "one aside": (aside(), (), Shape(94, 2, 1, 1), Cost(6, 67, 2, 409), Cost(8, 121, 2, 0)),
     # The two late nodes look at what the middle one leaves in two parts: each part is copied once.
     "parts": (parting(), ("choice",), Shape(22, 6, 2, 2), Cost(7, 22, 12, 85), Cost(7, 34, 12, 0)),
+    # Nodes that leave the kept choice alone take it through as it lies, part by part, without a copy.
+    "parts, unseen": (parting(looking=False), ("choice",), Shape(25, 6, 1, 2), Cost(7, 22, 6, 35), Cost(11, 34, 6, 0)),
     "excludes": (exclusive(5), (), Shape(38, 2, 13, 0), Cost(12, 36, 20, 384), Cost(18, 56, 79, 0)),
     "history": (two_stage_history(), ("policy",), Shape(233, 24, 2, 3), Cost(7, 233, 24, 13012), Cost(10, 593, 24, 0)),
 }

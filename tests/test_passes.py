@@ -10,6 +10,7 @@ import scenarios as sc
 from graphs import (
     alike,
     aside,
+    besides,
     chain,
     crossing,
     drawn_belief,
@@ -48,6 +49,8 @@ SPECIAL = {
     "crossing": crossing(),
     "crossing another": crossing("other"),
     "alike": alike(),
+    "besides": besides(),
+    "parting, unseen": parting(looking=False),
     "forgetting": forgetting(),
     "passing": passing(),
 }
@@ -86,13 +89,16 @@ def test_special_shapes_agree_with_the_oracle(doc: oracle.Document) -> None:
     for kept in ([], *([name] for name in program.variables), list(program.variables)):
         found = forecast(expand(program, kept), best_estimates(program))
         np.testing.assert_allclose(found, true, rtol=0, atol=1e-13)
+    for name, mean in oracle.means(doc).items():
+        assert sc.forecast(sc.Scenario.model_validate(doc)).mean(name) == pytest.approx(float(mean), abs=1e-12)
 
 
 @pytest.mark.usefixtures("_way")
+@pytest.mark.parametrize("kept", [0, 1])
 @pytest.mark.parametrize("doc", SPECIAL.values(), ids=SPECIAL)
-def test_special_shapes_come_to_the_same_in_every_kind_of_pass(doc: oracle.Document) -> None:
+def test_special_shapes_come_to_the_same_in_every_kind_of_pass(doc: oracle.Document, kept: int) -> None:
     program = program_of(doc)
-    graph = expand(program)
+    graph = expand(program, list(program.variables)[:kept])
     best = best_estimates(program)
     tables = probabilities(graph, best)
     drawn = probabilities(graph, Belief(best.slots[:, None].repeat(3, axis=1), best.factors[:, None].repeat(3, axis=1)))

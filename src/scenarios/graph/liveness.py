@@ -44,12 +44,9 @@ class Liveness:
         wanted = [0] * count
         for i in range(count - 1, -1, -1):
             spot = spots[i]
-            live = self.reads[i]
-            for target, assigns in zip(spot.targets, spot.assigns, strict=True):
-                below = wanted[target] if target >= 0 else keep
-                for variable, _ in assigns:
-                    below &= ~(1 << variable)
-                live |= below
+            live = self.reads[i]  # what is decided here too, if it is read below: `maybe` leaves it out
+            for target in spot.targets:
+                live |= wanted[target] if target >= 0 else keep
             wanted[i] = live
         outcomes = len(program.outcomes)
         everything = -1
