@@ -7,10 +7,12 @@ import itertools
 import numpy as np
 import pytest
 
+import oracle
 import scenarios as sc
 from documents import chance, document
-from graphs import exclusive, program_of
+from graphs import exclusive, memory, passing, program_of
 from scenarios.graph import Program, best_estimates, expand, probabilities
+from scenarios.graph.liveness import Liveness
 from wrong import GOOD
 
 
@@ -101,3 +103,36 @@ def test_a_rule_that_always_holds_replaces_the_base_row() -> None:
         {"top": chance({"sure": 1}, next="b"), "b": chance({"good": 1, "bad": 1}, when=[rule])}, ["good", "bad"]
     )
     assert dict(sc.forecast(sc.Scenario.model_validate(doc))) == {"good": 0.75, "bad": 0.25}
+
+
+def test_what_lives_to_the_end_stands_first_then_the_newest() -> None:
+    program = program_of(memory(5))
+    liveness = Liveness(program, [0, 2])
+    assert liveness.live[5] == (2, 0, 4, 3, 1)
+    assert liveness.live[2] == (0, 1)
+    assert liveness.live[6:] == [(2, 0), (2, 0)]
+
+
+def test_what_no_path_goes_around_is_certain() -> None:
+    program = program_of(passing())
+    liveness = Liveness(program)
+    found = {name: liveness.certain(variable) for name, variable in program.variables.items()}
+    assert found == {"root": True, "choice": False, "plain": False, "later": True}
+
+
+def test_a_step_of_a_gate_that_is_set_meets_no_condition() -> None:
+    """Nor does what happens to have the number that such a step would have."""
+    two = {"up": 1, "down": 2}
+    shift = [{"if": {"gate.ask": "yes"}, "times": {"good": 9}}, {"if": {"middle": "up"}, "times": {"good": 2}}]
+    doc = document(
+        {
+            "top": chance(two, next="middle"),
+            "middle": chance(two, next="gate"),
+            "gate": {"kind": "gate", "steps": {"ask": {"weight": 0.5}}, "next": "end"},
+            "end": chance({"good": 1, "bad": 1}, shift=shift),
+        },
+        ["good", "bad"],
+    )
+    for state in ("open", "closed"):
+        true = {name: float(p) for name, p in oracle.forecast(doc, do={"gate": state}).items()}
+        assert dict(sc.forecast(sc.Scenario.model_validate(doc), do={"gate": state})) == pytest.approx(true, abs=1e-15)

@@ -75,10 +75,9 @@ class Spent:
     left: int
 
     def representatives(self, values: Index) -> Index:
-        """Pick from values of shape (..., states) those of one state for each that is left."""
-        grid = values.reshape(*values.shape[:-1], *self.shape)
+        """Pick from the values of all states those of one state for each that is left."""
         first = tuple(0 if axis in self.axes else slice(None) for axis in range(len(self.shape)))
-        return grid[(..., *first)].reshape(*values.shape[:-1], self.left)
+        return values.reshape(self.shape)[first].ravel()
 
     def spread(self, values: NDArray[Any]) -> NDArray[Any]:
         """Give each state the value of what it is part of: (n, left, columns) to (n, states, columns)."""

@@ -72,7 +72,7 @@ class Products:
 
         Rows look at all that is spent: what they do not look at, and nobody does later, is not live here.
         """
-        branch, kept, spent = kept[0], self._joined(kept[1:]), self._joined(spent)
+        branch, kept, spent = kept[0], joined(kept[1:]), joined(spent)
         if len(spent) == 1 and spent[0].size > SHORT and not self._draws:
             self._matmul(i, mass, branch, kept, spent[0], flow)
         else:
@@ -110,7 +110,7 @@ class Products:
                 flow.view([(axis.size, axis.out) for axis in every]),
             )
             return
-        beside = max((axis for axis in kept if not axis.row), key=lambda axis: axis.size, default=Axis(1, 0, 0, 0))
+        beside = max((axis for axis in kept if not axis.row), default=Axis(1, 0, 0, 0))  # the longest
         looked_at = [axis for axis in kept if axis is not beside]
         self._tape.call(
             np.matmul,
@@ -127,9 +127,6 @@ class Products:
         first = tuple(slice(None) if k in here else 0 for k in range(1 + len(self.shapes[i])))
         ranks = sorted(here)
         return Rows(i, first, tuple(map(ranks.index, here)), tuple(slice(None) if axis.row else None for axis in axes))
-
-    def _joined(self, axes: list[Axis]) -> list[Axis]:
-        return [axis for axis in axes if axis.size > 1] if self._draws else joined(axes)
 
 
 def _summed(subscripts: str, masses: Any, rows: Any, out: Any) -> None:
