@@ -196,6 +196,29 @@ def alike() -> Document:
     return document(nodes, ["up", "down"])
 
 
+def swapping() -> Document:
+    """Return two nodes that lead to the same two places, one the other way round, of which each forgets another axis."""
+    ways = {name: {"to": f"reads_{read}"} for name, read in (("left", "x"), ("right", "y"))}
+    nodes = {
+        "x": chance({"up": 1, "down": 2}, next="y"),
+        "y": chance({"up": 3, "down": 1}, next="root"),
+        "root": chance({"a": 1, "b": 3}) | {"branches": {"a": {"to": "one"}, "b": {"to": "other"}}},
+        "one": chance({"left": 1, "right": 2}) | {"branches": ways},
+        "other": chance({"left": 1, "right": 2}) | {"branches": dict(zip(ways, reversed(ways.values()), strict=True))},
+        "reads_x": chance({"u": 1, "v": 1}, shift=[{"if": {"x": "up"}, "times": {"u": 3}}]),
+        "reads_y": chance({"u": 1, "v": 1}, shift=[{"if": {"y": "up"}, "times": {"v": 5}}]),
+    }
+    return document(nodes, ["u", "v"])
+
+
+def stopping() -> Document:
+    """Return events each of which may be the last, with an outcome of its own."""
+    nodes = {f"e{i}": chance({"go": 2, f"stop{i}": 1}) for i in range(3)}
+    for i in range(3):
+        nodes[f"e{i}"]["branches"]["go"] = {"to": f"e{i + 1}" if i < 2 else "end"}
+    return document(nodes, [*(f"stop{i}" for i in range(3)), "end"])
+
+
 def besides() -> Document:
     """Return three events, two nodes that each look at another one of them and only add to a measure, and one that looks at all."""
     rule = {name: [{"if": {name: "up"}, "times": {"up": 2 + i}}] for i, name in enumerate(("a", "b", "c"))}

@@ -8,7 +8,7 @@ import pytest
 
 import scenarios as sc
 from documents import chance, decision, document
-from graphs import aside, chain, exclusive, memory, parting, program_of
+from graphs import aside, chain, exclusive, memory, parting, program_of, stopping
 from scenarios.graph import expand
 from scenarios.graph.layout import Layout
 from scenarios.graph.plan import Plan
@@ -74,6 +74,7 @@ def test_states_are_as_few_as_they_can_be(name: str) -> None:
         # Where each final state has one leaf, the leaves only need the right order.
         ("looks one back", 8192, "order"),
         ("history", 0, "order"),
+        ("stops", 0, "order"),
         # Where leaves are added up, a matrix of 6 by 12 entries does it, unless that is large.
         ("parts", 72, "matrix"),
         ("parts", 71, "index"),
@@ -83,7 +84,7 @@ def test_leaves_are_added_up_in_the_cheapest_way(
     monkeypatch: pytest.MonkeyPatch, name: str, most: int, way: str, draws: int
 ) -> None:
     monkeypatch.setattr("scenarios.graph.plan._MATRIX", most)
-    doc, kept, *_ = CASES[name]
+    doc, kept, *_ = CASES[name] if name in CASES else (stopping(), ())
     plan = Plan(expand(program_of(doc), kept), 0, frozenset(), draws, reach=False)
     ways = {"order": plan.order is not None, "matrix": plan.sums is not None and plan.sums.ndim == 2}
     ways["index"] = plan.sums is not None and plan.sums.ndim == 1

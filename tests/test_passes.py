@@ -22,6 +22,8 @@ from graphs import (
     passing,
     program_of,
     random_documents,
+    stopping,
+    swapping,
     truth,
 )
 from scenarios.evaluation.question import Question
@@ -50,6 +52,8 @@ SPECIAL = {
     "crossing another": crossing("other"),
     "alike": alike(),
     "besides": besides(),
+    "swapping": swapping(),
+    "stopping": stopping(),
     "parting, unseen": parting(looking=False),
     "forgetting": forgetting(),
     "passing": passing(),

@@ -104,8 +104,8 @@ class Pass:
         self._loaded: dict[int, Floats] = {}
         self._places: dict[int, Any] = {MATRICES: np.empty(layout.matrices.size), LEAVES: leaves, MEMORY: memory}
         self._calls = [self._ready(call) for call in layout.tape.calls]
-        self._ends = None if layout.ends is None else self._seen(layout.ends)
-        self._reach = [None if view is None else self._seen(view) for view in layout.reach]
+        self._ends = self._seen(layout.ends)
+        self._reach = [self._seen(view) for view in layout.reach]
 
     def _seen(self, of: Any) -> Any:
         if of.__class__ is Effects:

@@ -46,7 +46,7 @@ class States:
         if self.columns is None:
             code = np.zeros(1, np.int64)
             for size, stride in zip(self.sizes, strides, strict=True):
-                code = (code[:, None] + stride * np.arange(size)).ravel() if stride else np.repeat(code, size)
+                code = (code[:, None] + stride * np.arange(size)).ravel()
             return code
         code = np.zeros(self.size, np.int64)
         for variable, stride in zip(self.variables, strides, strict=True):
@@ -67,7 +67,7 @@ class States:
         """Return the values of one state."""
         if self.columns is not None:
             return {variable: int(self.columns[variable][state]) for variable in self.variables}
-        found = np.unravel_index(state, self.sizes) if self.sizes else ()
+        found = np.unravel_index(state, self.sizes)
         return {variable: int(value) for variable, value in zip(self.variables, found, strict=True)}
 
 
