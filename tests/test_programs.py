@@ -136,3 +136,21 @@ def test_a_step_of_a_gate_that_is_set_meets_no_condition() -> None:
     for state in ("open", "closed"):
         true = {name: float(p) for name, p in oracle.forecast(doc, do={"gate": state}).items()}
         assert dict(sc.forecast(sc.Scenario.model_validate(doc), do={"gate": state})) == pytest.approx(true, abs=1e-15)
+
+
+def test_a_rule_may_name_branches_that_do_not_stand_side_by_side_of_two_nodes() -> None:
+    three = {"low": 1, "middle": 2, "high": 4}
+    both = {"a": ["low", "high"], "b": ["low", "high"]}
+    doc = document(
+        {
+            "a": chance(three, next="b"),
+            "b": chance(three, next="c"),
+            "c": chance({"up": 3, "down": 4}, next="end"),
+            "end": chance({"good": 1, "bad": 1}, shift=[{"if": both | {"c": "up"}, "times": {"good": 7}}]),
+        },
+        ["good", "bad"],
+    )
+    # 25 of 49 times both are met, and 3 of 7 times the third is.
+    met = 25 / 49 * 3 / 7
+    found = sc.forecast(sc.Scenario.model_validate(doc))
+    assert found["good"] == pytest.approx(met * 7 / 8 + (1 - met) / 2, abs=1e-15)

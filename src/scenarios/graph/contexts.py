@@ -110,9 +110,7 @@ def _of_grid(condition: Digits, variables: tuple[int, ...], sizes: tuple[int, ..
             plain = False
     if plain:
         return tuple(chosen)
-    return np.ix_(
-        *(np.arange(size)[part] if isinstance(part, slice) else part for part, size in zip(chosen, sizes, strict=True))
-    )
+    return np.ix_(*(np.arange(size)[part] for part, size in zip(chosen, sizes, strict=True)))
 
 
 def _of_list(condition: Digits, states: States, size: int) -> Any:
