@@ -12,6 +12,7 @@ from graphs import aside, chain, exclusive, memory, parting, program_of, stoppin
 from scenarios.graph import expand
 from scenarios.graph.layout import Layout
 from scenarios.graph.plan import Plan
+from scenarios.graph.tape import Axis, joined
 from workloads import two_stage_history
 
 if TYPE_CHECKING:
@@ -156,3 +157,11 @@ def test_a_choice_left_open_is_known() -> None:
     )
     assert [block.undecided for block in expand(program_of(doc)).blocks] == [False, True, False]
     assert [block.spot for block in expand(program_of(doc)).blocks] == [0, 1, 2]
+
+
+def test_axes_are_joined_where_they_run_on_in_every_array() -> None:
+    assert joined([Axis(3, 4, 2, 8), Axis(2, 2, 1, 4)]) == [Axis(6, 2, 1, 4)]
+    assert joined([Axis(1, 7, 7, 7), Axis(2, 2, 0, 4), Axis(1, 5, 5, 5)]) == [Axis(2, 2, 0, 4)]
+    for turned in (Axis(2, 1, 2, 2), Axis(2, 2, 1, 2), Axis(2, 2, 2, 1)):
+        apart = [turned, Axis(2, *(2 // step for step in turned[1:]))]
+        assert joined(apart) == apart

@@ -178,6 +178,7 @@ def test_draws_of_rows_in_a_regular_order_are_not_copied() -> None:
     belief = drawn_belief(program, 5, 1)
     tables = probabilities(graph, belief)
     assert [np.shares_memory(table, belief.slots) for table in tables] == [True] * 4 + [False]
+    assert [table.shape for table in tables] == [(2, 1, 5)] * 4 + [(2, 2, 2, 2, 2, 5)]
 
 
 def test_a_mass_in_two_parts_is_put_together_where_it_is_looked_at() -> None:

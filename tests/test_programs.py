@@ -11,7 +11,7 @@ import oracle
 import scenarios as sc
 from documents import chance, document
 from graphs import exclusive, memory, passing, program_of
-from scenarios.graph import Program, best_estimates, expand, probabilities
+from scenarios.graph import Program, amounts, best_estimates, expand, probabilities
 from scenarios.graph.liveness import Liveness
 from wrong import GOOD
 
@@ -154,3 +154,15 @@ def test_a_rule_may_name_branches_that_do_not_stand_side_by_side_of_two_nodes() 
     met = 25 / 49 * 3 / 7
     found = sc.forecast(sc.Scenario.model_validate(doc))
     assert found["good"] == pytest.approx(met * 7 / 8 + (1 - met) / 2, abs=1e-15)
+
+
+def test_only_spots_whose_branches_add_to_a_measure_have_effects() -> None:
+    program = Program(sc.Scenario.model_validate(GOOD))
+    effects, values = amounts(program)
+    found = {spot.name: table for spot, table in zip(program.spots, effects, strict=True) if table is not None}
+    assert {name: table.tolist() for name, table in found.items()} == {
+        "policy": [[10], [20], [30], [0]],
+        "gate.review": [[1], [0]],
+        "response": [[1], [0]],
+    }
+    assert values.tolist() == [[-2], [0]]

@@ -148,6 +148,24 @@ def test_what_no_path_can_meet_is_told_without_a_situation() -> None:
     )
 
 
+def test_a_choice_left_open_where_a_path_has_gone_around_the_evidence_is_told() -> None:
+    through, later = {"to": "choice"}, {"to": "later"}
+    doc = {
+        "format": "scenarios/1",
+        "scenario": "around",
+        "nodes": {
+            "root": {"kind": "chance", "branches": {"through": through, "around": later}, "weights": "equal"},
+            "choice": {"kind": "chance", "branches": {"a": {"to": "end"}, "b": later}, "weights": "equal"},
+            "later": {"kind": "decision", "options": {"end": None}},
+        },
+        "outcomes": {"end": None},
+    }
+    assert told(sc.forecast, model=sc.Scenario.model_validate(doc), given={"choice": "a"}) == (
+        "QuestionError: later: a decision needs a choice, got none (it has no weights and the question does not set it); "
+        "add do={'later': 'end'}, compare by='later', or give it weights"
+    )
+
+
 def test_too_many_states_are_told_word_for_word() -> None:
     program = Program(sc.Scenario.model_validate(GOOD))
     for kept, live in (((), "policy"), (("end", "gate"), "policy")):

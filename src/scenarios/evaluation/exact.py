@@ -95,16 +95,17 @@ def compare(
     >>> min(by_option, key=lambda option: by_option[option]["settlement"])
     'withdrawal'
     """
-    question = Question(model, by=first_choice(model) if by is None else by, do=do, given=given)
+    compared = first_choice(model) if by is None else by
+    question = Question(model, by=compared, do=do, given=given)
     probability, means = _answer(question)
     return Comparison(
-        question.by or "",
-        question.outline.variables[question.by or ""],
+        compared,
+        question.outline.variables[compared],
         tuple(model.outcomes),
         probability,
         tuple(model.measures),
         means,
-        labels_of(model, question.by),
+        labels_of(model, compared),
         provenance("compare", question),
     )
 
