@@ -148,6 +148,17 @@ def test_what_no_path_can_meet_is_told_without_a_situation() -> None:
     )
 
 
+def test_a_row_that_comes_to_nothing_in_one_situation_is_told() -> None:
+    shift = [{"if": {"response": "holds"}, "times": {name: 0}} for name in ("deal", "war")]
+    model = sc.Scenario.model_validate(
+        changed({"nodes/end/shift": shift, "nodes/end/branches": {"deal": None, "war": None}})
+    )
+    assert told(sc.forecast, model=model, do=DO) == (
+        "ScenarioError: nodes.end: at least one branch must weigh more than 0, got none where response=holds, after `shift` "
+        "and `requires`; change a weight there"
+    )
+
+
 def test_a_choice_left_open_where_a_path_has_gone_around_the_evidence_is_told() -> None:
     through, later = {"to": "choice"}, {"to": "later"}
     doc = {
@@ -200,13 +211,15 @@ def test_arrays_of_an_answer_are_read_only() -> None:
 
 
 def test_labels_are_those_of_the_file_else_the_names() -> None:
-    labelled = changed({"nodes/gate/open": {"label": "Ajar"}, "outcomes/war": {"label": "A wide war"}, "title": "Trial run",
+    labelled = changed({"nodes/response/branches/holds": {"label": "Stays"}, "measures/cost/label": "The bill", "nodes/gate/open": {"label": "Ajar"}, "outcomes/war": {"label": "A wide war"}, "title": "Trial run",
                         "nodes/policy/options/no_deal": {"label": "No"}, "nodes/policy/weights/no_deal": 1})  # fmt: skip
     model = sc.Scenario.model_validate(labelled)
     gate, policy, step, none = (labels_of(model, by) for by in ("gate", "policy", "gate.review", None))
     assert dict(gate.options) == {"open": "Ajar", "closed": "closed"}
     assert dict(policy.options)["no_deal"] == "No"
     assert dict(policy.options)["nothing"] == "nothing"
+    assert dict(labels_of(model, "response").options) == {"escalates": "escalates", "holds": "Stays"}
+    assert dict(step.measures) == {"cost": "The bill"}
     assert dict(step.options) == {"yes": "yes", "no": "no"}
     assert dict(none.options) == {}
     assert dict(none.outcomes) == {"deal": "deal", "war": "A wide war"}
@@ -270,3 +283,11 @@ def test_a_decision_that_no_path_reaches_makes_no_difference() -> None:
     }
     answer = sc.compare(sc.Scenario.model_validate(doc), "aside")
     assert {option: dict(found) for option, found in answer.items()} == {key: {"end": 1, "other": 0} for key in "ab"}
+
+
+def test_without_measures_there_are_no_means() -> None:
+    node = {"kind": "decision", "options": {"a": None, "b": None}, "weights": "equal"}
+    doc = {"format": "scenarios/1", "scenario": "plain", "nodes": {"choice": node}, "outcomes": {"a": None, "b": None}}
+    model = sc.Scenario.model_validate(doc)
+    assert sc.forecast(model).means.shape == (0,)
+    assert sc.compare(model).means.shape == (2, 0)

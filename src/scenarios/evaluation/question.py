@@ -10,7 +10,6 @@ import numpy as np
 
 from scenarios.errors import LimitError, Problem, QuestionError, ScenarioError, ScenariosError, did_you_mean, shown
 from scenarios.graph import (
-    Belief,
     Block,
     Graph,
     Program,
@@ -42,7 +41,6 @@ class Prepared:
     """What a scenario's graph needs besides its structure, worked out once."""
 
     graph: Graph
-    belief: Belief
     tables: list[Floats]
     effects: list[Floats | None]
     values: Floats
@@ -325,8 +323,7 @@ def _mapping(argument: str, value: object) -> Mapping[Any, Any]:
 
 
 def _prepare(program: Program, kept: frozenset[str]) -> Prepared:
-    graph = expand(program, sorted(kept, key=lambda name: program.variables[name]))
-    belief = best_estimates(program)
+    graph = expand(program, kept)
     effects, values = amounts(program)
     spots: dict[int, tuple[int, ...]] = {}
     for i, spot in enumerate(program.spots):
@@ -342,12 +339,12 @@ def _prepare(program: Program, kept: frozenset[str]) -> Prepared:
             ]
         )
     end_outcome = np.repeat(np.arange(len(graph.ends)), [states.size for states in graph.ends])
-    tables = probabilities(graph, belief)
+    tables = probabilities(graph, best_estimates(program))
     # Where no branch has any weight: a choice that is left open, or all ruled out by shifts and `requires`.
     barren = frozenset(
         i for i, block in enumerate(graph.blocks) if _may_be_barren(block) and not tables[i].any(0).all()
     )
-    return Prepared(graph, belief, tables, effects, values, spots, barren, end_outcome, end_values)
+    return Prepared(graph, tables, effects, values, spots, barren, end_outcome, end_values)
 
 
 def _may_be_barren(block: Block) -> bool:
