@@ -85,6 +85,17 @@ def test_probabilities_means_and_values_agree_with_the_oracle(first: int) -> Non
         np.testing.assert_allclose(values, outcomes, rtol=0, atol=1e-12, err_msg=str(seed))
 
 
+@pytest.mark.parametrize("matrix", [8192, 0])
+def test_special_shapes_all_at_once(monkeypatch: pytest.MonkeyPatch, matrix: int) -> None:
+    """The same as the next test, in short: it is the first to notice."""
+    monkeypatch.setattr("scenarios.graph.layout._MATRIX", matrix)
+    monkeypatch.setattr("scenarios.graph.layout._APART", 2)
+    for name, doc in list(SPECIAL.items())[3:]:
+        true = [float(p) for p in oracle.forecast(doc).values()]
+        found = sc.forecast(sc.Scenario.model_validate(doc)).probabilities
+        np.testing.assert_allclose(found, true, rtol=0, atol=1e-13, err_msg=name)
+
+
 @pytest.mark.usefixtures("_way")
 @pytest.mark.parametrize("doc", SPECIAL.values(), ids=SPECIAL)
 def test_special_shapes_agree_with_the_oracle(doc: oracle.Document) -> None:

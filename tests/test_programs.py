@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import itertools
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 import oracle
 import scenarios as sc
 from documents import chance, document
-from graphs import exclusive, memory, passing, program_of
+from graphs import drawn, exclusive, forecast, memory, passing, program_of, truth
 from scenarios.graph import Program, amounts, best_estimates, expand, probabilities
 from scenarios.graph.liveness import Liveness
 from wrong import GOOD
@@ -65,6 +66,24 @@ def test_states_of_a_list_are_those_that_paths_can_reach(count: int) -> None:
     graph = expand(program_of(exclusive(count)))
     # The last node is come to with the second branch from two of the three values of `k0`, and from no other node's.
     assert [block.states.size for block in graph.blocks] == [1] * (count + 1) + [3 * count, 3 * count + 2]
+
+
+@pytest.mark.parametrize("most", [1, 16, 200])
+def test_ranks_do_where_codes_are_too_large(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    for name in ("expand", "states"):
+        monkeypatch.setattr(importlib.import_module(f"scenarios.graph.{name}"), "_LARGEST_CODE", most)
+    for seed in range(15):
+        model = sc.Scenario.model_validate(drawn(seed))
+        answer = sc.forecast(model)
+        probabilities, means = truth(seed)
+        np.testing.assert_allclose(answer.probabilities, probabilities, rtol=0, atol=1e-12, err_msg=str(seed))
+        np.testing.assert_allclose(answer.means, means, rtol=1e-12, atol=1e-12, err_msg=str(seed))
+    for doc in (exclusive(5), memory(5), passing()):
+        model = sc.Scenario.model_validate(doc)
+        for kept in model.outline.variables:
+            true = [float(p) for p in oracle.forecast(doc).values()]
+            found = forecast(expand(Program(model), [kept]), best_estimates(Program(model)))
+            np.testing.assert_allclose(found, true, rtol=0, atol=1e-13)
 
 
 def test_behind_a_place_that_nothing_arrives_at_there_are_no_states_either() -> None:
