@@ -220,14 +220,17 @@ def stopping() -> Document:
 
 
 def besides() -> Document:
-    """Return three events, two nodes that each look at another one of them and only add to a measure, and one that looks at all."""
-    rule = {name: [{"if": {name: "up"}, "times": {"up": 2 + i}}] for i, name in enumerate(("a", "b", "c"))}
-    nodes = {name: chance({"up": 1, "down": 2 + i}) for i, name in enumerate(("a", "b", "c"))}
-    for name, reads in (("p", "a"), ("q", "b"), ("r", "c")):
-        nodes[name] = chance({"up": 2, "down": 1}, shift=rule[reads])
+    """Return four events, two nodes that each look at two of them and only add to a measure, and one that looks at all."""
+
+    def looks(branch: str, *names: str) -> list[Document]:
+        return [{"if": {name: "up"}, "times": {branch: 2 + i}} for i, name in enumerate(names)]
+
+    events = ("a", "b", "c", "d")
+    nodes = {name: chance({"up": 1, "down": 2 + i}) for i, name in enumerate(events)}
+    for name, reads in (("p", "b"), ("q", "a")):
+        nodes[name] = chance({"up": 2, "down": 1}, shift=looks("up", "c", reads))
         nodes[name]["branches"] = {"up": {"effects": {"cost": len(nodes)}}, "down": None}
-    nodes["last"] = chance({"good": 1, "bad": 1})
-    nodes["last"]["shift"] = [{"if": {name: "up"}, "times": {"good": 2 + i}} for i, name in enumerate(("a", "b", "c"))]
+    nodes["last"] = chance({"good": 1, "bad": 1}, shift=looks("good", *events))
     for name, following in itertools.pairwise(nodes):
         nodes[name]["next"] = following
     return document(nodes, ["good", "bad"], measures={"cost": None})

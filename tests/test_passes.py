@@ -94,6 +94,8 @@ def test_special_shapes_all_at_once(monkeypatch: pytest.MonkeyPatch, matrix: int
         true = [float(p) for p in oracle.forecast(doc).values()]
         found = sc.forecast(sc.Scenario.model_validate(doc)).probabilities
         np.testing.assert_allclose(found, true, rtol=0, atol=1e-13, err_msg=name)
+    mean = sc.forecast(sc.Scenario.model_validate(besides())).mean("cost")
+    assert mean == pytest.approx(float(oracle.means(besides())["cost"]), abs=1e-13)
 
 
 @pytest.mark.usefixtures("_way")

@@ -60,7 +60,7 @@ def test_the_path_that_is_told_is_one_that_can_be_gone() -> None:
         expand(program_of(doc))
 
 
-@pytest.mark.parametrize("count", [3, 14, 70])
+@pytest.mark.parametrize("count", [3, 14, 40, 70])
 def test_states_of_a_list_are_those_that_paths_can_reach(count: int) -> None:
     """Whatever a list is made by: marks in a grid, a sort, or ranks where no number is large enough for the grid."""
     graph = expand(program_of(exclusive(count)))
