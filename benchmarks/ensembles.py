@@ -266,7 +266,7 @@ def errors() -> None:
     def error(method: Any, samples: int, seeds: int = 16) -> tuple[float, float]:
         start = time.process_time()
         found = [
-            sc.ensemble(model, "forecast", samples=samples, seed=s, method=method).mean("good")[""]
+            sc.ensemble(model, forecast=True, samples=samples, seed=s, method=method).mean("good")[""]
             for s in range(seeds)
         ]
         took = (time.process_time() - start) / seeds

@@ -105,7 +105,7 @@ def test_a_correlation_widens_what_adds_up() -> None:
                 correlation=[{"between": ["$p", "$q"], "spearman": rank}],
             )
         )
-        return sc.ensemble(model, "forecast", samples=4096, seed=1).variance("z")[""].weights
+        return sc.ensemble(model, forecast=True, samples=4096, seed=1).variance("z")[""].weights
 
     # Var(p + q) with Var = 0.3²/12 each: 0, 2 Var and 4 Var.
     one = 0.3**2 / 12
@@ -120,7 +120,7 @@ def test_exact_answers_do_not_depend_on_it() -> None:
     assert free.content_hash != bound.content_hash
     assert bound.to_document()["correlation"] == ({"between": ("$a", "$b"), "spearman": 0.7},)
     assert bound.with_weights({"$a": "30%"}).correlation == bound.correlation
-    sc.ensemble(bound.with_weights({"$a": "30%"}), "forecast", samples=2)  # nothing left to correlate
+    sc.ensemble(bound.with_weights({"$a": "30%"}), forecast=True, samples=2)  # nothing left to correlate
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_correlations_that_contradict_each_other_are_refused() -> None:
     with pytest.raises(
         sc.QuestionError, match=r"correlations of \$a, \$c, \$b that contradict each other \(an eigenvalue of -0\.8"
     ) as error:
-        sc.ensemble(scenario(wrong), "forecast", samples=2)
+        sc.ensemble(scenario(wrong), forecast=True, samples=2)
     assert "bring one nearer to 0" in str(error.value)
 
 
@@ -176,7 +176,7 @@ def test_a_step_that_is_a_parameter_is_correlated_by_it() -> None:
         sc.QuestionError,
         match=r"gate\.late must be a judgement of its own, got one that is a parameter's; correlate '\$c' instead",
     ):
-        sc.ensemble(scenario([{"between": ["gate.late", "$a"], "spearman": 0.5}]), "forecast", samples=2)
+        sc.ensemble(scenario([{"between": ["gate.late", "$a"], "spearman": 0.5}]), forecast=True, samples=2)
 
 
 def test_a_confidence_stands_beside_a_probability() -> None:
@@ -187,7 +187,7 @@ def test_a_confidence_stands_beside_a_probability() -> None:
     with pytest.raises(
         sc.QuestionError, match=r"parameters\.fee: a confidence must stand beside a probability, got 10; write a range"
     ):
-        sc.ensemble(sc.Scenario.model_validate(doc), "forecast", samples=2)
+        sc.ensemble(sc.Scenario.model_validate(doc), forecast=True, samples=2)
     for share in (0, 1):
         doc["parameters"]["fee"]["value"] = share
-        assert not sc.ensemble(sc.Scenario.model_validate(doc), "forecast", samples=2).uncertain
+        assert not sc.ensemble(sc.Scenario.model_validate(doc), forecast=True, samples=2).uncertain

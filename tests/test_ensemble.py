@@ -150,7 +150,7 @@ THREE = document(
 def test_the_mean_is_the_answer_at_the_rows_means(method: Any) -> None:
     # Each row is read at most once on a path, so that the answer is linear in each of them.
     model = model_of(THREE)
-    spread = sc.ensemble(model, "forecast", samples=8192, seed=3, method=method)
+    spread = sc.ensemble(model, forecast=True, samples=8192, seed=3, method=method)
     exact = sc.forecast(model)
     assert spread.options == ("",)
     for outcome in exact:
@@ -162,7 +162,9 @@ def test_sobol_points_are_far_more_exact_than_random_ones() -> None:
     exact = sc.forecast(model)["good"]
 
     def error(method: Any) -> float:
-        found = [sc.ensemble(model, "forecast", samples=8192, seed=s, method=method).mean("good")[""] for s in range(8)]
+        found = [
+            sc.ensemble(model, forecast=True, samples=8192, seed=s, method=method).mean("good")[""] for s in range(8)
+        ]
         return float(np.sqrt(np.mean((np.array(found) - exact) ** 2)))
 
     assert error("random") > 30 * error("sobol")
@@ -236,7 +238,7 @@ def test_the_standard_error_covers_the_error(method: Any) -> None:
     exact = sc.forecast(model)["good"]
     errors = []
     for seed in range(20):
-        spread = sc.ensemble(model, "forecast", samples=2048, seed=seed, method=method)
+        spread = sc.ensemble(model, forecast=True, samples=2048, seed=seed, method=method)
         errors.append(abs(spread.mean("good")[""] - exact) / spread.standard_error("good")[""])
     assert np.sqrt(np.mean(np.square(errors))) < 1.6  # 1 for `random`, less for the others; 20 runs of it stay below
 
@@ -291,7 +293,7 @@ def test_draws_do_not_change_when_judgements_are_added_elsewhere() -> None:
     doc = document({"b": chance({"x": "10%..40%", "y": "20%..50%", "z": "rest"})}, ["x", "y", "z"])
     more = document({"a": chance({"u": "10%..40%", "v": "rest"}, next="b"), "b": doc["nodes"]["b"]}, ["x", "y", "z"])
     for method in ("random", "lhs"):
-        old, new = (sc.ensemble(model_of(d), "forecast", samples=50, seed=3, method=method) for d in (doc, more))
+        old, new = (sc.ensemble(model_of(d), forecast=True, samples=50, seed=3, method=method) for d in (doc, more))
         np.testing.assert_allclose(old.probabilities, new.probabilities, rtol=0, atol=1e-15)
 
 
@@ -308,7 +310,7 @@ def test_the_first_draws_are_the_same_however_many_follow(method: Any) -> None:
 
 def test_a_sobol_point_beyond_what_is_asked_is_not_needed() -> None:
     with pytest.raises(sc.LimitError, match="Sobol's sequence has at most 21,201 dimensions, got 21,202"):
-        sc.ensemble(model_of(wide(21_202)), "forecast", samples=1)
+        sc.ensemble(model_of(wide(21_202)), forecast=True, samples=1)
 
 
 def wide(count: int) -> Document:
@@ -351,7 +353,7 @@ def row(weights: Document, **more: Any) -> sc.Scenario:
 def test_rows_that_cannot_be_drawn_are_refused(model: sc.Scenario, said: str) -> None:
     sc.forecast(model)
     with pytest.raises(sc.QuestionError, match=said):
-        sc.ensemble(model, "forecast", samples=1)
+        sc.ensemble(model, forecast=True, samples=1)
 
 
 @pytest.mark.parametrize(
@@ -373,8 +375,12 @@ def test_rows_that_cannot_be_drawn_are_refused(model: sc.Scenario, said: str) ->
         ({"executor": True}, "executor must be a concurrent.futures.Executor or a number"),
         ({"samples": 10**9}, "at most 8,192 MiB of answers may be held at once, got"),
         ({"by": "gat"}, "by: no node 'gat'"),
+        (
+            {"by": "gate", "forecast": True},
+            "forecast: nothing is compared in a forecast, got by='gate' too; leave one of them out",
+        ),
         ({"given": {"answer": "yield"}}, "'answer' has no branch 'yield'"),
-        ({"samples": 10**9, "method": "lhs", "by": "forecast", "do": {"policy": "firm"}}, "MiB"),
+        ({"samples": 10**9, "method": "lhs", "forecast": True, "do": {"policy": "firm"}}, "MiB"),
     ],
 )
 def test_wrong_arguments_are_named(wrong: dict[str, Any], said: str) -> None:
@@ -385,7 +391,7 @@ def test_wrong_arguments_are_named(wrong: dict[str, Any], said: str) -> None:
 def test_what_is_learned_must_be_possible_in_every_draw() -> None:
     doc = document({"n": chance({"a": "0%", "b": "20%..30%", "c": "rest"})}, ["a", "b", "c"])
     with pytest.raises(sc.QuestionError, match="must be possible, got probability 0 for n=a"):
-        sc.ensemble(model_of(doc), "forecast", samples=4, given={"n": "a"})
+        sc.ensemble(model_of(doc), forecast=True, samples=4, given={"n": "a"})
 
 
 def test_a_draw_in_which_paths_end_early_is_refused() -> None:
@@ -404,7 +410,7 @@ def test_a_draw_in_which_paths_end_early_is_refused() -> None:
     with pytest.raises(
         sc.QuestionError, match="in every draw at least one branch must weigh more than 0 wherever a path"
     ):
-        sc.ensemble(model_of(doc), "forecast", samples=64, method="random")
+        sc.ensemble(model_of(doc), forecast=True, samples=64, method="random")
 
 
 def test_targets_that_are_none_are_named() -> None:
@@ -433,7 +439,7 @@ def test_an_ensemble_shows_itself() -> None:
     assert f"{100 * low:.1f} %..{100 * high:.1f} %" in text
     assert "40 draws of 20 judgements (sobol), seed 1" in " ".join(text.split())
     assert repr(spread) == "Ensemble(40 draws of 20 judgements; by policy: firm, soft, both; outcomes good, fair, bad)"
-    assert repr(sc.ensemble(model_of(THREE), "forecast", samples=1)).startswith(
+    assert repr(sc.ensemble(model_of(THREE), forecast=True, samples=1)).startswith(
         "Ensemble(1 draws of 5 judgements; forecast;"
     )
     assert "<table>" in spread._repr_html_()

@@ -38,7 +38,7 @@ def test_each_row_stands_at_its_address_and_names_its_branches() -> None:
 def test_a_gate_that_is_set_has_one_row_left_open() -> None:
     program = Program(sc.Scenario.model_validate(GOOD), frozenset({"gate"}))
     (row,) = [judgement for judgement in program.judgements if judgement.address.startswith("gate")]
-    assert row == ("gate", ("open", "closed"), None, slice(4, 6))
+    assert tuple(row) == ("gate", ("open", "closed"), None, slice(4, 6), None)
     assert [spot.name for spot in program.spots] == ["policy", "gate", "response", "reply", "end"]
 
 

@@ -32,6 +32,7 @@ def ensemble(
     model: Scenario,
     by: str | None = None,
     *,
+    forecast: bool = False,
     samples: int = 4096,
     seed: int | np.random.SeedSequence = 0,
     method: Literal["sobol", "random", "lhs"] = "sobol",
@@ -52,7 +53,9 @@ def ensemble(
     ----------
     model : Scenario
     by : str, optional
-        The decision to compare; see `scenarios.compare`. ``"forecast"`` compares nothing: decisions are taken by their weights.
+        The decision to compare; see `scenarios.compare`.
+    forecast : bool
+        Compare nothing instead: decisions are taken by their weights, as in `scenarios.forecast`.
     samples : int
         How many draws, at least 1. Powers of two suit ``sobol`` best.
     seed : int or numpy.random.SeedSequence
@@ -112,10 +115,13 @@ def ensemble(
         raise QuestionError(
             f"method must be one of {', '.join(METHODS)}, got {shown(method)}; {did_you_mean(method, METHODS)}"
         )
-    compared = None if by == "forecast" else first_choice(model) if by is None else by
-    asked: dict[str, Any] = {"by": compared, "do": do, "given": given}
-    question = Question(model, **asked)
-    asked = {
+    if forecast and by is not None:
+        raise QuestionError(
+            f"forecast: nothing is compared in a forecast, got by={shown(by)} too; leave one of them out"
+        )
+    compared = by if forecast or by is not None else first_choice(model)
+    question = Question(model, by=compared, do=do, given=given)
+    asked: dict[str, Any] = {
         "by": compared,
         "do": dict(question.do),
         "given": {name: list(some) for name, some in question.given.items()},
