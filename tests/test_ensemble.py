@@ -91,10 +91,10 @@ EVERYTHING = document(
 def test_each_draw_is_the_exact_answer_of_what_it_stands_for(method: Any, asked: dict[str, Any]) -> None:
     model = model_of(EVERYTHING)
     source = np.random.SeedSequence(7)
-    spread = sc.ensemble(model, samples=1500, seed=source, method=method, **asked)
+    spread = sc.ensemble(model, samples=5000, seed=source, method=method, **asked)
     assert len(spread.uncertain) == (15 if asked == {"do": {"gate": "open"}} or "by" in asked else 20)
-    for sample in (0, 3, 1023, 1024, 1499):
-        fixed = pinned(model, method, source, sample, 1500)
+    for sample in (0, 3, 4095, 4096, 4999):
+        fixed = pinned(model, method, source, sample, 5000)
         exact = sc.compare(fixed, **asked)
         np.testing.assert_allclose(spread.probabilities[sample], exact.probabilities, rtol=0, atol=1e-12)
         np.testing.assert_allclose(spread.means[sample], exact.means, rtol=1e-10, atol=1e-10)
@@ -299,7 +299,7 @@ def test_draws_do_not_change_when_judgements_are_added_elsewhere() -> None:
 
 @pytest.mark.parametrize("method", ["sobol", "random"])
 def test_the_first_draws_are_the_same_however_many_follow(method: Any) -> None:
-    few, many = (sc.ensemble(model_of(EVERYTHING), samples=n, seed=4, method=method) for n in (700, 2100))
+    few, many = (sc.ensemble(model_of(EVERYTHING), samples=n, seed=4, method=method) for n in (700, 5100))
     assert few.probabilities.tobytes() == many.probabilities[:700].tobytes()
     assert few.squares.tobytes() == many.squares[:700].tobytes()
     assert (
@@ -308,22 +308,13 @@ def test_the_first_draws_are_the_same_however_many_follow(method: Any) -> None:
     )
 
 
-def test_a_sobol_point_beyond_what_is_asked_is_not_needed() -> None:
-    with pytest.raises(sc.LimitError, match="Sobol's sequence has at most 21,201 dimensions, got 21,202"):
-        sc.ensemble(model_of(wide(21_202)), forecast=True, samples=1)
-
-
-def wide(count: int) -> Document:
-    nodes = {
-        f"n{i}": {
-            "kind": "chance",
-            "branches": {"a": {}, "b": {}},
-            "weights": {"a": "10%..20%", "b": "rest"},
-            "next": f"n{i + 1}",
-        }
-        for i in range(count - 1)
-    }
-    return document({**nodes, f"n{count - 1}": chance({"x": "1%..2%", "y": "rest"})}, ["x", "y"])
+def test_sobol_points_have_so_many_dimensions_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scenarios.sampling.numbers.MOST_DIMENSIONS", 14)
+    with pytest.raises(
+        sc.LimitError, match=r"has at most 14 dimensions, got 19 for what is uncertain here; write method='random'"
+    ):
+        sc.ensemble(model_of(EVERYTHING), samples=1)
+    sc.ensemble(model_of(EVERYTHING), samples=1, method="random")
 
 
 def row(weights: Document, **more: Any) -> sc.Scenario:

@@ -293,11 +293,11 @@ def test_sobol_points_are_the_same_from_wherever_they_are_asked_for() -> None:
 
 def test_a_latin_hypercube_has_one_draw_in_each_cell() -> None:
     sampler = sampler_of({"a": "0%..100%", "b": "rest"})
-    numbers = numbers_for("lhs", sampler, np.random.SeedSequence(1), 3000)
+    numbers = numbers_for("lhs", sampler, np.random.SeedSequence(1), 9000)
     rows = np.empty((3, 2, BLOCK))
     for block in range(3):
         numbers.draw("n", sampler.sources["n"], block, {}, rows[block])
-    assert sorted(np.floor(rows[:, 0].ravel()[:3000] * 3000).astype(int)) == list(range(3000))
+    assert sorted(np.floor(rows[:, 0].ravel()[:9000] * 9000).astype(int)) == list(range(9000))
 
 
 def test_a_block_does_not_depend_on_how_it_is_cut() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import pickle
 import random
@@ -41,7 +42,7 @@ MODEL = sc.Scenario.model_validate(
         measures={"cost": None},
     )
 )
-SAMPLES = 9_000
+SAMPLES = 36_000  # nine blocks
 ASKED: dict[str, Any] = {"samples": SAMPLES, "seed": 5}
 
 
@@ -82,7 +83,7 @@ class Backwards(Executor):
                 future.set_result(fn(*args))
 
 
-@pytest.mark.parametrize("chunk", [None, 1000, 7777])
+@pytest.mark.parametrize("chunk", [None, 1000, 7777, 17_777])
 def test_threads_and_adversaries_give_the_same_bits(method: Any, serial: bytes, chunk: int | None) -> None:
     assert bits(sc.ensemble(MODEL, method=method, chunk=chunk, **ASKED)) == serial
     with ThreadPoolExecutor(3) as pool:
@@ -98,7 +99,7 @@ def test_processes_give_the_same_bits(method: Any, serial: bytes) -> None:
     for workers in (1, 2, 4):
         assert bits(sc.ensemble(MODEL, method=method, executor=workers, chunk=1000, **ASKED)) == serial
     with ProcessPoolExecutor(2) as pool:
-        assert bits(sc.ensemble(MODEL, method=method, executor=pool, chunk=7777, **ASKED)) == serial
+        assert bits(sc.ensemble(MODEL, method=method, executor=pool, chunk=17_777, **ASKED)) == serial
 
 
 @pytest.mark.slow
@@ -172,6 +173,27 @@ def test_dead_workers_are_replaced_and_at_last_given_up(monkeypatch: pytest.Monk
         sc.ensemble(MODEL, executor=2, chunk=1, **ASKED)
 
 
+@pytest.mark.slow
+def test_a_worker_that_is_killed_costs_nothing_but_time() -> None:
+    asked = {**ASKED, "samples": 400_000}
+    serial = bits(sc.ensemble(MODEL, **asked))
+    killed: list[int] = []
+
+    def kill() -> None:
+        until = time.monotonic() + 60
+        while time.monotonic() < until and len(killed) < 3:
+            time.sleep(0.4)
+            for child in multiprocessing.active_children()[:1]:
+                if child.pid and child.pid not in killed:
+                    os.kill(child.pid, signal.SIGKILL)
+                    killed.append(child.pid)
+
+    thread = threading.Thread(target=kill, daemon=True)
+    thread.start()
+    assert bits(sc.ensemble(MODEL, executor=2, chunk=1, **asked)) == serial
+    assert killed
+
+
 class Dying(ThreadPoolExecutor):
     """A pool that breaks after a few pieces, as one of processes does when one is killed."""
 
@@ -210,16 +232,16 @@ def test_a_sweep_goes_on_where_it_was_broken_off(tmp_path: Path, monkeypatch: py
     kept = sorted(path.name for path in (tmp_path / "kept").iterdir())
     assert kept == [*(f"blocks-00000000{k}-00000000{k + 1}.npz" for k in range(3)), "sweep.json"]
     # The rest in pieces of another size, and without what is there.
-    assert bits(sc.ensemble(MODEL, checkpoint=tmp_path / "kept", chunk=4000, **ASKED)) == serial
+    assert bits(sc.ensemble(MODEL, checkpoint=tmp_path / "kept", chunk=16_000, **ASKED)) == serial
     assert worked[4:] == [(3, 7), (7, 9)]
     assert bits(sc.ensemble(MODEL, checkpoint=str(tmp_path / "kept"), **ASKED)) == serial
     assert len(worked) == 6
     # More draws take up what fewer have left; fewer need nothing.
-    more = sc.ensemble(MODEL, checkpoint=tmp_path / "kept", **{**ASKED, "samples": 12_000})
-    assert bits(more) == bits(sc.ensemble(MODEL, **{**ASKED, "samples": 12_000}))
+    more = sc.ensemble(MODEL, checkpoint=tmp_path / "kept", **{**ASKED, "samples": 48_000})
+    assert bits(more) == bits(sc.ensemble(MODEL, **{**ASKED, "samples": 48_000}))
     done = len(worked)
-    few = sc.ensemble(MODEL, checkpoint=tmp_path / "kept", **{**ASKED, "samples": 2_500})
-    assert bits(few) == bits(sc.ensemble(MODEL, **{**ASKED, "samples": 2_500}))
+    few = sc.ensemble(MODEL, checkpoint=tmp_path / "kept", **{**ASKED, "samples": 10_000})
+    assert bits(few) == bits(sc.ensemble(MODEL, **{**ASKED, "samples": 10_000}))
     assert len(worked) > done  # the run without a checkpoint
 
 
@@ -248,7 +270,7 @@ def test_a_damaged_piece_is_worked_out_anew(tmp_path: Path) -> None:
     ],
 )
 def test_another_sweep_refuses_to_mix(tmp_path: Path, change: dict[str, Any], said: str) -> None:
-    sc.ensemble(MODEL, checkpoint=tmp_path, chunk=5000, **ASKED)
+    sc.ensemble(MODEL, checkpoint=tmp_path, chunk=20_000, **ASKED)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     with pytest.raises(sc.QuestionError, match="holds answers that " + said + " name another"):
         sc.ensemble(change.pop("model", MODEL), checkpoint=tmp_path, **{**ASKED, **change})
@@ -311,7 +333,7 @@ import sys
 sys.path.insert(0, {tests!r})
 import scenarios as sc
 from test_sweep import ASKED, MODEL
-sc.ensemble(MODEL, checkpoint={kept!r}, chunk=1, **{{**ASKED, "samples": 60_000}})
+sc.ensemble(MODEL, checkpoint={kept!r}, chunk=1, **{{**ASKED, "samples": 240_000}})
 """
 
 
@@ -338,7 +360,7 @@ def test_killed_at_random_moments_it_loses_no_finished_piece_and_ends_with_the_s
             for name in sorted(finished)[5:]:
                 (tmp_path / name).unlink()
             finished = {path.name for path in tmp_path.glob("*.npz")}
-    asked = {**ASKED, "samples": 60_000}
+    asked = {**ASKED, "samples": 240_000}
     assert bits(sc.ensemble(MODEL, checkpoint=tmp_path, **asked)) == bits(sc.ensemble(MODEL, **asked))
 
 

@@ -68,7 +68,7 @@ def ensemble(
     executor : concurrent.futures.Executor or int, optional
         Who computes: a number of local processes, a pool of threads or processes, or a cluster's executor. Default: this thread.
     chunk : int, optional
-        How many draws are handed out at a time, rounded up to whole blocks of 1024; default about a second's worth.
+        How many draws are handed out at a time, rounded up to whole blocks of 4096; default about a second's worth.
     checkpoint : str or path, optional
         A directory in which finished chunks are kept; the same call goes on where it was broken off.
     progress : bool

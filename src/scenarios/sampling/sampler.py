@@ -22,7 +22,7 @@ __all__ = ["Draws", "Numbers", "Sampler"]
 
 Floats = NDArray[Any]
 
-MOST_BYTES = 2**31
+MOST_BYTES = 2**32
 
 
 class Draws(NamedTuple):
@@ -76,7 +76,7 @@ class Sampler:
     QuestionError
         If the weights of a row cannot be drawn together.
     LimitError
-        If a block of draws would take more than 2 GiB.
+        If a block of draws would take more than 4 GiB.
     """
 
     def __init__(self, program: Program) -> None:
@@ -108,8 +108,8 @@ class Sampler:
                 f"{size // 2**20:,} MiB for {best.slots.size:,} weights; draw for a part of the scenario"
             )
             raise LimitError(msg)
-        # Kept from block to block, for fresh memory is slow; what is certain stands in it once and for all.
-        self._slots, self._factors = _repeated(best.slots, BLOCK), _repeated(best.factors, BLOCK)
+        self._best = best
+        self._rooms: dict[int, tuple[Floats, Floats]] = {}
 
     def _open_effects(self) -> Iterator[Amounts]:
         program, lexicon = self.program, self.program.scenario.lexicon
@@ -129,6 +129,16 @@ class Sampler:
                 if source := scalar(amount, scenario.lexicon):
                     yield Amounts(k, 0, column[measure], f"{name}:{measure}", source)
 
+    def _room(self, parts: int) -> tuple[Floats, Floats]:
+        """Return memory for each part, in which what is certain stands; kept from block to block, for fresh memory is slow."""
+        if parts not in self._rooms:
+            slots, factors = (
+                np.repeat(_repeated(numbers, BLOCK // parts)[None], parts, axis=0)
+                for numbers in (self._best.slots, self._best.factors)
+            )
+            self._rooms[parts] = slots, factors
+        return self._rooms[parts]
+
     def block(self, numbers: Numbers, block: int, parts: int) -> list[Draws]:
         """Draw a block; the next call writes over it.
 
@@ -141,7 +151,7 @@ class Sampler:
             Into how many the block's draws are cut, so that each fits the processor's cache.
         """
         each = BLOCK // parts
-        slots, factors = self._slots, self._factors
+        slots, factors = self._room(parts)
         drawn: dict[str, Floats] = {}
         parameters: dict[str, Floats] = {}
 
@@ -156,9 +166,11 @@ class Sampler:
             if address.startswith("$"):
                 parameters[address[1:]] = draw(address)
         for where, address in self._open_rows:
-            numbers.draw(address, self.sources[address], block, parameters, slots[where])
+            row = np.empty((where.stop - where.start, BLOCK))
+            numbers.draw(address, self.sources[address], block, parameters, row)
+            slots[:, where] = row.reshape(-1, parts, each).swapaxes(0, 1)
         for k, address in self._open_factors:
-            factors[k] = draw(address)
+            factors[:, k] = draw(address).reshape(parts, each)
         effects, values = self._amounts
         found = []
         for part in range(parts):
@@ -174,7 +186,7 @@ class Sampler:
                 ends = _repeated(values, each)
             for entry in self._values:
                 ends[entry.place, entry.measure] += draw(entry.address)[here]
-            found.append(Draws(Belief(slots[:, here], factors[:, here]), now, ends))
+            found.append(Draws(Belief(slots[part], factors[part]), now, ends))
         return found
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 __all__ = ["BLOCK", "Stream"]
 
-BLOCK = 1024
+BLOCK = 4096
 """Draws made at a time; every stream has a beginning of its own for each block."""
 
 _STEP = 0x9E3779B97F4A7C15F39CC0605CEDC835
