@@ -1,7 +1,19 @@
 """Pictures: results and scenarios to matplotlib Axes. Nothing is shown, no global style is changed."""
 
 from scenarios.plots.bars import outcome_bars
+from scenarios.plots.convergence import convergence_lines
 from scenarios.plots.curves import measure_curves
+from scenarios.plots.intervals import interval_bars
+from scenarios.plots.ranks import first_bars
+from scenarios.plots.ridges import density_ridges
 from scenarios.plots.tree import draw
 
-__all__ = ["draw", "measure_curves", "outcome_bars"]
+__all__ = [
+    "convergence_lines",
+    "density_ridges",
+    "draw",
+    "first_bars",
+    "interval_bars",
+    "measure_curves",
+    "outcome_bars",
+]

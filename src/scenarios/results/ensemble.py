@@ -265,6 +265,20 @@ class Ensemble:
         """Draw options × outcomes with their intervals; see `scenarios.plots.interval_bars`."""
         return plots().interval_bars(self, ax=ax, **settings)  # type: ignore[no-any-return]
 
+    def plot_density(self, target: str | Iterable[str], ax: Axes | None = None) -> Axes:
+        """Draw how the draws of a target are distributed; see `scenarios.plots.density_ridges`."""
+        return plots().density_ridges(self, target, ax)  # type: ignore[no-any-return]
+
+    def plot_first(
+        self, target: str | Iterable[str], better: Literal["higher", "lower"] | None = None, ax: Axes | None = None
+    ) -> Axes:
+        """Draw how often each option comes first; see `scenarios.plots.first_bars`."""
+        return plots().first_bars(self, target, better, ax)  # type: ignore[no-any-return]
+
+    def plot_convergence(self, target: str | Iterable[str], ax: Axes | None = None) -> Axes:
+        """Draw the running means; see `scenarios.plots.convergence_lines`."""
+        return plots().convergence_lines(self, target, ax)  # type: ignore[no-any-return]
+
     def _table(self) -> tuple[str, list[str], list[list[str]], str]:
         names = [self.labels.outcomes[o] for o in self.outcomes]
         names += [
