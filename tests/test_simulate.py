@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import scenarios as sc
 from documents import chance, decision, document
 from graphs import drawn
 from scenarios.evaluation import walking
-from scenarios.evaluation.streams import Stream
+from scenarios.evaluation.streams import Stream, generator
 
 if TYPE_CHECKING:
     from oracle import Document
@@ -99,6 +100,20 @@ def test_a_node_that_can_be_passed_by_is_conditioned_on_too() -> None:
     assert abs(walks.frequencies()["good"] - 0.8) < walks.margin(SURE)
 
 
+def test_there_may_be_more_outcomes_than_branches() -> None:
+    twenty = [f"b{k}" for k in range(20)]
+    nodes = {"first": chance(dict.fromkeys(twenty, 1)) | {"branches": {b: {"to": f"then_{b}"} for b in twenty}}}
+    for b in twenty:
+        ten = [f"{b}_{k}" for k in range(10)]
+        nodes[f"then_{b}"] = chance(dict.fromkeys(ten, 1))
+    outcomes = [name for b in twenty for name in nodes[f"then_{b}"]["weights"]]
+    walks = sc.simulate(model_of(document(nodes, outcomes)), 5_000)
+    ends = [walks.outcomes[number] for number in walks.outcome]
+    assert len(set(ends)) == 200
+    assert walks.of("first") == [name.partition("_")[0] for name in ends]
+    assert max(np.bincount(sc.simulate(model_of(document(nodes, outcomes)), 5_000, detail="outcomes").outcome)) < 100
+
+
 def test_a_place_that_no_path_comes_to_stays_empty() -> None:
     doc = document(
         {
@@ -161,6 +176,29 @@ def test_a_stream_is_read_from_anywhere() -> None:
         np.testing.assert_array_equal(parts.leading(first, count), numbers[first : first + count])
     other = Stream(np.random.SeedSequence(4), "edon")
     assert not np.array_equal(other.leading(0, 1_000), numbers)
+
+
+def test_a_stream_is_what_its_name_and_the_seed_say() -> None:
+    """Worked out once more, step by step: a change here changes what every seed stands for."""
+    words = [int.from_bytes(hashlib.sha256(b"rain").digest()[4 * k : 4 * k + 4]) for k in range(8)]
+    bits, key, own = (np.random.SeedSequence(1, spawn_key=(3, *words, use)) for use in range(3))
+    stream = Stream(np.random.SeedSequence(1, spawn_key=(3,)), "rain")
+    lead = b"".join(int(word).to_bytes(8, "little") for word in np.random.PCG64(bits).random_raw(4))
+    assert bytes(stream.leading(0, 32)) == lead
+    assert stream.leading(0, 5).tolist() == [6, 185, 123, 201, 105]
+    assert int(stream._key[0]) == int(key.generate_state(1, np.uint64)[0])
+    counting = generator(np.random.SeedSequence(1, spawn_key=(3,)), "rain")
+    assert counting.integers(2**62) == np.random.Generator(np.random.PCG64(own)).integers(2**62)
+
+
+def test_a_seed_stands_for_the_same_paths_in_every_release() -> None:
+    nodes = {
+        "first": chance({"x": 1, "y": 2, "z": 4}, next="second"),
+        "second": chance({"good": 2, "bad": 3}, shift=[{"if": {"first": "x"}, "times": {"good": 5}}]),
+    }
+    walks = sc.simulate(model_of(document(nodes, ["good", "bad"])), 1_000, seed=42)
+    digest = hashlib.sha256(walks.taken.tobytes() + walks.outcome.tobytes()).hexdigest()
+    assert digest[:16] == "5d48488036409075"
 
 
 def test_the_parts_of_random_numbers_are_uniform_and_independent() -> None:
