@@ -35,7 +35,7 @@ class Simulation:
     Attributes
     ----------
     nodes : tuple of str
-        The nodes and steps, in the order of the file.
+        The nodes and steps, in the order of the file; none, and no measures, where only outcomes were drawn.
     branches : mapping of str to tuple of str
         The branches of each.
     taken : int array of shape (nodes, paths)
