@@ -212,12 +212,14 @@ def test_arrays_of_an_answer_are_read_only() -> None:
 
 def test_labels_are_those_of_the_file_else_the_names() -> None:
     labelled = changed({"nodes/response/branches/holds": {"label": "Stays"}, "measures/cost/label": "The bill", "nodes/gate/open": {"label": "Ajar"}, "outcomes/war": {"label": "A wide war"}, "title": "Trial run",
-                        "nodes/policy/options/no_deal": {"label": "No"}, "nodes/policy/weights/no_deal": 1})  # fmt: skip
+                        "nodes/policy/options/no_deal": {"label": "No"}, "nodes/policy/weights/no_deal": 1,
+                        "nodes/policy/options/stand_by": None, "nodes/policy/weights/stand_by": 1})  # fmt: skip
     model = sc.Scenario.model_validate(labelled)
     gate, policy, step, none = (labels_of(model, by) for by in ("gate", "policy", "gate.review", None))
     assert dict(gate.options) == {"open": "Ajar", "closed": "closed"}
     assert dict(policy.options)["no_deal"] == "No"
     assert dict(policy.options)["nothing"] == "nothing"
+    assert dict(policy.options)["stand_by"] == "stand by"
     assert dict(labels_of(model, "response").options) == {"escalates": "escalates", "holds": "Stays"}
     assert dict(step.measures) == {"cost": "The bill"}
     assert dict(step.options) == {"yes": "yes", "no": "no"}
