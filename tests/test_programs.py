@@ -25,20 +25,24 @@ def test_each_row_stands_at_its_address_and_names_its_branches() -> None:
         ("policy", policy),
         ("gate.request", None),
         ("gate.review", None),
-        ("gate.review", None),
+        ("gate.review[policy=nothing]", None),
         ("response", response),
-        ("response", response),
+        ("response[policy=nothing]", response),
         ("reply", reply),
         ("end", end),
     ]
     assert [judgement.slots.stop - judgement.slots.start for judgement in program.judgements] == [4, *[2] * 7]
+    assert program.factor_addresses == [
+        *("gate.review.shift[0].yes", "gate.review.shift[0].no"),
+        *("response.shift[0].escalates", "response.shift[0].holds"),
+    ]
     assert [judgement.written for judgement in program.judgements][1:4] == ["very likely", "40%", "1%"]
 
 
 def test_a_gate_that_is_set_has_one_row_left_open() -> None:
     program = Program(sc.Scenario.model_validate(GOOD), frozenset({"gate"}))
     (row,) = [judgement for judgement in program.judgements if judgement.address.startswith("gate")]
-    assert tuple(row) == ("gate", ("open", "closed"), None, slice(4, 6), None)
+    assert row[:4] == ("gate", ("open", "closed"), None, slice(4, 6))
     assert [spot.name for spot in program.spots] == ["policy", "gate", "response", "reply", "end"]
 
 
