@@ -86,7 +86,9 @@ class Asked:
     def __init__(self, usual: dict[str, float] | None = None) -> None:
         self.usual = usual  # how long each test that is asked takes; None: all are asked
         self.failed = ""
-        self.took: dict[str, float] = {}
+        self.took: dict[
+            str, float
+        ] = {}  # in the processor's seconds, which do not depend on what else the machine does
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Keep the tests that are asked, the fastest first."""
@@ -100,11 +102,11 @@ class Asked:
             self.failed = self.failed or report.nodeid
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Note what failed, and how long the others took."""
+        """Note what failed, and what did not."""
         if report.failed:
             self.failed = self.failed or report.nodeid
         elif report.when == "call" and report.passed:
-            self.took[report.nodeid] = report.duration
+            self.took[report.nodeid] = 0.0
 
     def run(self, items: Sequence[pytest.Item], before: Callable[[str], object] | None = None) -> str:
         """Run tests until one fails, or all, where something is to be done before each; return the first that failed."""
@@ -114,7 +116,10 @@ class Asked:
             # The default action of both signals ends the process, also in the midst of C code.
             signal.setitimer(signal.ITIMER_PROF, 3 + 10 * (self.usual or {}).get(item.nodeid, 10))
             signal.alarm(120)
+            began = sum(os.times()[:4])
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if item.nodeid in self.took:
+                self.took[item.nodeid] = sum(os.times()[:4]) - began
             if self.failed and before is None:
                 break
         return self.failed
