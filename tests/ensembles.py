@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from scenarios.results import Ensemble
 
 UKRAINE = sc.ensemble(sc.load("ukraine-2025-08"), samples=500, seed=1)
-FORECAST = sc.ensemble(sc.load("ukraine-2025-08"), "forecast", samples=64, seed=1)
+FORECAST = sc.ensemble(sc.load("ukraine-2025-08"), forecast=True, samples=64, seed=1)
 
 
 def made(options: int, outcomes: int, *, sure: bool = False, long: str = "", samples: int = 64) -> Ensemble:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from matplotlib.collections import LineCollection
+from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle, StepPatch
 
 import pictures
 import scenarios as sc
 from ensembles import FORECAST, UKRAINE, bounds_of, made
 from pictures import assert_readable, boxes_of
+from scenarios.plots.palette import darkened, ordered_colours
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -65,6 +67,14 @@ def test_the_bar_that_holds_half_is_the_thicker_and_ends_where_it_says() -> None
     thin, thick = of(ax, "90:settlement"), of(ax, "50:settlement")
     assert thick.get_linewidth()[0] > 2 * thin.get_linewidth()[0]
     assert thin.get_capstyle() == thick.get_capstyle() == "butt"
+
+
+def test_an_outcome_has_the_colour_that_it_has_elsewhere() -> None:
+    ax = UKRAINE.plot()
+    colours = ordered_colours(5)
+    for outcome, colour in zip(UKRAINE.outcomes, colours, strict=True):
+        assert to_hex(of(ax, f"50:{outcome}").get_color()[0]) == darkened(colour, "#ffffff")
+    assert to_hex(of(UKRAINE.plot_density("wider_war"), "ridge:0").get_facecolor()) == darkened(colours[4], "#ffffff")
 
 
 def test_rows_bear_the_names_of_outcomes_and_options() -> None:
