@@ -1,0 +1,177 @@
+"""The command line: parse, call, print."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.resources
+import io
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scenarios._version import __version__
+from scenarios.cli.running import run
+from scenarios.cli.shared import folder, pairs, saved
+from scenarios.errors import LimitError, QuestionError, ScenarioError, ScenariosError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["main"]
+
+EXIT_CODES = """exit codes:
+  0  done
+  1  the scenario has mistakes, or cannot be read
+  2  the command line or the question does not fit the scenario
+  3  the answer would cost more than the limit
+  4  a file could not be written
+  70 a fault of this program: please report it
+  130 interrupted"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show a letter is no reason to fail
+    try:
+        asked = _parser().parse_args(arguments)
+        code = int(asked.run(asked) or 0)
+        sys.stdout.flush()  # here, where a reader that has gone away is no error, not while Python exits
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains while it exits
+        return 0
+    except KeyboardInterrupt:
+        return _fail("interrupted", 130)
+    except ScenariosError as error:
+        codes = {ScenarioError: 1, QuestionError: 2, LimitError: 3}
+        return _fail(str(error), next((code for kind, code in codes.items() if isinstance(error, kind)), 4))
+    except Exception as error:  # noqa: BLE001 - the last resort: people get one line, never a traceback
+        return _fail(f"a fault of this program, please report it: {type(error).__name__}: {error}", 70)
+    return code
+
+
+def _fail(message: str, code: int) -> int:
+    for line in message.splitlines():
+        print(f"scenarios: {line}", file=sys.stderr)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="scenarios",
+        description="Write a policy choice down as a scenario tree, and see exactly what could come of it.",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"scenarios {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Any, help_text: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=help_text, description=help_text[:1].upper() + help_text[1:] + ".")
+        sub.set_defaults(run=run)
+        return sub
+
+    command("list", _list, "list the bundled scenarios")
+    ask = command("run", run, "compute what could come of each option, and draw it")
+    ask.add_argument("scenario", metavar="NAME|FILE", help="a bundled scenario, or a YAML or JSON file")
+    ask.add_argument("--by", metavar="NODE", help="compare the options of this node (default: the first decision)")
+    _add_facts(ask)
+    ask.add_argument("--out", metavar="DIR", help="where pictures go (default: out/ID)")
+    ask.add_argument("--json", action="store_true", help="print the numbers as JSON; no pictures unless --out is given")
+    check = command("check", _check, "report every mistake of a file, with line and column")
+    check.add_argument("file", metavar="FILE")
+    draw = command("draw", _draw, "draw the scenario as a tree")
+    draw.add_argument("scenario", metavar="NAME|FILE")
+    draw.add_argument("--out", metavar="FILE", help="a .png, .svg or .pdf (default: out/ID/tree.png)")
+    walk = command("simulate", _simulate, "walk paths at random, one row each")
+    walk.add_argument("scenario", metavar="NAME|FILE")
+    walk.add_argument("--paths", metavar="N", type=int, default=10_000, help="how many (default: 10,000)")
+    walk.add_argument(
+        "--seed", metavar="N", type=int, default=0, help="the same seed gives the same paths (default: 0)"
+    )
+    _add_facts(walk)
+    walk.add_argument(
+        "--detail",
+        choices=("walks", "outcomes", "counts"),
+        default="walks",
+        help="simulate whole paths, only their outcomes, or only how many paths go where (default: walks)",
+    )
+    walk.add_argument(
+        "--to",
+        metavar="FILE",
+        help="write a row for each path to a new .csv or .parquet (needs the extra parquet); any number of paths",
+    )
+    new = command("new", _new, "write a commented scenario to start from")
+    new.add_argument("file", metavar="FILE", help="a file that does not exist yet, or - for standard output")
+    command("schema", _schema, "print the JSON Schema of scenario files, for editors")
+    return parser
+
+
+def _add_facts(parser: argparse.ArgumentParser) -> None:
+    for name, what in (("do", "set a node"), ("given", "learn what a node did")):
+        parser.add_argument(
+            f"--{name}", metavar="NODE=BRANCH", action="append", default=[], help=f"{what}; may be repeated"
+        )
+
+
+def _list(_: argparse.Namespace) -> None:
+    from scenarios.files import load, seeds
+
+    names = seeds()
+    width = max(map(len, names))
+    for name in names:
+        print(f"{name:<{width}}  {load(name).title}")
+
+
+def _check(asked: argparse.Namespace) -> int:
+    from scenarios.evaluation.checking import check
+
+    lines = check(asked.file)
+    if lines:
+        return _fail("\n".join(lines), 1)
+    print(f"{asked.file}: no mistakes")
+    return 0
+
+
+def _draw(asked: argparse.Namespace) -> None:
+    from scenarios import plots
+    from scenarios.files import load
+
+    model = load(asked.scenario)
+    path = Path(asked.out or Path("out", model.scenario, "tree.png"))
+    folder(str(path.parent))
+    print(saved(plots.draw(model), path))
+
+
+def _simulate(asked: argparse.Namespace) -> None:
+    from scenarios.evaluation.paths import simulate
+    from scenarios.files import load
+
+    do, given = pairs(asked.do, "do"), pairs(asked.given, "given")
+    model = load(asked.scenario)
+    print(simulate(model, asked.paths, seed=asked.seed, do=do, given=given, detail=asked.detail, to=asked.to))
+    if asked.to:
+        print(f"\n{asked.to}: {asked.paths:,} paths")
+
+
+def _new(asked: argparse.Namespace) -> None:
+    from scenarios.files import write_bytes
+
+    text = (importlib.resources.files("scenarios") / "template.yaml").read_text(encoding="utf-8")
+    if asked.file == "-":
+        print(text, end="")
+        return
+    if os.path.lexists(asked.file):
+        msg = f"{asked.file}: there is a file already, which `new` does not touch; choose another name"
+        raise QuestionError(msg)
+    write_bytes(asked.file, text.encode("utf-8"))
+    print(f"{asked.file}: written; next: scenarios check {asked.file}")
+
+
+def _schema(_: argparse.Namespace) -> None:
+    from scenarios.files import schema
+
+    print(json.dumps(schema(), indent=2, ensure_ascii=False))
