@@ -79,6 +79,16 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("scenario", metavar="NAME|FILE", help="a bundled scenario, or a YAML or JSON file")
     ask.add_argument("--by", metavar="NODE", help="compare the options of this node (default: the first decision)")
     _add_facts(ask)
+    ask.add_argument(
+        "--samples",
+        metavar="N",
+        type=int,
+        help="also draw everything uncertain so many times, and tell how far the answer could move",
+    )
+    ask.add_argument(
+        "--seed", metavar="N", type=int, help="of the samples: the same seed gives the same draws (default: 0)"
+    )
+    ask.add_argument("--method", metavar="NAME", help="of the samples: sobol, random or lhs (default: sobol)")
     ask.add_argument("--out", metavar="DIR", help="where pictures go (default: out/ID)")
     ask.add_argument("--json", action="store_true", help="print the numbers as JSON; no pictures unless --out is given")
     check = command("check", _check, "report every mistake of a file, with line and column")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,28 +19,31 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from scenarios.model import Scenario
-    from scenarios.results import Comparison, OutcomeDistribution
+    from scenarios.results import Comparison, Ensemble, OutcomeDistribution
 
 __all__ = ["run"]
 
 
 def run(asked: argparse.Namespace) -> None:
-    """Compute what was asked, draw it and print it."""
+    """Compute everything that was asked, then draw, then print: what fails leaves nothing half done."""
     from scenarios.evaluation.exact import compare, forecast
     from scenarios.files import load
 
+    _check_samples(asked)
     model = load(asked.scenario)
     do, given = pairs(asked.do, "do"), pairs(asked.given, "given")
     if asked.by is None and all(node.kind == "chance" for node in model.nodes.values()):
-        _run_forecast(asked, model, forecast(model, do=do, given=given))
+        _run_forecast(asked, model, forecast(model, do=do, given=given), _spread(asked, model, None, do, given))
         return
     by_option = compare(model, asked.by, do=do, given=given)
+    spread = _spread(asked, model, by_option.by, do, given)
     gates = _gates(model, by_option, do, given)
-    drawn = _pictures(model, by_option, gates, asked.out) if asked.out or not asked.json else []
+    drawn = _pictures(model, by_option, spread, gates, asked.out) if asked.out or not asked.json else []
     if asked.json:
-        print(json.dumps(_as_json(model, by_option, gates, drawn), indent=2, ensure_ascii=False))
+        print(json.dumps(_as_json(model, by_option, spread, gates, drawn), indent=2, ensure_ascii=False))
         return
     print(by_option)
+    _print_spread(spread)
     for gate, answers in gates.items():
         for state, answer in answers.items():
             what = state or "open against closed"
@@ -48,14 +52,44 @@ def run(asked: argparse.Namespace) -> None:
     _print_pictures(drawn)
 
 
-def _run_forecast(asked: argparse.Namespace, model: Scenario, answer: OutcomeDistribution) -> None:
+def _run_forecast(
+    asked: argparse.Namespace, model: Scenario, answer: OutcomeDistribution, spread: Ensemble | None
+) -> None:
     """Answer for a scenario in which there is nothing to choose and no gate: one distribution."""
-    drawn = _drawn(model, {"outcomes": answer.plot}, asked.out) if asked.out or not asked.json else []
+    wanted = {"outcomes": answer.plot} | ({} if spread is None else {"outcomes-intervals": spread.plot})
+    drawn = _drawn(model, wanted, asked.out) if asked.out or not asked.json else []
     if asked.json:
-        print(json.dumps(_heading(model) | {"forecast": _distribution(answer), "pictures": drawn}, indent=2))
+        found = _heading(model) | {"forecast": _distribution(answer)} | _ensemble(spread) | {"pictures": drawn}
+        print(json.dumps(found, indent=2))
         return
     print(answer)
+    _print_spread(spread)
     _print_pictures(drawn)
+
+
+def _check_samples(asked: argparse.Namespace) -> None:
+    for option in ("seed", "method"):
+        if asked.samples is None and getattr(asked, option) is not None:
+            msg = f"--{option} needs --samples, got none; write for example --samples 4096 --{option} {getattr(asked, option)}"
+            raise QuestionError(msg)
+
+
+def _spread(
+    asked: argparse.Namespace, model: Scenario, by: str | None, do: dict[str, Any], given: dict[str, Any]
+) -> Ensemble | None:
+    if asked.samples is None:
+        return None
+    from scenarios.evaluation.ensemble import ensemble
+
+    seed = 0 if asked.seed is None else asked.seed
+    method: Any = "sobol" if asked.method is None else asked.method  # `ensemble` says what it may be
+    return ensemble(model, by, forecast=by is None, samples=asked.samples, seed=seed, method=method, do=do, given=given)
+
+
+def _print_spread(spread: Ensemble | None) -> None:
+    if spread is not None:
+        print("\nHow far this could move\n")
+        print(spread)
 
 
 def _print_pictures(drawn: Sequence[str]) -> None:
@@ -94,9 +128,15 @@ def _gates(
 
 
 def _pictures(
-    model: Scenario, by_option: Comparison, gates: dict[str, dict[str, Comparison]], out: str | None
+    model: Scenario,
+    by_option: Comparison,
+    spread: Ensemble | None,
+    gates: dict[str, dict[str, Comparison]],
+    out: str | None,
 ) -> list[str]:
     wanted: dict[str, Callable[[], Axes]] = {"options": by_option.plot}
+    if spread is not None:
+        wanted["options-intervals"] = spread.plot
     for gate, answers in gates.items():
         for state, answer in answers.items():
             wanted[f"{gate}-{state}" if state else gate] = answer.plot
@@ -118,16 +158,18 @@ def _drawn(model: Scenario, wanted: Mapping[str, Callable[[], Axes]], out: str |
 
 
 def _as_json(
-    model: Scenario, by_option: Comparison, gates: dict[str, dict[str, Comparison]], drawn: list[str]
+    model: Scenario,
+    by_option: Comparison,
+    spread: Ensemble | None,
+    gates: dict[str, dict[str, Comparison]],
+    drawn: list[str],
 ) -> dict[str, Any]:
-    return _heading(model) | {
-        "comparison": _comparison(by_option),
-        "gates": {
-            gate: {state or "by_gate": _comparison(answer) for state, answer in answers.items()}
-            for gate, answers in gates.items()
-        },
-        "pictures": drawn,
+    by_gate = {
+        gate: {state or "by_gate": _comparison(answer) for state, answer in answers.items()}
+        for gate, answers in gates.items()
     }
+    found = _heading(model) | {"comparison": _comparison(by_option)} | _ensemble(spread)
+    return found | {"gates": by_gate, "pictures": drawn}
 
 
 def _heading(model: Scenario) -> dict[str, Any]:
@@ -148,4 +190,41 @@ def _comparison(answer: Comparison) -> dict[str, Any]:
         "given": {name: list(wanted) for name, wanted in answer.provenance.given.items()},
         "method": answer.provenance.method,
         "options": {option: _distribution(answer[option]) for option in answer},
+    }
+
+
+def _ensemble(spread: Ensemble | None) -> dict[str, Any]:
+    """Return the draws as a summary; of a forecast, which has no options, without their level."""
+    if spread is None:
+        return {}
+    targets = {target: _summary(spread, target) for target in (*spread.outcomes, *spread.measures)}
+    options = {
+        option: {
+            "outcomes": {outcome: targets[outcome][option] for outcome in spread.outcomes},
+            "means": {measure: targets[measure][option] for measure in spread.measures},
+        }
+        for option in spread.options
+    }
+    return {
+        "ensemble": {
+            "by": spread.by,
+            "samples": len(spread),
+            "method": spread.provenance.method,
+            "uncertain": list(spread.uncertain),
+            **({"options": options} if spread.by else {"forecast": options[""]}),
+        }
+    }
+
+
+def _summary(spread: Ensemble, target: str) -> dict[str, dict[str, float | None]]:
+    """Return by option the mean, its standard error (of a single draw there is none) and some quantiles."""
+    means, errors = spread.mean(target), spread.standard_error(target)
+    quantiles = {f"{level:.0%}": spread.quantile(level, target) for level in (0.05, 0.25, 0.5, 0.75, 0.95)}
+    return {
+        option: {
+            "mean": means[option],
+            **{name: values[option] for name, values in quantiles.items()},
+            "error": None if math.isnan(errors[option]) else errors[option],
+        }
+        for option in spread.options
     }
