@@ -12,8 +12,9 @@ import pytest
 
 import scenarios as sc
 from scenarios.errors import path_text
-from test_mistakes import ANALYST, MEANINGS, NUMBERS, SHAPES
 from wrong import changed
+from wrong_meanings import ANALYST, MEANINGS
+from wrong_shapes import NUMBERS, SHAPES
 
 WORDS = Path(__file__).with_name("messages.txt")
 LINES = WORDS.read_text(encoding="utf-8").splitlines()
