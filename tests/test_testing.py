@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 
 import scenarios as sc
+from constructs import CHECKLIST, constructs
 from scenarios import testing
-from test_oracle import CHECKLIST, constructs
 
 CALM = testing.Law(
     "calm",
