@@ -196,8 +196,8 @@ class Question:
                 tables[i] = np.ones_like(ready.tables[i]) if available is None else available.astype(float)
         return tables
 
-    def learned(self, ready: Prepared, tables: list[Floats]) -> list[Floats]:
-        """Return the tables without the branches that contradict what is learned, for nodes that every path visits."""
+    def closed(self, ready: Prepared) -> dict[int, list[int]]:
+        """Return by block the branches that contradict what is learned, for nodes that every path visits."""
         program = ready.graph.program
         wanted = {
             program.variables[name]: {self.outline.variables[name].index(branch) for branch in branches}
@@ -205,15 +205,25 @@ class Question:
             if program.variables[name] not in ready.end_values
         }
         if not wanted:
-            return tables
-        tables = list(tables)
+            return {}
+        found = {}
         for i, spot in enumerate(program.spots):
             wrong = [
                 b for b, assigns in enumerate(spot.assigns) if any(d not in wanted.get(v, {d}) for v, d in assigns)
             ]
             if wrong:
-                tables[i] = tables[i].copy()
-                tables[i][wrong] = 0
+                found[i] = wrong
+        return found
+
+    def learned(self, ready: Prepared, tables: list[Floats]) -> list[Floats]:
+        """Return the tables without the branches that contradict what is learned, for nodes that every path visits."""
+        closed = self.closed(ready)
+        if not closed:
+            return tables
+        tables = list(tables)
+        for i, wrong in closed.items():
+            tables[i] = tables[i].copy()
+            tables[i][wrong] = 0
         return tables
 
     def totals(self, ready: Prepared, final: Floats) -> Floats:
