@@ -41,7 +41,7 @@ def forbidden(text: str) -> list[str]:
 # What is allowed, and why.
 ALLOWED = {
     "__init__.py": ["importlib.import_module(_MODULE_OF[name])"],  # public names load late, from a table of our own
-    "evaluation/sweep.py": ["multiprocessing"],  # `executor=2` starts processes of this library
+    "evaluation/parallel.py": ["multiprocessing"],  # `executor=2` starts processes of this library
     # Results reach up to plots and out to an extra only when they are asked to; both names are written there.
     "results/extras.py": ["importlib.import_module('pandas')", "importlib.import_module('scenarios.plots')"],
 }

@@ -21,8 +21,8 @@ import pytest
 
 import scenarios as sc
 from documents import chance, decision, document
-from scenarios.evaluation import sweep as sweeping
-from scenarios.evaluation.sweep import Task
+from scenarios.evaluation import parallel as sweeping
+from scenarios.evaluation.parallel import Task
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scenarios.evaluation.checking import check
     from scenarios.evaluation.ensemble import ensemble
     from scenarios.evaluation.exact import compare, forecast
+    from scenarios.evaluation.extremes import bounds
     from scenarios.evaluation.paths import simulate
     from scenarios.evaluation.totals import risk_profile
     from scenarios.exports.bayes_net import to_pyagrum
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     )
     from scenarios.plots import draw
     from scenarios.results import (
+        Bounds,
         Comparison,
         Ensemble,
         MeasureDistribution,
@@ -67,6 +69,7 @@ _HOME = {
     "scenarios.evaluation.checking": ("check",),
     "scenarios.evaluation.ensemble": ("ensemble",),
     "scenarios.evaluation.exact": ("compare", "forecast"),
+    "scenarios.evaluation.extremes": ("bounds",),
     "scenarios.evaluation.paths": ("simulate",),
     "scenarios.evaluation.totals": ("risk_profile",),
     "scenarios.exports.bayes_net": ("to_pyagrum",),
@@ -99,6 +102,7 @@ _HOME = {
     ),
     "scenarios.plots": ("draw",),
     "scenarios.results": (
+        "Bounds",
         "Comparison",
         "Ensemble",
         "MeasureDistribution",
@@ -117,6 +121,7 @@ __all__ = [
     "SCALES",
     "Actor",
     "Analyst",
+    "Bounds",
     "Branch",
     "Chance",
     "Comparison",
@@ -153,6 +158,7 @@ __all__ = [
     "Variance",
     "When",
     "__version__",
+    "bounds",
     "check",
     "compare",
     "draw",

@@ -114,6 +114,16 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="write a row for each path to a new .csv or .parquet (needs the extra parquet); any number of paths",
     )
+    within = command("bounds", _bounds, "compute how low and how high every answer can be within the ranges")
+    within.add_argument("scenario", metavar="NAME|FILE")
+    within.add_argument(
+        "--target", metavar="ID", help="an outcome, several joined by |, or a measure (default: all of them)"
+    )
+    within.add_argument("--by", metavar="NODE", help="compare the options of this node (default: the first decision)")
+    within.add_argument("--versus", metavar="OPTION", help="bound the differences from this option")
+    _add_facts(within)
+    within.add_argument("--budget", metavar="N", type=int, help="how many boxes each bound may take (default: 100)")
+    within.add_argument("--out", metavar="FILE", help="a .png, .svg or .pdf for a picture")
     new = command("new", _new, "write a commented scenario to start from")
     new.add_argument("file", metavar="FILE", help="a file that does not exist yet, or - for standard output")
     command("schema", _schema, "print the JSON Schema of scenario files, for editors")
@@ -165,6 +175,30 @@ def _simulate(asked: argparse.Namespace) -> None:
     print(simulate(model, asked.paths, seed=asked.seed, do=do, given=given, detail=asked.detail, to=asked.to))
     if asked.to:
         print(f"\n{asked.to}: {asked.paths:,} paths")
+
+
+def _bounds(asked: argparse.Namespace) -> None:
+    from scenarios.evaluation.extremes import BUDGET, bounds
+    from scenarios.files import load
+
+    model = load(asked.scenario)
+    target = asked.target.split("|") if asked.target and "|" in asked.target else asked.target
+    within = bounds(
+        model,
+        target,
+        by=asked.by,
+        versus=asked.versus,
+        do=pairs(asked.do, "do"),
+        given=pairs(asked.given, "given"),
+        budget=BUDGET if asked.budget is None else asked.budget,
+    )
+    path = Path(asked.out) if asked.out else None
+    if path is not None:
+        folder(str(path.parent))
+        saved(within.plot(), path)
+    print(within)
+    if path is not None:
+        print(f"\n{path}: a picture")
 
 
 def _new(asked: argparse.Namespace) -> None:

@@ -11,8 +11,8 @@ from scenarios.errors import LimitError, QuestionError, did_you_mean, shown
 from scenarios.evaluation.arguments import seed_sequence, whole
 from scenarios.evaluation.checkpoint import Checkpoint
 from scenarios.evaluation.exact import first_choice
+from scenarios.evaluation.parallel import Task, sweep
 from scenarios.evaluation.question import Question, labels_of
-from scenarios.evaluation.sweep import Task, sweep
 from scenarios.results import Ensemble, Provenance
 from scenarios.sampling import METHODS
 

@@ -2,7 +2,9 @@
 
 from scenarios.graph.backward import backward
 from scenarios.graph.beliefs import Belief, amounts, best_estimates, probabilities
+from scenarios.graph.credal import credal_sets
 from scenarios.graph.expand import STATE_LIMIT, expand, situation
+from scenarios.graph.levels import laid_flat
 from scenarios.graph.moments import moments
 from scenarios.graph.network import Block, Flow, Graph
 from scenarios.graph.plan import bound, forward
@@ -19,8 +21,10 @@ __all__ = [
     "backward",
     "best_estimates",
     "bound",
+    "credal_sets",
     "expand",
     "forward",
+    "laid_flat",
     "moments",
     "probabilities",
     "situation",

@@ -181,6 +181,10 @@ class Lexicon:
             raise ValueError(msg)
         return self._best(quantity)
 
+    def extent(self, value: float | str) -> tuple[float, float]:
+        """Return the least and the greatest value that a quantity may take; a distribution's support."""
+        return self._extent(self.read(value))
+
     def _extent(self, quantity: Quantity) -> tuple[float, float]:
         match quantity:
             case Range(low, high):

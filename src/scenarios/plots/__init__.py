@@ -3,12 +3,14 @@
 from scenarios.plots.bars import outcome_bars
 from scenarios.plots.convergence import convergence_lines
 from scenarios.plots.curves import measure_curves
+from scenarios.plots.extremes import bound_bars
 from scenarios.plots.intervals import interval_bars
 from scenarios.plots.ranks import first_bars
 from scenarios.plots.ridges import density_ridges
 from scenarios.plots.tree import draw
 
 __all__ = [
+    "bound_bars",
     "convergence_lines",
     "density_ridges",
     "draw",

@@ -1,5 +1,6 @@
 """Frozen answers with labels; they know how to show themselves."""
 
+from scenarios.results.bounds import Bounds
 from scenarios.results.distribution import Comparison, Labels, OutcomeDistribution
 from scenarios.results.ensemble import Ensemble, Rank, Variance
 from scenarios.results.profile import MeasureDistribution, RiskProfile
@@ -8,6 +9,7 @@ from scenarios.results.simulation import Simulation
 from scenarios.results.tally import Tally
 
 __all__ = [
+    "Bounds",
     "Comparison",
     "Ensemble",
     "Labels",

@@ -1,0 +1,251 @@
+"""Branch and bound: the least value of a column when states that read one row must choose one vector."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.evaluation.boxes import Boxes, root
+from scenarios.evaluation.curvature import curved_things, support
+from scenarios.evaluation.disagreement import votes
+from scenarios.evaluation.monotone import fixed_by_sign
+from scenarios.evaluation.splitting import Split, children
+from scenarios.evaluation.sweeps import Point
+
+if TYPE_CHECKING:
+    from scenarios.evaluation.columns import Columns
+    from scenarios.evaluation.disagreement import Votes
+    from scenarios.evaluation.sweeps import Field, Swept
+
+__all__ = ["Found", "search"]
+
+Floats = NDArray[Any]
+
+TOLERANCE = 1e-11
+"""How far an attained value may be above the least that is possible, and still count as the least; relative above 1."""
+_SIDE_BY_SIDE = 64
+_NUMBERS = 4_000_000
+_MOST_STEPS = 50
+_MOST_ROUNDS = 3
+
+
+class Found(NamedTuple):
+    """What is certain, and what is attained: no value is below `outer`; `inner` is one that occurs; boxes looked at."""
+
+    outer: float
+    inner: float
+    boxes: int
+
+    @property
+    def exact(self) -> bool:
+        """Whether the two are one."""
+        return self.inner - self.outer <= TOLERANCE * max(1.0, abs(self.inner))
+
+
+class _Looked(NamedTuple):
+    """What one look at some boxes gave."""
+
+    outer: Floats
+    inner: Floats
+    votes: Votes
+
+
+def search(field: Field, columns: Columns, budget: int) -> list[Found]:
+    """Find the least value of every column.
+
+    Parameters
+    ----------
+    field : Field
+    columns : Columns
+    budget : int
+        How many boxes may be looked at for each column.
+    """
+    wide = max(1, min(len(columns), _NUMBERS // (4 * field.levels.size)))
+    found: list[Found] = []
+    for first in range(0, len(columns), wide):
+        some = columns.take(slice(first, first + wide))
+        boxes, _ = root(field.credal, len(some)).settled(field.credal)
+        looked = _look(field, some, boxes)
+        found += [Found(float(a), float(b), 1) for a, b in zip(looked.outer, looked.inner, strict=True)]
+    alike: dict[tuple[Any, ...], list[int]] = {}
+    for k, best in enumerate(found):
+        if not best.exact and budget > 1:
+            counts = tuple((columns.contrast[:, k] != 0).tolist())
+            alike.setdefault((counts, bool(columns.measure[k] >= 0)), []).append(k)
+    for members in alike.values():
+        searched = _Search(field, columns.take(members), [found[k] for k in members], budget).run()
+        for k, best in zip(members, searched, strict=True):
+            found[k] = best
+    return found
+
+
+class _Task:
+    """One column's search: its best value so far, and the boxes that may hold a better one."""
+
+    def __init__(self, begun: Found) -> None:
+        self.best = begun.inner
+        self.spent = 0
+        self.dropped = np.inf
+        self.heap: list[tuple[float, int, Boxes, Split, tuple[Floats, Floats]]] = []
+
+    @property
+    def worth(self) -> float:
+        """Below what a box is worth looking into."""
+        return self.best - TOLERANCE * max(1.0, abs(self.best)) if np.isfinite(self.best) else np.inf
+
+    def open(self, budget: int) -> bool:
+        """Say whether there is anything left to do."""
+        return bool(self.heap) and self.heap[0][0] < self.worth and self.spent < budget
+
+    def found(self) -> Found:
+        left = min(self.heap[0][0] if self.heap else np.inf, self.dropped)
+        return Found(float(self.best if left >= self.worth else left), float(self.best), self.spent)
+
+
+class _Search:
+    """The searches of columns for which the same states count, side by side."""
+
+    def __init__(self, field: Field, columns: Columns, begun: list[Found], budget: int) -> None:
+        self.columns, self.budget = columns, budget
+        self.field = field.within(support(field, columns.take([0])))
+        self.curved = curved_things(self.field)
+        # Effects before evidence weigh on what comes after it; a state's value alone does not tell.
+        self.signs = not (field.learned and field.has_effects and columns.measure[0] >= 0)
+        self.number = itertools.count()
+        self.tasks = [_Task(found) for found in begun]
+        self.begun = np.array([found.outer for found in begun])
+
+    def run(self) -> list[Found]:
+        """Look at boxes, the most promising first, until none can hold a lower value, or the budget is spent."""
+        credal = self.field.credal
+        boxes, _ = root(credal, len(self.tasks)).settled(credal)
+        self._take_in(boxes, [Split()] * len(self.tasks), self.begun, np.arange(len(self.tasks)))
+        batch = max(1, min(_SIDE_BY_SIDE, _NUMBERS // (4 * self.field.levels.size)))
+        while active := [k for k, task in enumerate(self.tasks) if task.open(self.budget)]:
+            parts: list[tuple[Boxes, Split]] = []
+            known: list[float] = []
+            owners: list[int] = []
+            for k in active[:batch]:
+                task = self.tasks[k]
+                first = len(parts)
+                while task.open(self.budget) and len(parts) - first < max(1, batch // len(active)):
+                    lower, _, box, split, counted = heapq.heappop(task.heap)
+                    made = children(credal, box, split, counted, self.curved)
+                    if not made:  # nothing is left to choose: what remains of the gap is rounding
+                        task.dropped = min(task.dropped, lower)
+                    parts += made
+                    known += [lower] * len(made)
+                    owners += [k] * len(made)
+            if parts:
+                joined = Boxes(
+                    *(np.concatenate(sides, axis=1) for sides in zip(*(box.parts for box, _ in parts), strict=True))
+                )
+                self._take_in(joined, [split for _, split in parts], np.array(known), np.array(owners))
+        return [task.found() for task in self.tasks]
+
+    def _take_in(self, boxes: Boxes, splits: list[Split], known: Floats, owners: NDArray[Any]) -> None:
+        """Look at boxes and put those into their heaps that may hold a lower value.
+
+        `known` is what their values are certainly not below.
+        """
+        credal = self.field.credal
+        settled, fits = boxes.settled(credal)
+        best = np.array([task.best for task in self.tasks])[owners]
+        if self.signs and (not self.field.learned or bool(np.isfinite([known, best]).all())):
+            for _ in range(_MOST_ROUNDS):
+                fixed, changed = fixed_by_sign(self.field, self.columns.take(owners), settled, (known, best))
+                settled, still = fixed.settled(credal)
+                fits &= still
+                if not changed.any():
+                    break
+        for k in owners:
+            self.tasks[k].spent += 1
+        kept = np.flatnonzero(fits)
+        if not len(kept):
+            return
+        settled = settled.take(kept)
+        looked = _look(self.field, self.columns.take(owners[kept]), settled)
+        outer = np.maximum(looked.outer, known[kept])
+        for k, at in enumerate(kept):
+            task = self.tasks[owners[at]]
+            task.best = min(task.best, float(looked.inner[k]))
+        for k, at in enumerate(kept):
+            task = self.tasks[owners[at]]
+            if outer[k] < task.worth:
+                counted = looked.votes.spread[:, k], looked.votes.weight[:, k]
+                heapq.heappush(task.heap, (float(outer[k]), next(self.number), settled.take([k]), splits[at], counted))
+
+
+def _look(field: Field, columns: Columns, boxes: Boxes) -> _Looked:
+    """Bound the least value in each box from below, and find one that is attained."""
+    credal = field.credal
+    middle = (boxes.quantity_low + boxes.quantity_high) / 2
+    inner = np.full(len(columns), np.inf)
+    guess = np.zeros(len(columns))
+    paid = None
+    fixed, fits = boxes.with_quantities(middle).settled(credal)
+    point = _point(field, fixed)
+    if field.learned:
+        value, swept, reach = _value(field, columns, point)
+        inner = np.where(fits, value, inner)
+        guess = np.where(np.isfinite(value), value, 0)
+        if field.has_effects:
+            paid = field.paid(columns, point, swept, reach)
+    outer, swept, reach = _outer(field, columns, boxes, guess, paid)
+    counted = votes(field, columns, boxes, swept, reach)
+    # Where choices differ, the one that more hangs on.
+    chosen = np.where(counted.mean[credal.slots :] > 0.5, boxes.quantity_high, boxes.quantity_low)
+    fixed, fits = boxes.with_quantities(chosen).settled(credal)
+    point = _point(field, fixed)
+    guess = outer if field.learned else guess
+    for _ in range(2):
+        point = field.pooled(columns, fixed, point, reach, np.where(np.isfinite(guess), guess, 0))
+        value, _, reach = _value(field, columns, point)
+        inner = np.where(fits & (value < inner), value, inner)
+        guess = value if field.learned else guess
+    return _Looked(np.minimum(outer, inner), inner, counted)
+
+
+def _point(field: Field, boxes: Boxes) -> Point:
+    """Return a belief in the middle of boxes whose quantities are fixed."""
+    return Point(boxes.middle(field.credal), boxes.factors(field.credal)[0], boxes.amounts(field.credal)[0])
+
+
+def _value(field: Field, columns: Columns, point: Point) -> tuple[Floats, Swept, Floats]:
+    """Return the value of a belief, conditioned on what is learned, and where paths lead; infinite where there is none."""
+    swept, chance = field.at(columns, point, np.zeros(len(columns)))
+    total = swept.value[field.levels.start]
+    reach = field.reach(swept)
+    holds = (chance > 0) & ~field.stuck(swept, reach)
+    return np.divide(total, chance, out=np.full(len(columns), np.inf), where=holds), swept, reach
+
+
+def _outer(
+    field: Field, columns: Columns, boxes: Boxes, guess: Floats, paid: Floats | None
+) -> tuple[Floats, Swept, Floats]:
+    """Return the least value with every state on its own, the sweep that found it, and where that leads.
+
+    With evidence E, the least of E[1_E f] / P(E) is the μ at which the least of E[1_E (f − μ)] is 0 (the generalised Bayes
+    rule: Walley 1991, section 6.4.1); it is found by steps of Newton's, which is Dinkelbach's algorithm.
+    """
+    swept = field.least(columns, boxes, guess, paid)
+    reach = field.reach(swept)
+    if not field.learned:
+        return swept.value[field.levels.start].copy(), swept, reach
+    evidence = columns.evidence(field.ends)
+    for _ in range(_MOST_STEPS):
+        short = swept.value[field.levels.start]
+        met = (reach[: len(evidence)] * evidence).sum(axis=0)
+        step = np.divide(short, met, out=np.where(short < 0, -np.inf, 0.0), where=met > 0)
+        lower = guess + np.minimum(step, 0)
+        if not (lower < guess - 1e-15 * np.maximum(1, np.abs(guess))).any() or not np.isfinite(lower).all():
+            guess = lower
+            break
+        guess = lower
+        swept = field.least(columns, boxes, guess, paid)
+        reach = field.reach(swept)
+    return guess, swept, reach

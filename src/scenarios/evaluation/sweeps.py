@@ -1,0 +1,358 @@
+"""Sweeps over a graph laid flat: the least values with every state on its own, and the values of one belief."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.graph.greedy import cheapest, cheapest_ratio
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scenarios.evaluation.boxes import Boxes
+    from scenarios.evaluation.columns import Columns, Ends
+    from scenarios.graph.credal import Credal
+    from scenarios.graph.levels import Level, Levels, Ratio
+
+    Additions = Callable[[Level], "Floats | None"]
+
+__all__ = ["Chosen", "Field", "Point", "Swept", "products"]
+
+Floats = NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Point:
+    """One belief for each column: every row as written, every factor, every amount."""
+
+    slots: Floats
+    factors: Floats
+    amounts: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chosen:
+    """What the states of a level choose, arrays of shape (branches, n, columns).
+
+    Attributes
+    ----------
+    rows : float array
+        The row before shifts.
+    table : float array
+        The branch probabilities that come of it.
+    gain : float array
+        How much a branch is worth beyond its state.
+    """
+
+    rows: Floats
+    table: Floats
+    gain: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Swept:
+    """Values of all states, shape (states, columns); by level what the states chose, from the end to the start."""
+
+    value: Floats
+    chosen: tuple[Chosen, ...]
+
+
+class Field:
+    """A graph laid flat, with what its judgements allow: where sweeps run.
+
+    Parameters
+    ----------
+    levels : Levels
+    credal : Credal
+    ends : Ends
+    outcomes, measures : int
+        How many there are.
+    learned : bool
+        Whether there is evidence; then values are those of (what counts − guess) where it is met, and 0 elsewhere.
+    """
+
+    def __init__(
+        self, levels: Levels, credal: Credal, ends: Ends, outcomes: int, measures: int, *, learned: bool
+    ) -> None:
+        self.levels, self.credal, self.ends = levels, credal, ends
+        self.outcomes, self.measures, self.learned = outcomes, measures, learned
+        self.has_effects = any(level.effect is not None for level in levels.levels)
+        self._certain: dict[int, tuple[Floats, Floats]] = {}
+
+    def within(self, states: NDArray[Any]) -> Field:
+        """Return the field with only these states before the end; see `Levels.within`."""
+        return Field(
+            self.levels.within(states), self.credal, self.ends, self.outcomes, self.measures, learned=self.learned
+        )
+
+    def times(self, level: Level, factors: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+        """Return the ends of the product of the factors at the shifted states of a level."""
+        assert level.ratio is not None  # noqa: S101 - asked for only then
+        if len(self.credal.in_factors.place):
+            return products(level.ratio, factors)
+        if level.first not in self._certain:
+            self._certain[level.first] = products(level.ratio, factors)
+        return self._certain[level.first]
+
+    def least(self, columns: Columns, boxes: Boxes, guess: Floats, paid: Floats | None = None) -> Swept:
+        """Carry the least values to the start, each state choosing its row and factors by itself.
+
+        Parameters
+        ----------
+        columns : Columns
+        boxes : Boxes
+            As many as columns, settled.
+        guess : float array of shape (columns,)
+            What is taken off where the evidence is met; no matter where nothing is learned.
+        paid : float array of shape (states, columns), optional
+            What is thought to be paid on the way to each state: the nearer the truth, the closer the bound where
+            effects come before evidence. It changes no path's total.
+        """
+        low, high = boxes.amounts(self.credal)
+        final = self._final(columns, low, high, guess)
+        met = None
+        if self.learned and self.has_effects and (columns.measure >= 0).any():
+            evidence = columns.evidence(self.ends)
+            factors = boxes.factors(self.credal)
+            least = self._sweep(boxes.low, boxes.high, factors, evidence, _nothing).value
+            most = -self._sweep(boxes.low, boxes.high, factors, -evidence, _nothing).value
+            met = least, most
+            if paid is not None:
+                final += paid[: len(final)] * evidence
+        additions = self._additions(columns, low, high, met, paid)
+        return self._sweep(boxes.low, boxes.high, boxes.factors(self.credal), final, additions)
+
+    def at(self, columns: Columns, point: Point, guess: Floats) -> tuple[Swept, Floats]:
+        """Return the values of one belief for each column, and the chance of meeting the evidence at the start."""
+        factors = point.factors, point.factors
+        final = self._final(columns, point.amounts, point.amounts, guess)
+        met = None
+        chance = np.ones(len(columns))
+        if self.learned:
+            value = self._sweep(point.slots, point.slots, factors, columns.evidence(self.ends), _nothing).value
+            met = value, value
+            chance = value[self.levels.start]
+        additions = self._additions(columns, point.amounts, point.amounts, met, None)
+        return self._sweep(point.slots, point.slots, factors, final, additions), chance
+
+    def reach(self, swept: Swept) -> Floats:
+        """Return with what probability what was chosen leads to each state, shape (states, columns)."""
+        reach = np.zeros_like(swept.value)
+        reach[self.levels.start] = 1
+        for level, chosen in zip(reversed(self.levels.levels), reversed(swept.chosen), strict=True):
+            level.added(reach, "lead", chosen.table * reach[level.first : level.stop])
+        return reach
+
+    def stuck(self, swept: Swept, reach: Floats) -> NDArray[Any]:
+        """Say of each column whether paths end where the weights leave no branch."""
+        found = np.zeros(reach.shape[1], bool)
+        for level, chosen in zip(self.levels.levels, swept.chosen, strict=True):
+            if level.ratio is not None:
+                which = level.ratio.states
+                dead = ~(chosen.table[:, which] > 0).any(axis=0)
+                found |= (dead & (reach[level.first + which] > 0)).any(axis=0)
+        return found
+
+    def paid(self, columns: Columns, point: Point, swept: Swept, reach: Floats) -> Floats:
+        """Return the mean of what effects come to on the way to each state, with the sign that they count with."""
+        totals = np.zeros_like(reach)
+        additions = self._additions(columns, point.amounts, point.amounts, None, None)
+        for level, chosen in zip(reversed(self.levels.levels), reversed(swept.chosen), strict=True):
+            here = slice(level.first, level.stop)
+            added = additions(level)
+            flow = chosen.table * totals[here]
+            if added is not None:
+                flow = flow + chosen.table * reach[here] * added
+            level.added(totals, "lead", flow)
+        mean: Floats = np.divide(totals, reach, out=np.zeros_like(totals), where=reach > 0)
+        return mean
+
+    def pooled(self, columns: Columns, boxes: Boxes, point: Point, reach: Floats, guess: Floats) -> Point:
+        """Return a belief at which, from the end to the start, every row is the best one for all states that read it.
+
+        Best where the states have the shifts in common; else a step in the right direction.
+
+        Parameters
+        ----------
+        columns, guess
+            As in `least`.
+        boxes : Boxes
+            With every quantity fixed, settled.
+        point : Point
+            Where to begin; its slots are not changed.
+        reach : float array of shape (states, columns)
+            With what weight each state counts.
+        """
+        slots = point.slots.copy()
+        value = np.zeros((self.levels.size, len(columns)))
+        final = self._final(columns, point.amounts, point.amounts, guess)
+        value[: len(final)] = final
+        met = np.zeros_like(value) if self.learned else None
+        if met is not None:
+            met[: len(final)] = columns.evidence(self.ends)
+        for level in self.levels.levels:
+            here = slice(level.first, level.stop)
+            ahead = value[level.lead]
+            added = self._additions(columns, point.amounts, point.amounts, None if met is None else (met, met), None)(
+                level
+            )
+            if added is not None:
+                ahead = ahead + added
+            rows = np.unique(level.row[level.row >= 0])
+            if len(rows):
+                table, slope = self._settle(level, slots, (point.factors, point.factors), ahead)
+                slope = slope * reach[here]
+                worth = np.zeros_like(slots)
+                level.added(worth, "slot", slope)
+                of_rows = self.credal.starts[rows] + np.arange(len(level.lead))[:, None]
+                before = slots[of_rows]
+                slots[of_rows] = cheapest(worth[of_rows], boxes.low[of_rows], boxes.high[of_rows])
+                if level.ratio is not None:
+                    emptied = self._emptied(level, slots, point.factors)
+                    slots[of_rows] = np.where(emptied[rows], before, slots[of_rows])
+            table, _ = self._settle(level, slots, (point.factors, point.factors), ahead)
+            value[here] = (table * ahead).sum(axis=0)
+            if met is not None:
+                met[here] = (table * met[level.lead]).sum(axis=0)
+        return Point(slots, point.factors, point.amounts)
+
+    def _emptied(self, level: Level, slots: Floats, factors: Floats) -> NDArray[Any]:
+        """Say of each row and column whether some state that reads the row is left without a branch."""
+        assert level.ratio is not None  # noqa: S101 - asked for only then
+        which = level.ratio.states
+        weights = slots[level.slot[:, which]] * self.times(level, (factors, factors))[0]
+        found = np.zeros((len(self.credal.starts), slots.shape[1]), bool)
+        np.logical_or.at(found, level.row[which], ~(weights > 0).any(axis=0))
+        return found
+
+    # -- parts ---------------------------------------------------------------------------------------------
+
+    def _final(self, columns: Columns, low: Floats, high: Floats, guess: Floats) -> Floats:
+        values = [
+            amounts[self.credal.values_at :].reshape(self.outcomes, self.measures, amounts.shape[1])
+            for amounts in (low, high)
+        ]
+        final = columns.final(self.ends, *values)
+        if self.learned:
+            final -= guess * columns.evidence(self.ends)
+        return final
+
+    def _additions(
+        self, columns: Columns, low: Floats, high: Floats, met: tuple[Floats, Floats] | None, paid: Floats | None
+    ) -> Additions:
+        """Return what gives the least that the branches of a level add, times the chance of evidence ahead."""
+        counts = columns.weighs
+        measure = np.maximum(columns.measure, 0)
+        every = np.arange(len(columns))
+        if not counts.any():
+            return _nothing
+
+        def additions(level: Level) -> Floats | None:
+            added: Floats | None = None
+            if level.effect is not None:
+                at = np.maximum(level.effect, 0)[..., None] + measure
+                weight = counts[-1] if level.option is None else counts[level.option]
+                weight = weight * (level.effect >= 0)[..., None]
+                added = np.minimum(weight * low[at, every], weight * high[at, every])
+            if met is None:
+                return added
+            if paid is not None:
+                moved = (paid[level.first : level.stop] - paid[level.lead]) * (columns.measure >= 0)
+                added = moved if added is None else added + moved
+            if added is not None:
+                added = np.minimum(added * met[0][level.lead], added * met[1][level.lead])
+            return added
+
+        return additions
+
+    def _sweep(
+        self, low: Floats, high: Floats, factors: tuple[Floats, Floats], final: Floats, additions: Additions
+    ) -> Swept:
+        value = np.empty((self.levels.size, final.shape[1]))
+        value[: len(final)] = final
+        found = []
+        for level in self.levels.levels:
+            ahead = value[level.lead]
+            added = additions(level)
+            if added is not None:
+                ahead += added
+            if low is high:
+                rows = low[level.slot]
+                table = self._settle(level, low, factors, ahead)[0]
+            else:
+                rows, table = self._choose(level, low, high, factors, ahead)
+            here = (table * ahead).sum(axis=0)
+            if level.ratio is not None and low is not high:
+                # Where all weights of a box leave no branch, no belief of the box comes by.
+                which = level.ratio.states
+                dead = ~(table[:, which] > 0).any(axis=0)
+                here[which] = np.where(dead, ahead[:, which].max(axis=0), here[which])
+            value[level.first : level.stop] = here
+            found.append(Chosen(rows, table, ahead - here))
+        return Swept(value, tuple(found))
+
+    def _choose(
+        self, level: Level, low: Floats, high: Floats, factors: tuple[Floats, Floats], ahead: Floats
+    ) -> tuple[Floats, Floats]:
+        """Return the row that each state chooses, and the branch probabilities that it gives."""
+        least, most = low[level.slot], high[level.slot]
+        rows = cheapest(ahead, least, most)
+        ratio = level.ratio
+        if ratio is None:
+            return rows, rows
+        which = ratio.states
+        chosen, times = cheapest_ratio(ahead[:, which], least[:, which], most[:, which], *self.times(level, factors))
+        rows[:, which] = chosen
+        table = rows.copy()
+        table[:, which] = _normalised(chosen * times)
+        return rows, table
+
+    def _settle(
+        self, level: Level, slots: Floats, factors: tuple[Floats, Floats], ahead: Floats
+    ) -> tuple[Floats, Floats]:
+        """Return the branch probabilities of given rows, and how much more of each entry would add to its state."""
+        table = slots[level.slot]
+        slope = ahead
+        ratio = level.ratio
+        if ratio is not None:
+            which = ratio.states
+            times, _ = self.times(level, factors)
+            weighted = table[:, which] * times
+            total = weighted.sum(axis=0)
+            part = _normalised(weighted)
+            table[:, which] = part
+            beyond = ahead[:, which] - (part * ahead[:, which]).sum(axis=0)
+            slope = ahead.copy()
+            slope[:, which] = times * beyond / np.where(total > 0, total, 1)
+        return table, slope
+
+
+def _nothing(_: Level) -> None:
+    """Add nothing."""
+
+
+def _normalised(weights: Floats) -> Floats:
+    total = weights.sum(axis=0)
+    found: Floats = np.divide(weights, total, out=np.zeros_like(weights), where=total > 0)
+    return found
+
+
+def products(ratio: Ratio, factors: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+    """Return the ends of the product of the factors that apply to each branch and state, scaled so that nothing overflows."""
+    low, high = factors
+    branches = len(ratio.available)
+    most = np.repeat(ratio.available[..., None].astype(float), high.shape[1], axis=2)
+    least = most if low is high else most.copy()
+    for states, first in ratio.shifts:
+        here = slice(first, first + branches)
+        greater = most[:, states] * high[here, None]
+        scale = greater.max(axis=0)
+        scale[scale <= 0] = 1
+        if least is not most:
+            least[:, states] *= low[here, None] / scale
+        most[:, states] = greater / scale
+    return least, most
