@@ -142,6 +142,8 @@ def test_bounds_are_whiskers_around_the_bars() -> None:
         caps = [line for line in ax.lines if line.get_marker() == "|" and len(line.get_xydata()) == 4]  # type: ignore[arg-type] # points
         assert any(np.array_equal(line.get_xdata(), bounds.upper[:, k]) for line in caps)
         assert any(np.array_equal(line.get_xdata(), bounds.lower[:, k]) for line in caps)
+        bars, dots = of(ax, f"50:{outcome}"), of(ax, f"median:{outcome}")
+        assert {bars.get_zorder() < line.get_zorder() < dots.get_zorder() for line in caps} == {True}
     assert ax.get_xlim()[1] > bounds.upper.max()
     assert any("bounds" in text for text, _ in boxes_of(ax))
     assert not any("bounds" in text for text, _ in boxes_of(UKRAINE.plot()))

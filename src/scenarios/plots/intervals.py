@@ -71,7 +71,7 @@ def interval_bars(
         units of their own, so they do not share an axis. Default: every outcome.
     bounds : Bounds, optional
         The lowest and highest values that the ranges allow, for the same options and targets: drawn as
-        whiskers around the bars.
+        whiskers. Draws of distributions, and of rows with a `confidence`, may lie outside of them.
 
     Returns
     -------
@@ -207,8 +207,8 @@ def _intervals(page: Sheet, name: str, y: Places, quantiles: Floats, colour: str
 def _whiskers(page: Sheet, name: str, y: Places, ends: Floats) -> None:
     line = page.ax.hlines(y, *ends, color=page.ink.line, linewidth=0.9 * page.scale, zorder=2)
     line.set_gid(f"bounds:{name}")
-    for end in ends:
-        page.ax.plot(end, y, **_cap(page.ink, page.scale), zorder=2)
+    for end in ends:  # above the bars, which may reach further
+        page.ax.plot(end, y, **_cap(page.ink, page.scale), zorder=3.5)
 
 
 def _cap(ink: Ink, scale: float) -> dict[str, Any]:
