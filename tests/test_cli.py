@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from matplotlib import pyplot as plt
 
 import scenarios as sc
 import screens
@@ -197,6 +198,7 @@ def test_draw_refuses_another_form(run: Screen, folder: Path, name: str) -> None
     (line,) = run.fails(2, "draw", "weather.yaml", "--out", f"p/{name}")
     assert re.search(rf"a picture must .*png.*svg.*pdf, got '.?{name[2:]}'; ", line)
     assert not (folder / "p" / name).exists()
+    assert not plt.get_fignums()
 
 
 def test_draw_where_it_cannot_write(run: Screen) -> None:

@@ -21,7 +21,7 @@ _UNDATED: dict[str, dict[str, None]] = {"png": {}, "svg": {"Date": None}, "pdf":
 
 
 def picture(axes: Axes, form: str) -> bytes:
-    """Return the figure that holds the axes as a picture, and close it.
+    """Return the figure that holds the axes as a picture, and close it in any case.
 
     Parameters
     ----------
@@ -34,12 +34,14 @@ def picture(axes: Axes, form: str) -> bytes:
     QuestionError
         If the form is another.
     """
-    if form not in FORMS:
-        raise QuestionError(f"form: a picture must be one of {', '.join(FORMS)}, got {form!r}; choose one of these")
     figure = figure_of(axes)
     drawn = io.BytesIO()
-    # No creation date and fixed ids, so that the same scenario gives the same bytes.
-    with plt.rc_context({"svg.hashsalt": "scenarios"}):
-        figure.savefig(drawn, format=form, dpi=_DPI, bbox_inches="tight", metadata=_UNDATED[form])
-    plt.close(figure)
+    try:
+        if form not in FORMS:
+            raise QuestionError(f"form: a picture must be one of {', '.join(FORMS)}, got {form!r}; choose one of these")
+        # No creation date and fixed ids, so that the same scenario gives the same bytes.
+        with plt.rc_context({"svg.hashsalt": "scenarios"}):
+            figure.savefig(drawn, format=form, dpi=_DPI, bbox_inches="tight", metadata=_UNDATED[form])
+    finally:
+        plt.close(figure)
     return drawn.getvalue()
