@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import gc
 import os
 import signal
 import subprocess
@@ -176,6 +177,46 @@ def test_a_file_that_is_there_is_left_alone(suffix: str, tmp_path: Path) -> None
     with pytest.raises(sc.QuestionError, match="there must be no file of this name yet"):
         sc.simulate(MODEL, 10, to=place)
     assert os.listdir(tmp_path) == [place.name]  # noqa: PTH208 - a link that leads nowhere is listed too
+
+
+def test_no_path_is_walked_for_a_place_that_is_taken(tmp_path: Path) -> None:
+    place = tmp_path / "x.csv"
+    place.touch()
+
+    def rows() -> Iterator[Rows]:
+        pytest.fail("walked in vain")
+        yield Rows([], np.zeros((0, 0)))
+
+    with pytest.raises(sc.QuestionError, match="there must be no file of this name yet"):
+        write_rows(place, [Column("n", ["a"])], rows())
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_mistake_while_walking_is_told_as_it_is_and_leaves_nothing(
+    suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pyarrow")
+    ignored: list[Any] = []
+    monkeypatch.setattr(sys, "unraisablehook", ignored.append)
+
+    def rows() -> Iterator[Rows]:
+        yield Rows([np.zeros(3, np.int8)], np.zeros((3, 0)))
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_rows(tmp_path / f"x{suffix}", [Column("n", ["a"])], rows())
+    gc.collect()
+    assert held(tmp_path) == {}
+    assert ignored == []
+
+
+def test_texts_are_remembered_up_to_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "MOST_TEXTS", 3)
+    texts = writing._Texts(lambda key: b"%d" % key)
+    for key in (1, 2, 3, 2, 4, 1, 5):
+        assert texts[key] == b"%d" % key
+        assert len(texts) <= 3
+    assert sorted(texts) == [1, 4, 5]
 
 
 def test_a_file_that_comes_up_meanwhile_is_left_alone(tmp_path: Path) -> None:
