@@ -14,7 +14,7 @@ from documents import chance, document
 from graphs import drawn, exclusive, forecast, memory, passing, program_of, truth
 from scenarios.graph import Program, amounts, best_estimates, expand, probabilities
 from scenarios.graph.liveness import Liveness
-from wrong import GOOD
+from wrong import GOOD, changed
 
 
 def test_each_row_stands_at_its_address_and_names_its_branches() -> None:
@@ -37,6 +37,27 @@ def test_each_row_stands_at_its_address_and_names_its_branches() -> None:
         *("response.shift[0].escalates", "response.shift[0].holds"),
     ]
     assert [judgement.written for judgement in program.judgements][1:4] == ["very likely", "40%", "1%"]
+
+
+def test_each_row_has_its_own_confidence() -> None:
+    written = {
+        "nodes/policy/confidence": "high",
+        "nodes/gate/steps/request/confidence": "low",
+        "nodes/gate/steps/review/when/0/confidence": "moderate",
+        "nodes/response/when/0/confidence": "low",
+        "nodes/end/confidence": "moderate",
+    }
+    program = Program(sc.Scenario.model_validate(changed(written)))
+    assert {judgement.address: judgement.confidence for judgement in program.judgements} == {
+        "policy": "high",
+        "gate.request": "low",
+        "gate.review": None,
+        "gate.review[policy=nothing]": "moderate",
+        "response": None,
+        "response[policy=nothing]": "low",
+        "reply": None,
+        "end": "moderate",
+    }
 
 
 def test_a_gate_that_is_set_has_one_row_left_open() -> None:
