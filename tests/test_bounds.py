@@ -10,11 +10,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+import intervals
 import oracle
 import scenarios as sc
 from corners import AtRandom, EveryCorner, NoRoom, corners, pinned
 from documents import chance, decision, document, random_questions
 from graphs import drawn
+from scenarios.graph.credal import tightened
+from scenarios.graph.greedy import cheapest, lower_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -432,3 +435,29 @@ def test_intervals_are_named() -> None:
         within.interval("x", "both")
     with pytest.raises(sc.QuestionError, match="no option 'x'"):
         within["x"]
+
+
+# --- The kernels ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", [2, 3, 4, 6, 7, 9])
+def test_the_cheapest_row_is_the_best_of_all_extreme_points(count: int) -> None:
+    rng = random.Random(count)
+    for _ in range(5):
+        text = [written.replace("%", "").split("..") for written in drawn_row(rng, count)]
+        low, high = (tuple(Fraction(ends[k]) / 100 for ends in text) for k in (0, 1))
+        worth = [rng.choice([-2, 0, 1, 1, 3.5]) for _ in range(count)]
+        best = min(sum(float(p) * v for p, v in zip(row, worth, strict=True)) for row in corners(low, high))
+        least, most = (np.array([float(x) for x in side]) for side in (low, high))
+        tight = [part[:, None, None] for part in tightened(least, most, np.zeros(1, int))]
+        values = np.array(worth)[:, None, None]
+        row = cheapest(values, *tight)
+        assert row.sum() == pytest.approx(1, abs=1e-12)
+        assert (row * values).sum() == pytest.approx(best, abs=1e-12)
+
+
+def test_values_of_a_tree_laid_flat_are_those_of_a_recursion() -> None:
+    levels, (low, high) = intervals.tree(300), intervals.rows(300)
+    final = np.random.default_rng(0).normal(size=levels.ends + 1)
+    value = lower_values(levels, low, high, final)
+    assert value[levels.start] == pytest.approx(intervals.plain(300, low, high, final), abs=1e-12)

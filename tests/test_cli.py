@@ -121,6 +121,32 @@ def test_a_file_with_mistakes(run: Screen, folder: Path, command: str) -> None:
     assert run.fails(1, command, "x.yaml")[0].startswith("x.yaml:20:5: nodes.rain.weights: a weight for 'dri'")
 
 
+def test_bounds_prints_the_lowest_and_highest(run: Screen) -> None:
+    code, out, err = run("bounds", "us-options", "--target", "us_cost", "--versus", "both")
+    assert (code, err) == (0, "")
+    assert out == f"{sc.bounds(sc.load('us-options'), 'us_cost', versus='both')}\n"
+    code, out, err = run(
+        "bounds", "us-options", "--target", "settlement|ceasefire", "--by", "us_policy", "--budget", "7"
+    )
+    assert (code, err) == (0, "")
+    assert out == f"{sc.bounds(sc.load('us-options'), ['settlement', 'ceasefire'], budget=7)}\n"
+
+
+def test_bounds_draws_a_picture(run: Screen, folder: Path) -> None:
+    code, out, err = run("bounds", "us-options", "--out", "made/bounds.png")
+    assert (code, err) == (0, "")
+    assert out.endswith("made/bounds.png: a picture\n")
+    assert (folder / "made" / "bounds.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_bounds_says_what_is_wrong(run: Screen) -> None:
+    assert run("bounds", "us-options", "--budget", "0") == (
+        2,
+        "",
+        "scenarios: budget must be a whole number of boxes, at least 1, got 0; 100 is usual\n",
+    )
+
+
 def test_simulate_prints_how_often_each_outcome_was_reached(run: Screen) -> None:
     code, out, err = run("simulate", "atacms-gate", "--paths", "500", "--seed", "3")
     assert (code, err) == (0, "")

@@ -21,6 +21,7 @@ import yaml
 
 import oracle
 import scenarios as sc
+from corners import EveryCorner, pinned
 from scenarios.evaluation.exact import first_choice
 
 if TYPE_CHECKING:
@@ -56,6 +57,9 @@ class Engine(Protocol):
     def totals(self, doc: Document, measure: str, do: Mapping[str, str] = NOTHING) -> dict[Number, Number]:
         """Probability of every total of a measure, rising."""
 
+    def bounds(self, doc: Document, target: str, **asked: Any) -> list[Number]:
+        """Least and greatest probability of an outcome, or mean of a measure, within the ranges; `versus` is for the library alone."""
+
 
 class Library:
     """The library itself."""
@@ -84,6 +88,14 @@ class Library:
         found = sc.risk_profile(model, measure, do=others)[option]
         return dict(zip(found.values.tolist(), found.probabilities.tolist(), strict=True))
 
+    def bounds(self, doc: Document, target: str, **asked: Any) -> list[Number]:
+        do = dict(asked.pop("do", NOTHING))
+        by = next((node for node in do if doc["nodes"][node]["kind"] == "decision"), None)
+        option = do.pop(by) if by else None
+        found = sc.bounds(sc.Scenario.model_validate(doc), target, by=by, do=do, **asked)
+        assert found.exact[found.options.index(option or "")].all()
+        return list(found.interval(target, option or ""))
+
 
 class Walk:
     """The walk along every path, in fractions: it shares no code with the library."""
@@ -104,6 +116,15 @@ class Walk:
 
     def totals(self, doc: Document, measure: str, do: Mapping[str, str] = NOTHING) -> dict[Number, Number]:
         return dict(oracle.measure_distribution(doc, measure, do))
+
+    def bounds(self, doc: Document, target: str, **asked: Any) -> list[Number]:
+        """Ask at every combination of extreme points."""
+        every, values = EveryCorner(), []
+        for _ in every.passes():
+            point = pinned(doc, every)
+            ask = oracle.forecast if target in doc["outcomes"] else oracle.means
+            values.append(ask(point, **asked)[target])
+        return [min(values), max(values)]
 
 
 # --- Documents --------------------------------------------------------------------------------------

@@ -95,6 +95,8 @@ COHERENCE = Problem(
         Answer("very unlikely: least, greatest within reach", "1/20, 1/5", lambda e: reached(e, "worst")),
         Answer("expected utility at the corners: least, greatest", "-15/4, 9/2",
                lambda e: spread(at_corners(e, "three-words", "event", WORDS, "utility"))),
+        Answer("bounds of likely beside the two others", "11/20, 3/4", lambda e: e.bounds(load("three-words"), "good")),
+        Answer("bounds of expected utility", "-15/4, 9/2", lambda e: e.bounds(load("three-words"), "utility")),
         Answer("best estimates of the row in words", "137/220, 3/11, 23/220",
                lambda e: best_row(e, "likely", "unlikely", "very unlikely")),
         Answer("best estimates of the ranges within reach", "137/220, 3/11, 23/220",
@@ -112,8 +114,7 @@ COHERENCE = Problem(
                lambda _: [refused("likely", "likely"), refused(*["very unlikely"] * 3), refused(*["roughly even chance"] * 3)],
                walked=False),
     ),
-    waiting="the mean of all rows that the words allow (0.62, 0.27, 0.11), and the bounds without naming corners, wait "
-    "for ensembles and bounds",
+    waiting="the mean of all rows that the words allow (0.62, 0.27, 0.11) waits for ensembles",
     note="The best estimate is the intersection probability: every range goes the same share of its way up, here 4/11.",
 )  # fmt: skip
 
@@ -162,10 +163,13 @@ INTERVALS = Problem(
         Answer("value: least, greatest", "-86/5, 88/5", tree_spread),
         Answer("value after an escalation: least, greatest", "-65, -44", lambda e: below(e, "escalate")),
         Answer("value after a stalemate: least, greatest", "-9/2, 4", lambda e: below(e, "stalemate")),
+        Answer("bounds of the value", "-86/5, 88/5", lambda e: e.bounds(load("interval-tree"), "payoff")),
+        Answer("bounds after an escalation", "-65, -44", lambda e: e.bounds(load("interval-tree"), "payoff", given={"turn": "escalate"})),
+        Answer("bounds after a stalemate", "-9/2, 4", lambda e: e.bounds(load("interval-tree"), "payoff", do={"turn": "stalemate"})),
         Answer("first row at the least value", "3/10, 3/5, 1/10", lambda e: row_at(e, 0)),
         Answer("first row at the greatest value", "1/10, 1/2, 2/5", lambda e: row_at(e, -1)),
     ),
-    waiting="bounds without naming corners wait for bounds; the imprecise Dirichlet model waits for counts",
+    waiting="the imprecise Dirichlet model waits for counts",
     note="Interval arithmetic that forgets that a row adds up to 1 gives -20.35 to 19.3, which is too wide.",
 )  # fmt: skip
 
@@ -211,6 +215,13 @@ def extreme(engine: Engine) -> list[str]:
     return [max(low, key=low.__getitem__), max(high, key=high.__getitem__)]
 
 
+def unbeaten() -> list[str]:
+    """Return the gambles than which no other is certain to be better: the least differences of all pairs tell."""
+    model = sc.Scenario.model_validate(load("coin-gambles"))
+    better = {g: sc.bounds(model, "payoff", versus=g) for g in GAMBLES}
+    return [g for g, others in better.items() if not any(others[o]["payoff"][0] > 0 for o in others)]
+
+
 COIN = Problem(
     title="Six gambles on one coin",
     source="M. C. M. Troffaes (2007), Decision making under uncertainty using imprecise probabilities, IJAR 45(1), 17–29; "
@@ -222,6 +233,12 @@ COIN = Problem(
                    lambda e, g=gamble: spread([gambles(e, heads)[g] for heads in HEADS]))  # type: ignore[misc] # as above
             for gamble, exact in GAMBLES.items()
         ),
+        *(
+            Answer(f"bounds of {gamble}", exact,
+                   lambda e, g=gamble: e.bounds(load("coin-gambles"), "payoff", do={"gamble": g}))  # type: ignore[misc] # as above
+            for gamble, exact in GAMBLES.items()
+        ),
+        Answer("gambles that none beats, by the bounds of all differences", "g1, g2, g3, g5", lambda _: unbeaten(), walked=False),
         Answer("greatest of the least, of the greatest", "g5, g2", extreme),
         Answer("gambles that none beats for certain", "g1, g2, g3, g5", maximal, "g1, g2, g3, g5"),
         Answer("best gamble when heads, tails is known", "g6, g2",
@@ -299,4 +316,34 @@ SUBTREE = Problem(
     waiting="maximality as a question of its own waits for choice under ranges",
 )  # fmt: skip
 
-PROBLEMS = (COHERENCE, INTERVALS, COIN, SUBTREE)
+# --- A chain ----------------------------------------------------------------------------------------
+
+CHAIN = Problem(
+    title="A Markov chain with a contaminated row",
+    source="G. de Cooman, F. Hermans and E. Quaeghebeur (2009), Imprecise Markov chains and their limit behaviour, Probability "
+    "in the Engineering and Informational Sciences 23(4) (backward recursion with lower transition operators; contamination). "
+    "The chain is made up.",
+    files=("contaminated-chain",),
+    answers=(
+        Answer("dry after three transitions: least, greatest", "9846027/20000000, 12571193/20000000",
+               lambda e: e.bounds(load("contaminated-chain"), "ends_dry")),
+        Answer("the same by the closed form of contaminated chains", "9846027/20000000, 12571193/20000000",
+               lambda _: [contaminated([1, 0]), -contaminated([-1, 0])]),
+    ),
+    note="With a row T of which the part ε may be anything, the lower expectation after n transitions is "
+    "(1 − ε)ⁿ Tⁿh + ε Σ (1 − ε)ᵏ min Tᵏh, the sum over k from 0 to n − 1.",
+)  # fmt: skip
+
+
+def contaminated(worth: list[int]) -> Fraction:
+    """Return the lower expectation after three transitions and a first row, one tenth of each row being unknown."""
+    rows, first, unknown = (ends(70, 30), ends(40, 60)), ends(50, 50), Fraction(1, 10)
+    powers = [[Fraction(x) for x in worth]]
+    for _ in range(3):
+        powers.append([sum((t * x for t, x in zip(row, powers[-1], strict=True)), Fraction(0)) for row in rows])
+    vacuous = sum((unknown * (1 - unknown) ** k * min(powers[k]) for k in range(3)), Fraction(0))
+    least = [(1 - unknown) ** 3 * x + vacuous for x in powers[3]]
+    return (1 - unknown) * sum((p * x for p, x in zip(first, least, strict=True)), Fraction(0)) + unknown * min(least)
+
+
+PROBLEMS = (COHERENCE, INTERVALS, COIN, SUBTREE, CHAIN)

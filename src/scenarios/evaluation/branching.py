@@ -10,16 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.evaluation.boxes import Boxes, root
+from scenarios.evaluation.chosen import Point
 from scenarios.evaluation.curvature import curved_things, support
 from scenarios.evaluation.disagreement import votes
 from scenarios.evaluation.monotone import fixed_by_sign
 from scenarios.evaluation.splitting import Split, children
-from scenarios.evaluation.sweeps import Point
 
 if TYPE_CHECKING:
+    from scenarios.evaluation.chosen import Swept
     from scenarios.evaluation.columns import Columns
     from scenarios.evaluation.disagreement import Votes
-    from scenarios.evaluation.sweeps import Field, Swept
+    from scenarios.evaluation.sweeps import Field
 
 __all__ = ["Found", "search"]
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scenarios.evaluation.boxes import root
-from scenarios.evaluation.sweeps import Point
+from scenarios.evaluation.chosen import Point
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scenarios.evaluation.columns import Columns
     from scenarios.evaluation.sweeps import Field
+    from scenarios.graph.credal import Credal
     from scenarios.graph.levels import Level, Levels
 
 __all__ = ["curved_things", "support"]
@@ -47,26 +48,37 @@ def curved_things(field: Field) -> NDArray[Any]:
     slots = of_row[credal.row_of]
     quantities = np.zeros(len(credal.quantity_low), bool)
     row_of = credal.row_of[credal.in_slots.place]
+    rows_read = {row for row, _ in seen}
     shifted = {row for row, way in seen if way}
     for k in range(len(quantities)):
-        read = set(row_of[credal.in_slots.quantity == k].tolist())
+        read = rows_read & set(row_of[credal.in_slots.quantity == k].tolist())
         factors = credal.in_factors.place[credal.in_factors.quantity == k]
         kinds = bool(read) + bool(len(factors)) + bool((credal.in_amounts.quantity == k).any())
         quantities[k] = kinds > 1 or len(factors) > 1
         if len(factors) == 1:
             quantities[k] |= _ways_of_factor(field.levels, int(factors[0])) > 1
         if read:
-            quantities[k] |= bool(shifted & read) or not _decides(field, read)
+            quantities[k] |= bool(shifted & read) or not _decides(credal, read) or _twice(field.levels, read)
     return np.concatenate([slots, quantities])
 
 
-def _decides(field: Field, rows: set[int]) -> bool:
-    """Say whether a parameter decides the whole of each row, and no path reads two of them: all belong to one node."""
-    credal = field.credal
-    nodes = {int(credal.owner[row]) for row in rows}
+def _decides(credal: Credal, rows: set[int]) -> bool:
+    """Say whether a parameter decides the whole of each row."""
     stops = [*credal.starts[1:].tolist(), credal.slots]
     free = credal.high - credal.low > 0
-    return len(nodes) == 1 and all(free[credal.starts[row] : stops[row]].sum() == 2 for row in rows)
+    return all(free[credal.starts[row] : stops[row]].sum() == 2 for row in rows)
+
+
+def _twice(levels: Levels, rows: set[int]) -> bool:
+    """Say whether some path reads two of these rows."""
+    below = np.zeros(levels.size, bool)
+    for level in levels.levels:
+        later = below[level.lead].any(axis=0)
+        here = np.isin(level.row, list(rows))
+        if (later & here).any():
+            return True
+        below[level.first : level.stop] = later | here
+    return False
 
 
 def _readings(levels: Levels) -> set[tuple[int, int]]:

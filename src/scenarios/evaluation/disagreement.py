@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from scenarios.evaluation.boxes import Boxes
+    from scenarios.evaluation.chosen import Swept
     from scenarios.evaluation.columns import Columns
-    from scenarios.evaluation.sweeps import Field, Swept
+    from scenarios.evaluation.sweeps import Field
     from scenarios.graph.credal import Uses
 
 __all__ = ["Votes", "votes"]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.graph.greedy import cheapest, cheapest_ratio
+from scenarios.evaluation.chosen import Chosen, Point, Swept
+from scenarios.graph.greedy import cheapest, cheapest_ratio, normalised, products
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,49 +16,13 @@ if TYPE_CHECKING:
     from scenarios.evaluation.boxes import Boxes
     from scenarios.evaluation.columns import Columns, Ends
     from scenarios.graph.credal import Credal
-    from scenarios.graph.levels import Level, Levels, Ratio
+    from scenarios.graph.levels import Level, Levels
 
     Additions = Callable[[Level], "Floats | None"]
 
-__all__ = ["Chosen", "Field", "Point", "Swept", "products"]
+__all__ = ["Field"]
 
 Floats = NDArray[Any]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Point:
-    """One belief for each column: every row as written, every factor, every amount."""
-
-    slots: Floats
-    factors: Floats
-    amounts: Floats
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Chosen:
-    """What the states of a level choose, arrays of shape (branches, n, columns).
-
-    Attributes
-    ----------
-    rows : float array
-        The row before shifts.
-    table : float array
-        The branch probabilities that come of it.
-    gain : float array
-        How much a branch is worth beyond its state.
-    """
-
-    rows: Floats
-    table: Floats
-    gain: Floats
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Swept:
-    """Values of all states, shape (states, columns); by level what the states chose, from the end to the start."""
-
-    value: Floats
-    chosen: tuple[Chosen, ...]
 
 
 class Field:
@@ -308,7 +272,7 @@ class Field:
         chosen, times = cheapest_ratio(ahead[:, which], least[:, which], most[:, which], *self.times(level, factors))
         rows[:, which] = chosen
         table = rows.copy()
-        table[:, which] = _normalised(chosen * times)
+        table[:, which] = normalised(chosen * times)
         return rows, table
 
     def _settle(
@@ -323,7 +287,7 @@ class Field:
             times, _ = self.times(level, factors)
             weighted = table[:, which] * times
             total = weighted.sum(axis=0)
-            part = _normalised(weighted)
+            part = normalised(weighted)
             table[:, which] = part
             beyond = ahead[:, which] - (part * ahead[:, which]).sum(axis=0)
             slope = ahead.copy()
@@ -333,26 +297,3 @@ class Field:
 
 def _nothing(_: Level) -> None:
     """Add nothing."""
-
-
-def _normalised(weights: Floats) -> Floats:
-    total = weights.sum(axis=0)
-    found: Floats = np.divide(weights, total, out=np.zeros_like(weights), where=total > 0)
-    return found
-
-
-def products(ratio: Ratio, factors: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
-    """Return the ends of the product of the factors that apply to each branch and state, scaled so that nothing overflows."""
-    low, high = factors
-    branches = len(ratio.available)
-    most = np.repeat(ratio.available[..., None].astype(float), high.shape[1], axis=2)
-    least = most if low is high else most.copy()
-    for states, first in ratio.shifts:
-        here = slice(first, first + branches)
-        greater = most[:, states] * high[here, None]
-        scale = greater.max(axis=0)
-        scale[scale <= 0] = 1
-        if least is not most:
-            least[:, states] *= low[here, None] / scale
-        most[:, states] = greater / scale
-    return least, most

@@ -4,7 +4,7 @@ from scenarios.graph.backward import backward
 from scenarios.graph.beliefs import Belief, amounts, best_estimates, probabilities
 from scenarios.graph.credal import credal_sets
 from scenarios.graph.expand import STATE_LIMIT, expand, situation
-from scenarios.graph.levels import laid_flat
+from scenarios.graph.flattening import laid_flat
 from scenarios.graph.moments import moments
 from scenarios.graph.network import Block, Flow, Graph
 from scenarios.graph.plan import bound, forward

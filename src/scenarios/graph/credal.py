@@ -58,8 +58,6 @@ class Credal:
         What each entry of a row can be, tightened to what the others leave; the last two are 0 and 1.
     starts : int array of shape (rows,)
         The first slot of each row as written, in order.
-    owner : int array of shape (rows,)
-        The variable that each row decides; no path reads two rows of one.
     open_rows : bool array of shape (rows,)
         Whether a row allows more than one vector.
     factors, amounts : float arrays
@@ -76,7 +74,6 @@ class Credal:
     low: Floats
     high: Floats
     starts: Index
-    owner: Index
     open_rows: NDArray[Any]
     factors: Floats
     amounts: Floats
@@ -176,9 +173,6 @@ def credal_sets(program: Program) -> Credal:
             open_rows[j] = True
             low[judgement.slots], high[judgement.slots] = found[0], found[1]
             linked += found[2]
-    owner = np.zeros(len(program.judgements), int)
-    for spot in program.spots:
-        owner[spot.rows] = spot.variable
     starts = np.array([judgement.slots.start for judgement in program.judgements])
     inside = np.repeat(open_rows, np.diff([*starts.tolist(), program.slots]))
     tight_low, tight_high = tightened(low[:-2], high[:-2], starts)
@@ -192,7 +186,6 @@ def credal_sets(program: Program) -> Credal:
         frozen(low),
         frozen(high),
         frozen(starts),
-        frozen(owner),
         frozen(open_rows),
         frozen(factors),
         frozen(amounts),

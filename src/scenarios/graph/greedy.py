@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from scenarios.graph.levels import Levels
+    from scenarios.graph.levels import Levels, Ratio
 
-__all__ = ["cheapest", "cheapest_ratio", "lower_values", "share_of"]
+__all__ = ["cheapest", "cheapest_ratio", "lower_values", "normalised", "products", "share_of"]
 
 Floats = NDArray[Any]
 
@@ -146,3 +146,27 @@ def lower_values(levels: Levels, low: Floats, high: Floats, final: Floats) -> Fl
         rows *= ahead
         rows.sum(axis=0, out=value[level.first : level.stop])
     return value
+
+
+def normalised(weights: Floats) -> Floats:
+    """Divide each column by its sum; zeros stay zeros."""
+    total = weights.sum(axis=0)
+    found: Floats = np.divide(weights, total, out=np.zeros_like(weights), where=total > 0)
+    return found
+
+
+def products(ratio: Ratio, factors: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+    """Return the ends of the product of the factors that apply to each branch and state, scaled so that nothing overflows."""
+    low, high = factors
+    branches = len(ratio.available)
+    most = np.repeat(ratio.available[..., None].astype(float), high.shape[1], axis=2)
+    least = most if low is high else most.copy()
+    for states, first in ratio.shifts:
+        here = slice(first, first + branches)
+        greater = most[:, states] * high[here, None]
+        scale = greater.max(axis=0)
+        scale[scale <= 0] = 1
+        if least is not most:
+            least[:, states] *= low[here, None] / scale
+        most[:, states] = greater / scale
+    return least, most
