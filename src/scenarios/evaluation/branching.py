@@ -14,6 +14,7 @@ from scenarios.evaluation.chosen import Point
 from scenarios.evaluation.curvature import curved_things, support
 from scenarios.evaluation.disagreement import votes
 from scenarios.evaluation.monotone import fixed_by_sign
+from scenarios.evaluation.pooling import pooled
 from scenarios.evaluation.splitting import Split, children
 
 if TYPE_CHECKING:
@@ -197,6 +198,8 @@ def _look(field: Field, columns: Columns, boxes: Boxes) -> _Looked:
         if field.has_effects:
             paid = field.paid(columns, point, swept, reach)
     outer, swept, reach = _outer(field, columns, boxes, guess, paid)
+    if paid is not None:
+        outer = np.where(columns.measure >= 0, np.maximum(outer, field.floor(columns, boxes)), outer)
     counted = votes(field, columns, boxes, swept, reach)
     # Where choices differ, the one that more hangs on.
     chosen = np.where(counted.mean[credal.slots :] > 0.5, boxes.quantity_high, boxes.quantity_low)
@@ -204,7 +207,7 @@ def _look(field: Field, columns: Columns, boxes: Boxes) -> _Looked:
     point = _point(field, fixed)
     guess = outer if field.learned else guess
     for _ in range(2):
-        point = field.pooled(columns, fixed, point, reach, np.where(np.isfinite(guess), guess, 0))
+        point = pooled(field, columns, fixed, point, reach, np.where(np.isfinite(guess), guess, 0))
         value, _, reach = _value(field, columns, point)
         inner = np.where(fits & (value < inner), value, inner)
         guess = value if field.learned else guess

@@ -77,7 +77,7 @@ class Field:
             effects come before evidence. It changes no path's total.
         """
         low, high = boxes.amounts(self.credal)
-        final = self._final(columns, low, high, guess)
+        final = self.final(columns, low, high, guess)
         met = None
         if self.learned and self.has_effects and (columns.measure >= 0).any():
             evidence = columns.evidence(self.ends)
@@ -87,20 +87,20 @@ class Field:
             met = least, most
             if paid is not None:
                 final += paid[: len(final)] * evidence
-        additions = self._additions(columns, low, high, met, paid)
+        additions = self.additions(columns, low, high, met, paid)
         return self._sweep(boxes.low, boxes.high, boxes.factors(self.credal), final, additions)
 
     def at(self, columns: Columns, point: Point, guess: Floats) -> tuple[Swept, Floats]:
         """Return the values of one belief for each column, and the chance of meeting the evidence at the start."""
         factors = point.factors, point.factors
-        final = self._final(columns, point.amounts, point.amounts, guess)
+        final = self.final(columns, point.amounts, point.amounts, guess)
         met = None
         chance = np.ones(len(columns))
         if self.learned:
             value = self._sweep(point.slots, point.slots, factors, columns.evidence(self.ends), _nothing).value
             met = value, value
             chance = value[self.levels.start]
-        additions = self._additions(columns, point.amounts, point.amounts, met, None)
+        additions = self.additions(columns, point.amounts, point.amounts, met, None)
         return self._sweep(point.slots, point.slots, factors, final, additions), chance
 
     def reach(self, swept: Swept) -> Floats:
@@ -110,6 +110,26 @@ class Field:
         for level, chosen in zip(reversed(self.levels.levels), reversed(swept.chosen), strict=True):
             level.added(reach, "lead", chosen.table * reach[level.first : level.stop])
         return reach
+
+    def floor(self, columns: Columns, boxes: Boxes) -> Floats:
+        """Return the least total of any path that meets the evidence: no mean given the evidence is below it."""
+        low, high = boxes.amounts(self.credal)
+        value = columns.final(self.ends, self._values(low), self._values(high))
+        value[columns.evidence(self.ends) == 0] = np.inf
+        value = np.concatenate([value, np.zeros((self.levels.size - len(value), len(columns)))])
+        additions = self.additions(columns, low, high, None, None)
+        factors = boxes.factors(self.credal)
+        for level in self.levels.levels:
+            may = np.broadcast_to(boxes.high[level.slot] > 0, (*level.slot.shape, len(columns))).copy()
+            if level.ratio is not None:
+                may[:, level.ratio.states] &= self.times(level, factors)[1] > 0
+            ahead = value[level.lead]
+            added = additions(level)
+            if added is not None:
+                ahead = ahead + added
+            value[level.first : level.stop] = np.where(may, ahead, np.inf).min(axis=0)
+        found: Floats = value[self.levels.start]
+        return found
 
     def stuck(self, swept: Swept, reach: Floats) -> NDArray[Any]:
         """Say of each column whether paths end where the weights leave no branch."""
@@ -124,7 +144,7 @@ class Field:
     def paid(self, columns: Columns, point: Point, swept: Swept, reach: Floats) -> Floats:
         """Return the mean of what effects come to on the way to each state, with the sign that they count with."""
         totals = np.zeros_like(reach)
-        additions = self._additions(columns, point.amounts, point.amounts, None, None)
+        additions = self.additions(columns, point.amounts, point.amounts, None, None)
         for level, chosen in zip(reversed(self.levels.levels), reversed(swept.chosen), strict=True):
             here = slice(level.first, level.stop)
             added = additions(level)
@@ -135,77 +155,20 @@ class Field:
         mean: Floats = np.divide(totals, reach, out=np.zeros_like(totals), where=reach > 0)
         return mean
 
-    def pooled(self, columns: Columns, boxes: Boxes, point: Point, reach: Floats, guess: Floats) -> Point:
-        """Return a belief at which, from the end to the start, every row is the best one for all states that read it.
-
-        Best where the states have the shifts in common; else a step in the right direction.
-
-        Parameters
-        ----------
-        columns, guess
-            As in `least`.
-        boxes : Boxes
-            With every quantity fixed, settled.
-        point : Point
-            Where to begin; its slots are not changed.
-        reach : float array of shape (states, columns)
-            With what weight each state counts.
-        """
-        slots = point.slots.copy()
-        value = np.zeros((self.levels.size, len(columns)))
-        final = self._final(columns, point.amounts, point.amounts, guess)
-        value[: len(final)] = final
-        met = np.zeros_like(value) if self.learned else None
-        if met is not None:
-            met[: len(final)] = columns.evidence(self.ends)
-        for level in self.levels.levels:
-            here = slice(level.first, level.stop)
-            ahead = value[level.lead]
-            added = self._additions(columns, point.amounts, point.amounts, None if met is None else (met, met), None)(
-                level
-            )
-            if added is not None:
-                ahead = ahead + added
-            rows = np.unique(level.row[level.row >= 0])
-            if len(rows):
-                table, slope = self._settle(level, slots, (point.factors, point.factors), ahead)
-                slope = slope * reach[here]
-                worth = np.zeros_like(slots)
-                level.added(worth, "slot", slope)
-                of_rows = self.credal.starts[rows] + np.arange(len(level.lead))[:, None]
-                before = slots[of_rows]
-                slots[of_rows] = cheapest(worth[of_rows], boxes.low[of_rows], boxes.high[of_rows])
-                if level.ratio is not None:
-                    emptied = self._emptied(level, slots, point.factors)
-                    slots[of_rows] = np.where(emptied[rows], before, slots[of_rows])
-            table, _ = self._settle(level, slots, (point.factors, point.factors), ahead)
-            value[here] = (table * ahead).sum(axis=0)
-            if met is not None:
-                met[here] = (table * met[level.lead]).sum(axis=0)
-        return Point(slots, point.factors, point.amounts)
-
-    def _emptied(self, level: Level, slots: Floats, factors: Floats) -> NDArray[Any]:
-        """Say of each row and column whether some state that reads the row is left without a branch."""
-        assert level.ratio is not None  # noqa: S101 - asked for only then
-        which = level.ratio.states
-        weights = slots[level.slot[:, which]] * self.times(level, (factors, factors))[0]
-        found = np.zeros((len(self.credal.starts), slots.shape[1]), bool)
-        np.logical_or.at(found, level.row[which], ~(weights > 0).any(axis=0))
-        return found
-
     # -- parts ---------------------------------------------------------------------------------------------
 
-    def _final(self, columns: Columns, low: Floats, high: Floats, guess: Floats) -> Floats:
-        values = [
-            amounts[self.credal.values_at :].reshape(self.outcomes, self.measures, amounts.shape[1])
-            for amounts in (low, high)
-        ]
-        final = columns.final(self.ends, *values)
+    def _values(self, amounts: Floats) -> Floats:
+        found: Floats = amounts[self.credal.values_at :].reshape(self.outcomes, self.measures, amounts.shape[1])
+        return found
+
+    def final(self, columns: Columns, low: Floats, high: Floats, guess: Floats) -> Floats:
+        """Return what counts at the final states, given the ends of all amounts."""
+        final = columns.final(self.ends, self._values(low), self._values(high))
         if self.learned:
             final -= guess * columns.evidence(self.ends)
         return final
 
-    def _additions(
+    def additions(
         self, columns: Columns, low: Floats, high: Floats, met: tuple[Floats, Floats] | None, paid: Floats | None
     ) -> Additions:
         """Return what gives the least that the branches of a level add, times the chance of evidence ahead."""
@@ -215,7 +178,7 @@ class Field:
         if not counts.any():
             return _nothing
 
-        def additions(level: Level) -> Floats | None:
+        def added_at(level: Level) -> Floats | None:
             added: Floats | None = None
             if level.effect is not None:
                 at = np.maximum(level.effect, 0)[..., None] + measure
@@ -231,7 +194,7 @@ class Field:
                 added = np.minimum(added * met[0][level.lead], added * met[1][level.lead])
             return added
 
-        return additions
+        return added_at
 
     def _sweep(
         self, low: Floats, high: Floats, factors: tuple[Floats, Floats], final: Floats, additions: Additions
@@ -246,7 +209,7 @@ class Field:
                 ahead += added
             if low is high:
                 rows = low[level.slot]
-                table = self._settle(level, low, factors, ahead)[0]
+                table = self.settle(level, low, factors, ahead)[0]
             else:
                 rows, table = self._choose(level, low, high, factors, ahead)
             here = (table * ahead).sum(axis=0)
@@ -275,7 +238,7 @@ class Field:
         table[:, which] = normalised(chosen * times)
         return rows, table
 
-    def _settle(
+    def settle(
         self, level: Level, slots: Floats, factors: tuple[Floats, Floats], ahead: Floats
     ) -> tuple[Floats, Floats]:
         """Return the branch probabilities of given rows, and how much more of each entry would add to its state."""
