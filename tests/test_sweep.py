@@ -173,6 +173,24 @@ def test_dead_workers_are_replaced_and_at_last_given_up(monkeypatch: pytest.Monk
         sc.ensemble(MODEL, executor=2, chunk=1, **ASKED)
 
 
+def test_an_executor_that_cannot_work_is_named() -> None:
+    with ThreadPoolExecutor(1) as pool:
+        pass
+    with pytest.raises(
+        sc.QuestionError, match="executor must take work, got: cannot schedule new futures after shutdown; use"
+    ):
+        sc.ensemble(MODEL, executor=pool, chunk=1, **ASKED)
+
+    class Broken(Executor):
+        def submit(self, *_: Any, **__: Any) -> Future[Any]:
+            raise BrokenExecutor("a child process terminated abruptly")
+
+    with pytest.raises(
+        sc.QuestionError, match=r"executor: its workers died \(a child process terminated abruptly\); make a new"
+    ):
+        sc.ensemble(MODEL, executor=Broken(), chunk=1, **ASKED)
+
+
 @pytest.mark.slow
 def test_a_worker_that_is_killed_costs_nothing_but_time() -> None:
     asked = {**ASKED, "samples": 400_000}

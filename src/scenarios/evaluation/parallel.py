@@ -160,7 +160,11 @@ def _answers(
         for piece in waiting:
             yield piece, answered(task, *piece)
     elif isinstance(executor, Executor):
-        yield from _handed_out(task, executor, waiting, 2 * workers)
+        try:
+            yield from _handed_out(task, executor, waiting, 2 * workers)
+        except BrokenExecutor as error:
+            msg = f"executor: its workers died ({error}); make a new one, and see whether memory runs out"
+            raise QuestionError(msg) from None
     else:
         yield from _on_processes(task, waiting, workers)
 
@@ -198,8 +202,11 @@ def _handed_out(
                 piece = waiting.popleft()
                 try:
                     pending[executor.submit(answered, task, *piece)] = piece
-                except BaseException:
+                except BaseException as error:
                     waiting.appendleft(piece)
+                    if isinstance(error, RuntimeError) and not isinstance(error, BrokenExecutor):
+                        msg = f"executor must take work, got: {error}; use it before it is shut down"
+                        raise QuestionError(msg) from None
                     raise
             for future in wait(pending, return_when=FIRST_COMPLETED).done:
                 some = future.result()
