@@ -20,7 +20,7 @@ Floats = NDArray[Any]
 
 
 def moments(
-    graph: Graph, tables: Sequence[Floats], final: Floats, effects: Sequence[Floats | None], *, split: bool = False
+    graph: Graph, tables: Sequence[Floats], final: Floats, effects: Sequence[Floats | None], *, split: bool
 ) -> Floats:
     """Carry probabilities and moments from the final states back to the start, for many draws side by side.
 
