@@ -51,9 +51,9 @@ def write(known: dict[Key, str], counts: dict[str, Counter[bool]]) -> None:
     lines += [f"| `{name}` | {_numbers([row])} |" for name, row in sorted(rows.items())]
     for layer in sorted({name.partition("/")[0] for name in rows if "/" in name}):
         lines.append(
-            f"| all of {layer} | {_numbers([row for name, row in rows.items() if name.startswith(f'{layer}/')])} |"
+            f"| {layer} together | {_numbers([row for name, row in rows.items() if name.startswith(f'{layer}/')])} |"
         )
-    lines += [f"| all | {_numbers(rows.values())} |", "", "## Survivors"]
+    lines += [f"| together | {_numbers(rows.values())} |", "", "## Survivors"]
     for name in sorted({key[0] for key in known}):
         lines += ["", f"### `{name}`", "", "| in | change | why it changes nothing |", "| --- | --- | --- |"]
         lines += [f"| {_code(key[1])} | {_change(*key[2:])} | {why} |" for key, why in known.items() if key[0] == name]
