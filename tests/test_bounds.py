@@ -16,6 +16,8 @@ import scenarios as sc
 from corners import AtRandom, EveryCorner, NoRoom, corners, pinned
 from documents import chance, decision, document, random_questions
 from graphs import drawn
+from scenarios.evaluation import boxes, branching, splitting
+from scenarios.graph import Program, credal_sets
 from scenarios.graph.credal import tightened
 from scenarios.graph.greedy import cheapest, lower_values
 
@@ -285,6 +287,76 @@ def test_a_row_shifted_in_two_ways_may_be_extreme_between_its_ends() -> None:
     assert within.upper[0, 0] - within.inner[0, 0, 1] < 1e-3
 
 
+def coins() -> Document:
+    """Return two gambles on one coin, which no path flips twice."""
+    return document(
+        {
+            "gamble": decision("bold", "shy") | {"options": {"bold": {"to": "first"}, "shy": {"to": "second"}}},
+            "first": chance({"good": "$heads", "bad": "rest"}),
+            "second": chance({"bad": "$heads", "good": "rest"}),
+        },
+        ["good", "bad"],
+        parameters={"heads": "20%..70%"},
+    )
+
+
+def test_a_parameter_that_no_path_reads_twice_is_extreme_at_an_end() -> None:
+    """P(good) is p or 1 - p; their difference goes from 2 × 0.2 - 1 to 2 × 0.7 - 1."""
+    within = sc.bounds(model_of(coins()), "good", versus="shy", budget=10)
+    assert within.interval("good") == pytest.approx((-0.6, 0.4), abs=1e-12)
+    assert within.exact.all()
+    doc = coins()
+    doc["nodes"]["second"] = chance({"bad": "rest", "good": "$heads"})
+    alike = sc.bounds(model_of(doc), "good", versus="shy", budget=10)
+    assert alike.interval("good") == pytest.approx((0, 0), abs=1e-12)
+    assert alike.exact.all()
+
+
+def test_shifts_of_another_option_do_not_matter() -> None:
+    doc = twice({"a": "40%..70%", "b": "rest"}, {"x": "20%..80%", "y": "rest"})
+    doc["nodes"] |= {
+        "choice": decision("plain", "other") | {"options": {"plain": {"to": "first"}, "other": {"to": "apart"}}},
+        "apart": chance({"good": "likely", "bad": "rest"}, shift=[{"if": {"choice": "other"}, "times": {"good": 2}}]),
+    }
+    model = model_of(doc | {"start": "choice"})
+    within = sc.bounds(model, "good")
+    assert within["plain"]["good"] == pytest.approx((0.38, 0.62), abs=1e-12)
+    assert within["other"]["good"] == pytest.approx((1.1 / 1.55, 1.6 / 1.8), abs=1e-12)
+    assert within.exact.all()
+
+
+def test_a_box_with_nothing_left_to_choose_ends_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = model_of(twice({"a": "40%..70%", "b": "rest"}, {"x": "20%..80%", "y": "rest"}))
+    monkeypatch.setattr(branching, "children", lambda *_: [])
+    within = sc.bounds(model, "good")
+    assert within.lower[0, 0] <= 0.38 <= within.inner[0, 0, 0]
+    assert not within.exact.any()
+
+
+def test_boxes_that_hold_nothing_are_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = model_of(twice({"a": "40%..70%", "b": "rest"}, {"x": "20%..80%", "y": "rest"}))
+
+    def with_an_empty_one(credal: Any, box: Any, split: Any, counted: Any, curved: Any) -> Any:
+        made = splitting.children(credal, box, split, counted, curved)
+        nothing = boxes.Boxes(box.low + 1, box.high + 1, box.quantity_low, box.quantity_high)
+        return [(nothing, split)] if made and not seen else made
+
+    seen: list[int] = []
+    monkeypatch.setattr(branching, "children", with_an_empty_one)
+    assert not sc.bounds(model, "good", budget=1).exact.any()
+    sc.bounds(model, "good", budget=3)  # every child is empty: nothing is found, nothing fails
+    seen.append(1)
+    assert sc.bounds(model, "good").interval("good") == pytest.approx((0.38, 0.62), abs=1e-12)
+
+
+def test_a_point_has_no_children() -> None:
+    model = model_of(twice({"a": "40%", "b": "rest"}, {"x": "20%", "y": "rest"}))
+    credal = credal_sets(Program(model))
+    box = boxes.root(credal, 1)
+    nothing = np.zeros(credal.slots), np.zeros(credal.slots)
+    assert splitting.children(credal, box, splitting.Split(), nothing, np.zeros(credal.slots, bool)) == []
+
+
 # --- Evidence -------------------------------------------------------------------------------------------------
 
 
@@ -344,6 +416,17 @@ def test_bounds_show_themselves() -> None:
     assert len(frame) == 4 * len(within.targets)
     assert set(frame["kind"]) == {"event", "mean"}
     assert (frame["lower"] <= frame["upper"]).all()
+
+
+def test_differences_are_named_in_words() -> None:
+    apart = sc.bounds(model_of(coins()), versus="shy", budget=1)
+    text = " ".join(str(apart).split())
+    assert text.startswith("by-hand: difference from shy")
+    assert "-60.0 to 40.0 points" in text
+    rough = twice({"a": "40%..70%", "b": "rest"}, {"x": "20%..80%", "y": "rest"})
+    rough["nodes"]["third"]["branches"] = {"good": {"effects": {"cost": 2}}, "bad": None}
+    within = sc.bounds(model_of(rough | {"measures": {"cost": None, "risk": None}}), budget=1)
+    assert "(2 of 8 ends are exact)" in " ".join(str(within).split())
 
 
 def test_an_event_is_not_the_sum_of_its_outcomes() -> None:

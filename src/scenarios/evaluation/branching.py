@@ -31,7 +31,7 @@ TOLERANCE = 1e-11
 """How far an attained value may be above the least that is possible, and still count as the least; relative above 1."""
 _SIDE_BY_SIDE = 64
 _NUMBERS = 4_000_000
-_MOST_STEPS = 50
+_ROUNDING = 1e-15
 _MOST_ROUNDS = 3
 
 
@@ -241,15 +241,13 @@ def _outer(
     if not field.learned:
         return swept.value[field.levels.start].copy(), swept, reach
     evidence = columns.evidence(field.ends)
-    for _ in range(_MOST_STEPS):
+    while True:
         short = swept.value[field.levels.start]
         met = (reach[: len(evidence)] * evidence).sum(axis=0)
         step = np.divide(short, met, out=np.where(short < 0, -np.inf, 0.0), where=met > 0)
         lower = guess + np.minimum(step, 0)
-        if not (lower < guess - 1e-15 * np.maximum(1, np.abs(guess))).any() or not np.isfinite(lower).all():
-            guess = lower
-            break
+        if not (lower < guess - _ROUNDING * np.maximum(1, np.abs(guess))).any() or not np.isfinite(lower).all():
+            return lower, swept, reach
         guess = lower
         swept = field.least(columns, boxes, guess, paid)
         reach = field.reach(swept)
-    return guess, swept, reach

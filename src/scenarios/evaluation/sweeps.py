@@ -73,20 +73,19 @@ class Field:
         guess : float array of shape (columns,)
             What is taken off where the evidence is met; no matter where nothing is learned.
         paid : float array of shape (states, columns), optional
-            What is thought to be paid on the way to each state: the nearer the truth, the closer the bound where
-            effects come before evidence. It changes no path's total.
+            Where there are effects and evidence: what is thought to be paid on the way to each state. The nearer the truth,
+            the closer the bound, for effects come before evidence. It changes no path's total.
         """
         low, high = boxes.amounts(self.credal)
         final = self.final(columns, low, high, guess)
         met = None
-        if self.learned and self.has_effects and (columns.measure >= 0).any():
+        if paid is not None:
             evidence = columns.evidence(self.ends)
             factors = boxes.factors(self.credal)
             least = self._sweep(boxes.low, boxes.high, factors, evidence, _nothing).value
             most = -self._sweep(boxes.low, boxes.high, factors, -evidence, _nothing).value
             met = least, most
-            if paid is not None:
-                final += paid[: len(final)] * evidence
+            final += paid[: len(final)] * evidence
         additions = self.additions(columns, low, high, met, paid)
         return self._sweep(boxes.low, boxes.high, boxes.factors(self.credal), final, additions)
 

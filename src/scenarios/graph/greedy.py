@@ -16,7 +16,7 @@ Floats = NDArray[Any]
 
 _FEW = 6
 """Up to so many branches, comparing all pairs is faster than sorting."""
-_MOST_STEPS = 60
+_ROUNDING = 1e-15
 
 
 def cheapest(values: Floats, low: Floats, high: Floats) -> Floats:
@@ -106,7 +106,8 @@ def cheapest_ratio(
     weighted = rows * factors
     total = weighted.sum(axis=0)
     guess = np.divide((weighted * values).sum(axis=0), total, out=np.zeros(shape[1:]), where=total > 0)
-    for _ in range(_MOST_STEPS):
+    least = _ROUNDING * np.abs(values).max(axis=0)
+    while True:
         beyond = values - guess
         better_factors = np.where(beyond > 0, factor_low, factor_high)
         beyond *= better_factors
@@ -114,13 +115,12 @@ def cheapest_ratio(
         gain = (better * beyond).sum(axis=0)
         total = (better * better_factors).sum(axis=0)
         step = np.divide(gain, total, out=np.zeros(shape[1:]), where=(total > 0) & (gain < 0))
-        moved = guess + step < guess
+        moved = step < -least
         if not moved.any():
-            break
+            return rows, factors
         rows = np.where(moved, better, rows)
         factors = np.where(moved, better_factors, factors)
         guess = np.where(moved, guess + step, guess)
-    return rows, factors
 
 
 def lower_values(levels: Levels, low: Floats, high: Floats, final: Floats) -> Floats:
