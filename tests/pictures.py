@@ -26,6 +26,7 @@ SEEDS = ("atacms-gate", "ukraine-2025-08", "ukraine-two-rounds", "us-options")
 @pytest.fixture(autouse=True)
 def clean() -> Iterator[None]:
     """Close what was drawn, and see that no global style was changed; for every module that has it."""
+    plt.close("all")  # what examples in docstrings have left
     before = dict(mpl.rcParams)
     yield
     plt.close("all")

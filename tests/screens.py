@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from matplotlib import pyplot as plt
 
 from scenarios.cli import main
 
@@ -39,6 +40,7 @@ outcomes: {dry: , wet: {values: {cost: 10}}}
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Work in a new folder that holds one scenario."""
+    plt.close("all")  # what others have left
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MPLBACKEND", "agg")
     (tmp_path / "weather.yaml").write_text(WEATHER)

@@ -8,6 +8,7 @@ import pickle
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pydantic_core import PydanticSerializationError
 
 import scenarios as sc
 
@@ -329,3 +330,20 @@ def test_with_weights_takes_a_mapping() -> None:
     weights: Any = [("response", "equal")]
     with pytest.raises(sc.ScenarioError, match="weights must map addresses to rows"):
         sc.Scenario(**GOOD).with_weights(weights)
+
+
+def test_an_interruption_that_the_serializer_makes_an_error_of_is_one_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = sc.load("us-options")
+
+    def failing(said: str) -> Any:
+        def dump(*_: object, **__: object) -> None:
+            raise PydanticSerializationError(said)
+
+        return dump
+
+    monkeypatch.setattr(sc.Scenario, "model_dump", failing("Error calling function `x`: KeyboardInterrupt: "))
+    with pytest.raises(KeyboardInterrupt):
+        model.to_document()
+    monkeypatch.setattr(sc.Scenario, "model_dump", failing("something else"))
+    with pytest.raises(PydanticSerializationError, match="something else"):
+        model.to_document()

@@ -162,7 +162,9 @@ def _clipped(true: Any, near: float, at: NDArray[Any]) -> NDArray[Any]:
     return np.where(at >= 1 - near, 1.0, true.cdf(np.maximum(at, near)))
 
 
-@pytest.mark.parametrize("shapes", [(3.0, 5.0, 2.0), (0.6, 0.02, 0.9), (0.05, 0.02, 0.01), (2.0, 0.0, 8.0)])
+@pytest.mark.parametrize(
+    "shapes", [(3.0, 5.0, 2.0), (0.6, 0.02, 0.9), (0.05, 0.02, 0.01), (2.0, 0.0, 8.0), (0.05, 0.0, 0.02)]
+)
 def test_both_ways_to_draw_a_dirichlet_agree_with_its_shares(shapes: tuple[float, ...]) -> None:
     source = Dirichlet(shapes)
     levels = np.random.default_rng(2).random((source.dimensions, COUNT))
