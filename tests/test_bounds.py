@@ -358,6 +358,33 @@ def test_a_point_has_no_children() -> None:
     assert splitting.children(credal, box, splitting.Split(), nothing, np.zeros(credal.slots, bool)) == []
 
 
+def test_weights_that_leave_no_branch_do_not_count() -> None:
+    """After a, x is ruled out: P(good) = 1/2 + p/2 with p < 1, for at p = 1 nothing is left after a."""
+    doc = twice({"a": "50%", "b": "50%"}, {"x": "50%..100%", "y": "rest"})
+    doc["nodes"]["second"]["shift"] = [{"if": {"first": "a"}, "times": {"x": 0}}]
+    doc["nodes"]["third"]["when"] = [
+        {"if": {"first": "a", "second": "y"}, "weights": {"good": "100%", "bad": "0%"}},
+        {"if": {"first": "b", "second": "x"}, "weights": {"good": "100%", "bad": "0%"}},
+    ]
+    within = sc.bounds(model_of(doc), "good")
+    assert within.interval("good") == pytest.approx((0.75, 1), abs=1e-9)
+    assert within.inner[0, 0, 0] >= 0.75 - 1e-12
+    assert within.inner[0, 0, 1] <= 1
+
+
+def test_an_end_that_leaves_no_branch_is_no_belief() -> None:
+    """Whatever y and z are, they share what x leaves, and one of them is good; at x = 1 there is nothing to share."""
+    doc = twice({"a": "50%", "b": "50%"}, {"x": "0%..100%", "y": "0%..50%", "z": "rest"})
+    doc["nodes"]["second"]["shift"] = [{"if": {"first": ["a", "b"]}, "times": {"x": 0}}]
+    doc["nodes"]["third"]["when"] = [
+        {"if": {"first": "a", "second": "y"}, "weights": {"good": "100%", "bad": "0%"}},
+        {"if": {"first": "b", "second": "z"}, "weights": {"good": "100%", "bad": "0%"}},
+    ]
+    within = sc.bounds(model_of(doc), "good")
+    assert within.inner[0, 0] == pytest.approx([0.5, 0.5], abs=1e-12)
+    assert within.interval("good") == pytest.approx((0.5, 0.5), abs=1e-9)
+
+
 # --- Evidence -------------------------------------------------------------------------------------------------
 
 
