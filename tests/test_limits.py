@@ -66,6 +66,12 @@ def test_half_of_a_surrogate_pair_is_refused(json_text: bool) -> None:
     assert "must be Unicode text, got half of a surrogate pair" in lines(text, json_text=json_text)[0]
 
 
+@pytest.mark.parametrize("escaped", ["ud800", "uDFFF", "udAbC", "uDcBa"])
+def test_half_of_a_surrogate_pair_is_refused_however_it_is_escaped(escaped: str) -> None:
+    text = '{"title": "\\' + escaped + '"}'
+    assert "must be Unicode text, got half of a surrogate pair" in lines(text, json_text=True)[0]
+
+
 @pytest.mark.parametrize("weight", ["a " * 100_000 + "1", "'beta(" + "1 , " * 100_000 + "'", "9" * 4_300 + "%"])
 def test_a_weight_too_long_is_refused(weight: str) -> None:
     (line,) = lines(SMALL.replace("30%", weight))
