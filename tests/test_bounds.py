@@ -531,7 +531,9 @@ def test_a_factor_may_not_go_below_zero() -> None:
 
 def test_incoherent_ranges_are_refused_when_they_are_written() -> None:
     with pytest.raises(
-        sc.ScenarioError, match=r"nodes\.n\.weights: the lower ends must leave room for 100 %, got 110 % in all"
+        sc.ScenarioError,
+        match=r"nodes\.n\.weights: the lower ends must leave room for 100 %, got 110 % in all; "
+        r"lower one of them \(by itself to at most: 'a' 45 %, 'b' 45 %\)$",
     ):
         model_of(document({"n": chance({"a": "likely", "b": "likely"})}, ["a", "b"]))
 

@@ -234,6 +234,13 @@ def test_three_upper_ends_below_one_are_refused() -> None:
         best(dict.fromkeys("abc", "very unlikely"))
 
 
+def test_what_would_be_within_reach_is_told_where_one_entry_could_mend_the_row() -> None:
+    with pytest.raises(ValueError, match=r"lower one of them \(by itself to at most: 'a' 0 %, 'b' 70 %, 'c' 10 %\)$"):
+        best({"a": "10%..20%", "b": "80%..95%", "c": "20%..30%"})
+    with pytest.raises(ValueError, match=r"got 215 % in all; lower one of them$"):
+        best({"a": "very likely", "b": "very likely", "c": "likely"})
+
+
 def test_what_stands_beside_rest_must_leave_something() -> None:
     with pytest.raises(ValueError, match="beside `rest` must leave something, got at least 110 %; lower"):
         best({"a": "60%", "b": "50%", "c": "rest"})

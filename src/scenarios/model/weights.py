@@ -233,14 +233,14 @@ class Lexicon:
                 f"{row[odd]!r} for {odd!r} beside a probability; write it as a percentage, or all as plain numbers"
             )
             raise ValueError(msg)
-        return self._probabilities(quantities)
+        return self._probabilities(quantities, branches)
 
     def _is_relative(self, quantity: Quantity) -> bool:
         if isinstance(quantity, ParameterUse):
             quantity = self.parameter(quantity)
         return isinstance(quantity, Number)
 
-    def _probabilities(self, quantities: list[Quantity]) -> list[float]:
+    def _probabilities(self, quantities: list[Quantity], branches: Sequence[str]) -> list[float]:
         if all(type(quantity) is Point for quantity in quantities):
             points = [quantity.value for quantity in quantities]  # type: ignore[union-attr]
             if min(points) >= 0 and abs(math.fsum(points) - 1) <= TOLERANCE:
@@ -275,7 +275,7 @@ class Lexicon:
             low[rests[0]], high[rests[0]] = _left(most), _left(least)
         least, most = math.fsum(low), math.fsum(high)
         if not least <= 1 + TOLERANCE or not most >= 1 - TOLERANCE:
-            raise ValueError(_sum_wrong(least, most))
+            raise ValueError(_sum_wrong(least, most) + _within_reach(low, high, branches))
         if most <= 1:
             return _divided(high)
         return intersection_probability(low, high)
@@ -316,3 +316,14 @@ def _sum_wrong(least: float, most: float) -> str:
     if least > 1:
         return f"the lower ends must leave room for 100 %, got {_percent(least)} in all; lower one of them"
     return f"the upper ends must reach 100 %, got {_percent(most)} in all; raise one, or write `rest` for one"
+
+
+def _within_reach(low: Sequence[float], high: Sequence[float], branches: Sequence[str]) -> str:
+    """Say what each entry of a row of ranges that cannot add up could be, if it alone were changed; empty if none could."""
+    least, most = math.fsum(low), math.fsum(high)
+    if least == most:
+        return ""
+    too_much = least > 1
+    left = [1 - (least - lo) if too_much else 1 - (most - hi) for lo, hi in zip(low, high, strict=True)]
+    told = [f"{b!r} {_percent(p)}" for b, p in zip(branches, left, strict=True) if 0 <= p <= 1]
+    return f" (by itself to at {'most' if too_much else 'least'}: {few(told)})" if told else ""

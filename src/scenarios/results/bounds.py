@@ -40,7 +40,7 @@ class Bounds(Mapping[str, Mapping[str, tuple[float, float]]]):
     options : tuple of str
         Option ids; one that is "" where nothing is compared.
     versus : str
-        The option that each is compared with: numbers are then differences, option less `versus`. "" if none.
+        The option that each is compared with: numbers are then differences, option less ``versus``. "" if none.
     targets : tuple of str
         Outcomes (several as one event joined by "|"), then measures.
     events : int
