@@ -51,7 +51,7 @@ class Bounds(Mapping[str, Mapping[str, tuple[float, float]]]):
         The lowest and highest value for which weights within the ranges are known that lead to it. Read-only.
     exact : bool array of shape (options, targets, 2)
         Whether the lower and the upper bound are attained. Where one is not, it is an outer bound, and the exact one lies
-        between it and `inner`. Read-only.
+        between it and ``inner``. Read-only.
     evidence : float array of shape (options, 2), or None
         The lower and upper probability of what was learned; None if nothing was. Read-only.
     provenance : Provenance
@@ -96,7 +96,7 @@ class Bounds(Mapping[str, Mapping[str, tuple[float, float]]]):
         Parameters
         ----------
         target : str
-            One of `targets`.
+            One of ``targets``.
         option : str, optional
             May be left out where there is one only.
         """
