@@ -122,7 +122,7 @@ def _parser() -> argparse.ArgumentParser:
     within.add_argument("--by", metavar="NODE", help="compare the options of this node (default: the first decision)")
     within.add_argument("--versus", metavar="OPTION", help="bound the differences from this option")
     _add_facts(within)
-    within.add_argument("--budget", metavar="N", type=int, help="how many boxes each bound may take (default: 100)")
+    within.add_argument("--budget", metavar="N", type=int, help="how many boxes each bound may take (default: 25)")
     within.add_argument("--out", metavar="FILE", help="a .png, .svg or .pdf for a picture")
     new = command("new", _new, "write a commented scenario to start from")
     new.add_argument("file", metavar="FILE", help="a file that does not exist yet, or - for standard output")

@@ -30,7 +30,7 @@ __all__ = ["bounds"]
 
 Floats = NDArray[Any]
 
-BUDGET = 100
+BUDGET = 25
 """Boxes for each bound."""
 
 
