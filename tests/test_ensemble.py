@@ -379,6 +379,17 @@ def test_wrong_arguments_are_named(wrong: dict[str, Any], said: str) -> None:
         sc.ensemble(model_of(EVERYTHING), **{"samples": 4, **wrong})
 
 
+def test_where_there_is_nothing_to_choose_nothing_is_compared() -> None:
+    spread = sc.ensemble(model_of(THREE), samples=16, seed=1)
+    assert spread.options == ("",)
+    assert (
+        spread.probabilities.tobytes()
+        == sc.ensemble(model_of(THREE), forecast=True, samples=16, seed=1).probabilities.tobytes()
+    )
+    with pytest.raises(sc.QuestionError, match="model must be a scenario, got 'us-options'; load one"):
+        sc.ensemble("us-options")  # type: ignore[arg-type]
+
+
 def test_what_is_learned_must_be_possible_in_every_draw() -> None:
     doc = document({"n": chance({"a": "0%", "b": "20%..30%", "c": "rest"})}, ["a", "b", "c"])
     with pytest.raises(sc.QuestionError, match="must be possible, got probability 0 for n=a"):

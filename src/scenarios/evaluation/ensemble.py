@@ -10,7 +10,7 @@ import numpy as np
 from scenarios.errors import LimitError, QuestionError, did_you_mean, shown
 from scenarios.evaluation.arguments import seed_sequence, whole
 from scenarios.evaluation.checkpoint import Checkpoint
-from scenarios.evaluation.exact import first_choice
+from scenarios.evaluation.exact import choice_of
 from scenarios.evaluation.parallel import Task, sweep
 from scenarios.evaluation.question import Question, labels_of
 from scenarios.results import Ensemble, Provenance
@@ -53,7 +53,7 @@ def ensemble(
     ----------
     model : Scenario
     by : str, optional
-        The decision to compare; see `scenarios.compare`.
+        The decision to compare; see `scenarios.compare`. Where there is no decision and no gate, nothing is.
     forecast : bool
         Compare nothing instead: decisions are taken by their weights, as in `scenarios.forecast`.
     samples : int
@@ -119,7 +119,7 @@ def ensemble(
         raise QuestionError(
             f"forecast: nothing is compared in a forecast, got by={shown(by)} too; leave one of them out"
         )
-    compared = by if forecast or by is not None else first_choice(model)
+    compared = by if forecast or by is not None else choice_of(model)
     question = Question(model, by=compared, do=do, given=given)
     asked: dict[str, Any] = {
         "by": compared,

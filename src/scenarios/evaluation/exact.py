@@ -22,21 +22,29 @@ if TYPE_CHECKING:
 
     Floats = NDArray[Any]
 
-__all__ = ["compare", "first_choice", "forecast", "must_be_possible", "provenance"]
+__all__ = ["choice_of", "compare", "first_choice", "forecast", "must_be_possible", "provenance"]
 
 
-def first_choice(scenario: Scenario) -> str:
-    """Return the first decision on the way from the start, else the first gate; ``QuestionError`` if there is neither."""
+def choice_of(scenario: Scenario) -> str | None:
+    """Return the first decision on the way from the start, else the first gate; None if there is neither."""
     order = Question(scenario).outline.order
     for kind in (Decision, Gate):
         for name in order:
             if isinstance(scenario.nodes[name], kind):
                 return name
-    msg = (
-        "by: the scenario must have a decision or a gate to compare, got only chance nodes; name one with by=..., "
-        "or ask for the forecast"
-    )
-    raise QuestionError(msg)
+    return None
+
+
+def first_choice(scenario: Scenario) -> str:
+    """Return what `choice_of` does; ``QuestionError`` if there is nothing to choose."""
+    name = choice_of(scenario)
+    if name is None:
+        msg = (
+            "by: the scenario must have a decision or a gate to compare, got only chance nodes; name one with by=..., "
+            "or ask for the forecast"
+        )
+        raise QuestionError(msg)
+    return name
 
 
 def compare(

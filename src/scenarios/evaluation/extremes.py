@@ -12,11 +12,10 @@ from numpy.typing import NDArray
 from scenarios.errors import QuestionError, did_you_mean, shown
 from scenarios.evaluation.branching import search
 from scenarios.evaluation.columns import Columns, Ends
-from scenarios.evaluation.exact import first_choice, must_be_possible
+from scenarios.evaluation.exact import choice_of, must_be_possible
 from scenarios.evaluation.question import Question, labels_of
 from scenarios.evaluation.sweeps import Field
 from scenarios.graph import credal_sets, laid_flat
-from scenarios.model.nodes import Decision, Gate
 from scenarios.results import Bounds, Provenance
 
 if TYPE_CHECKING:
@@ -108,7 +107,7 @@ def bounds(
     if isinstance(budget, bool) or not isinstance(budget, int) or budget < 1:
         msg = f"budget must be a whole number of boxes, at least 1, got {shown(budget)}; {BUDGET:,} is usual"
         raise QuestionError(msg)
-    question = Question(model, by=_choice(model) if by is None else by, do=do, given=given)
+    question = Question(model, by=choice_of(model) if by is None else by, do=do, given=given)
     targets = _targets(model, target)
     options = question.outline.variables[question.by] if question.by else ("",)
     sides = _sides(question, options, versus)
@@ -137,13 +136,6 @@ def bounds(
         labels_of(model, question.by),
         Provenance(model, "bounds", method, MappingProxyType(question.do), MappingProxyType(question.given)),
     )
-
-
-def _choice(model: Scenario) -> str | None:
-    """Return what is compared by default; None if there is nothing to choose."""
-    outline = Question(model).outline
-    choices = any(isinstance(model.nodes[name], Decision | Gate) for name in outline.order)
-    return first_choice(model) if choices else None
 
 
 Target = tuple[str, tuple[int, ...], int]
