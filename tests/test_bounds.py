@@ -350,6 +350,33 @@ def test_boxes_that_hold_nothing_are_passed_over(monkeypatch: pytest.MonkeyPatch
     assert sc.bounds(model, "good").interval("good") == pytest.approx((0.38, 0.62), abs=1e-12)
 
 
+def points_below(credal: Any, box: Any, split: Any, rng: random.Random) -> Iterator[Floats]:
+    """Yield the points that a box comes down to when it is split to the end."""
+    settled, fits = box.settled(credal)
+    if not fits.all():
+        return
+    counted = np.array([rng.random() for _ in range(credal.slots)]), np.ones(credal.slots)
+    made = splitting.children(credal, settled, split, counted, np.zeros(credal.slots, bool))
+    if not made:
+        yield settled.low[:-2, 0]
+    for child, known in made:
+        yield from points_below(credal, child, known, rng)
+
+
+@pytest.mark.parametrize("count", [2, 3, 4, 5])
+def test_splitting_comes_to_every_extreme_point(count: int) -> None:
+    rng = random.Random(count)
+    for _ in range(4):
+        names = [f"b{i}" for i in range(count)]
+        row = drawn_rows(rng, names)
+        credal = credal_sets(Program(model_of(document({"n": chance(row)}, names))))
+        found = np.array(list(points_below(credal, boxes.root(credal, 1), splitting.Split(), rng)))
+        ends = [oracle.quantity({}, written) for written in row.values()]
+        for corner in corners(tuple(q.low for q in ends), tuple(q.high for q in ends)):
+            gap = np.abs(found - np.array([float(p) for p in corner])).max(axis=1)
+            assert gap.min() < 1e-12
+
+
 def test_a_point_has_no_children() -> None:
     model = model_of(twice({"a": "40%", "b": "rest"}, {"x": "20%", "y": "rest"}))
     credal = credal_sets(Program(model))
