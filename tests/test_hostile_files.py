@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import scenarios as sc
-from scenarios.files.text import read_json, read_yaml
+from scenarios.files.text import plain_scalar, read_json, read_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -310,3 +310,25 @@ def test_no_damage_breaks_the_loader(seed: int) -> None:
             sc.loads(text)
         except sc.ScenarioError as error:
             assert error.problems  # noqa: PT017 - no error is fine as well
+
+
+SPELLINGS = {
+    "None": ["", "~", "null", "Null", "NULL"],
+    "True": ["true", "True", "TRUE"],
+    "False": ["false", "False", "FALSE"],
+    "inf": [".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"],
+    "-inf": ["-.inf", "-.Inf", "-.INF"],
+    "nan": [".nan", ".NaN", ".NAN"],
+}
+
+
+@pytest.mark.parametrize("value", SPELLINGS)
+def test_special_values_have_the_spellings_of_yaml(value: str) -> None:
+    assert {text: repr(plain_scalar(text)) for text in SPELLINGS[value]} == dict.fromkeys(SPELLINGS[value], value)
+
+
+@pytest.mark.parametrize(
+    "text", ["nULL", "tRUE", "fALSE", ".iNF", ".nAN", "+.nan", "yes", "no", "on", "off", "inf", "nan"]
+)
+def test_other_spellings_are_texts(text: str) -> None:
+    assert plain_scalar(text) == text
