@@ -21,7 +21,7 @@ def schema() -> dict[str, Any]:
     >>> sc.schema()["title"]
     'Scenario'
     """
-    made = Scenario.model_json_schema(by_alias=True)
+    made = Scenario.model_json_schema()
     for name, part in made["$defs"].items():
         if name in {"Decision", "Chance", "Gate"}:
             part["required"] = ["kind", *part["required"]]
