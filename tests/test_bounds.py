@@ -510,9 +510,9 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"versus": "sanction"}, r"^versus: 'us_policy' has no branch 'sanction'; did you mean 'sanctions'"),
     ({"versus": 1}, r"^versus: 'us_policy' has no branch 1; "),
     ({"versus": "both", "given": {"ending": "deal"}}, r"^given: "),
-    ({"budget": 0}, r"^budget must be a whole number of boxes, at least 1, got 0; 100 is usual$"),
-    ({"budget": True}, r"^budget must be a whole number of boxes, at least 1, got True; 100 is usual$"),
-    ({"budget": 2.5}, r"^budget must be a whole number of boxes, at least 1, got 2.5; 100 is usual$"),
+    ({"budget": 0}, r"^budget must be a whole number of boxes, at least 1, got 0; 25 is usual$"),
+    ({"budget": True}, r"^budget must be a whole number of boxes, at least 1, got True; 25 is usual$"),
+    ({"budget": 2.5}, r"^budget must be a whole number of boxes, at least 1, got 2.5; 25 is usual$"),
 ]
 
 

@@ -143,7 +143,7 @@ def test_bounds_says_what_is_wrong(run: Screen) -> None:
     assert run("bounds", "us-options", "--budget", "0") == (
         2,
         "",
-        "scenarios: budget must be a whole number of boxes, at least 1, got 0; 100 is usual\n",
+        "scenarios: budget must be a whole number of boxes, at least 1, got 0; 25 is usual\n",
     )
 
 
