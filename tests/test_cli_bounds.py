@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 run, folder = screens.run, screens.folder
 
 DOUBT = screens.WEATHER.replace("wet: 30%", "wet: 10%..50%").replace("weight: 50%", "weight: 30%..70%")
+DOUBT += "analysts: {other: {weights: {permit.ask: 80%}}}\n"
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +36,7 @@ def _doubtful(folder: Path) -> None:
             ["--by", "permit", "--do", "take=nothing", "--budget", "3"],
             {"by": "permit", "do": {"take": "nothing"}, "budget": 3},
         ),
+        (["--analysts", "mixed"], {"analysts": "mixed"}),
         (["--given", "permit=open"], {"given": {"permit": "open"}}),
     ],
 )

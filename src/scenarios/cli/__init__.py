@@ -122,6 +122,11 @@ def _parser() -> argparse.ArgumentParser:
     within.add_argument("--by", metavar="NODE", help="compare the options of this node (default: the first decision)")
     within.add_argument("--versus", metavar="OPTION", help="bound the differences from this option")
     _add_facts(within)
+    within.add_argument(
+        "--analysts",
+        choices=("tied", "mixed"),
+        help="count what the file's analysts say as well: all of one's together, or each judgement of any",
+    )
     within.add_argument("--budget", metavar="N", type=int, help="how many boxes each bound may take (default: 25)")
     within.add_argument("--out", metavar="FILE", help="a .png, .svg or .pdf for a picture")
     new = command("new", _new, "write a commented scenario to start from")
@@ -190,6 +195,7 @@ def _bounds(asked: argparse.Namespace) -> None:
         versus=asked.versus,
         do=pairs(asked.do, "do"),
         given=pairs(asked.given, "given"),
+        analysts=asked.analysts,
         budget=BUDGET if asked.budget is None else asked.budget,
     )
     path = Path(asked.out) if asked.out else None

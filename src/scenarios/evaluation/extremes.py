@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.errors import QuestionError, did_you_mean, shown
+from scenarios.evaluation.analysts import enveloped, panel_of
 from scenarios.evaluation.branching import search
 from scenarios.evaluation.columns import Columns, Ends
 from scenarios.evaluation.exact import choice_of, must_be_possible
@@ -20,6 +22,7 @@ from scenarios.results import Bounds, Provenance
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Literal
 
     from scenarios.evaluation.branching import Found
     from scenarios.evaluation.question import Prepared
@@ -41,6 +44,7 @@ def bounds(
     versus: str | None = None,
     do: Mapping[str, str] | None = None,
     given: Mapping[str, Any] | None = None,
+    analysts: Literal["tied", "mixed"] | None = None,
     budget: int = BUDGET,
 ) -> Bounds:
     """Compute how low and how high every answer can be while all ranges stay ranges, exactly.
@@ -61,6 +65,9 @@ def bounds(
         An option: every other option is then bounded in its difference from this one, with the same weights for both.
     do, given : mapping, optional
         What is set, and what is learned; see `compare`.
+    analysts : {"tied", "mixed"}, optional
+        What the `analysts` of the file say counts as well: all of one analyst's judgements together, or each judgement of any of
+        them. Default: the file's own judgements alone.
     budget : int
         How many boxes of weights may be looked at for each bound that takes more than one sweep.
 
@@ -107,7 +114,33 @@ def bounds(
     if isinstance(budget, bool) or not isinstance(budget, int) or budget < 1:
         msg = f"budget must be a whole number of boxes, at least 1, got {shown(budget)}; {BUDGET:,} is usual"
         raise QuestionError(msg)
-    question = Question(model, by=choice_of(model) if by is None else by, do=do, given=given)
+    ask = partial(
+        _bounds,
+        target=target,
+        by=choice_of(model) if by is None else by,
+        versus=versus,
+        do=do,
+        given=given,
+        budget=budget,
+    )
+    if analysts is None:
+        return ask(model)
+    panel = panel_of(model, analysts)
+    around = None if panel.around is None else ask(panel.around)
+    return enveloped(model, panel, [ask(one) for one in panel.within], around, analysts)
+
+
+def _bounds(
+    model: Scenario,
+    target: str | Iterable[str] | None,
+    *,
+    by: str | None,
+    versus: str | None,
+    do: Mapping[str, str] | None,
+    given: Mapping[str, Any] | None,
+    budget: int,
+) -> Bounds:
+    question = Question(model, by=by, do=do, given=given)
     targets = _targets(model, target)
     options = question.outline.variables[question.by] if question.by else ("",)
     sides = _sides(question, options, versus)
