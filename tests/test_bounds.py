@@ -502,8 +502,8 @@ def test_points_are_bounded_by_themselves() -> None:
 
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"target": "peace"}, r"^target: no outcome or measure 'peace'; .*settlement"),
-    ({"target": []}, r"^target must be an outcome, a measure or a list of outcomes, got \[\]; leave it out for all$"),
-    ({"target": 3}, r"^target must be an outcome, a measure or a list of outcomes, got 3; leave it out for all$"),
+    ({"target": []}, r"^target must be an outcome, a measure or a list of outcomes, got \[\]; write one of them$"),
+    ({"target": 3}, r"^target must be an outcome, a measure or a list of outcomes, got 3; write one of them$"),
     ({"target": ["us_cost"]}, r"^target: a list holds outcomes, got the measure 'us_cost'; ask for it by itself$"),
     ({"target": ["settlement", 1]}, r"^target: no outcome or measure 1; "),
     ({"by": "us_polcy"}, r"^by: no node 'us_polcy'; did you mean 'us_policy'"),

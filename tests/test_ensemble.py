@@ -419,9 +419,9 @@ def test_targets_that_are_none_are_named() -> None:
     spread = sc.ensemble(model_of(EVERYTHING), samples=4)
     for target, said in (
         ("god", r"no outcome or measure 'god'; did you mean 'good'\?"),
-        (["good", "cost"], "target: no outcome 'cost' for a set of them"),
-        ([], r"target must be an outcome, a set of outcomes or a measure, got \[\]; write one"),
-        (3, "target must be an outcome, a set of outcomes or a measure, got 3"),
+        (["good", "cost"], "target: a list holds outcomes, got the measure 'cost'; ask for it by itself"),
+        ([], r"target must be an outcome, a measure or a list of outcomes, got \[\]; write one"),
+        (3, "target must be an outcome, a measure or a list of outcomes, got 3"),
     ):
         with pytest.raises(sc.QuestionError, match=said):
             spread.mean(target)  # type: ignore[arg-type]

@@ -170,7 +170,7 @@ def test_what_was_set_is_told() -> None:
         ),
         (
             lambda: UKRAINE.plot_convergence(odd(3)),
-            "target must be an outcome, a set of outcomes or a measure, got 3; write",
+            "target must be an outcome, a measure or a list of outcomes, got 3; write",
         ),
         (
             lambda: UKRAINE.plot_first("settlement"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -19,9 +18,10 @@ from scenarios.evaluation.question import Question, labels_of
 from scenarios.evaluation.sweeps import Field
 from scenarios.graph import credal_sets, laid_flat
 from scenarios.results import Bounds, Provenance
+from scenarios.results.targets import Target, target_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Literal
 
     from scenarios.evaluation.branching import Found
@@ -159,8 +159,8 @@ def _bounds(
         question.by or "",
         tuple(option for option in options if option != versus),
         versus or "",
-        tuple(name for name, _, _ in targets),
-        sum(measure < 0 for _, _, measure in targets),
+        tuple(target.name for target in targets),
+        sum(target.measure is None for target in targets),
         lower,
         upper,
         inner,
@@ -171,40 +171,14 @@ def _bounds(
     )
 
 
-Target = tuple[str, tuple[int, ...], int]
-"""Its name; the outcomes of an event; a measure, -1 for an event."""
-
-
 def _targets(model: Scenario, target: object) -> list[Target]:
     outcomes, measures = tuple(model.outcomes), tuple(model.measures)
-    if target is None:
-        return [
-            *((name, (i,), -1) for i, name in enumerate(outcomes)),
-            *((name, (), i) for i, name in enumerate(measures)),
-        ]
-    if isinstance(target, str) and target in measures:
-        if target in outcomes:
-            msg = f"target: {target!r} is an outcome and a measure; write [{target!r}] for the outcome, or rename one of them"
-            raise QuestionError(msg)
-        return [(target, (), measures.index(target))]
-    if isinstance(target, str):
-        names: list[object] = [target]
-    elif isinstance(target, Iterable):
-        names = list(target)
-    else:
-        names = []
-    if not names:
-        msg = f"target must be an outcome, a measure or a list of outcomes, got {shown(target)}; leave it out for all"
-        raise QuestionError(msg)
-    for name in names:
-        if not isinstance(name, str) or name not in outcomes:
-            if isinstance(name, str) and name in measures:
-                msg = f"target: a list holds outcomes, got the measure {name!r}; ask for it by itself"
-            else:
-                msg = f"target: no outcome or measure {shown(name)}; {did_you_mean(name, (*outcomes, *measures))}"
-            raise QuestionError(msg)
-    event = sorted({outcomes.index(str(name)) for name in names})
-    return [("|".join(outcomes[i] for i in event), tuple(event), -1)]
+    if target is not None:
+        return [target_of(target, outcomes, measures)]
+    return [
+        *(Target(name, (i,), None) for i, name in enumerate(outcomes)),
+        *(Target(name, (), i) for i, name in enumerate(measures)),
+    ]
 
 
 def _sides(question: Question, options: tuple[str, ...], versus: object) -> Floats:
@@ -237,11 +211,11 @@ def _columns(model: Scenario, sides: Floats, targets: Sequence[Target]) -> Colum
     """Return one column for each option, target and end: the lower one, and the upper one with its sign turned."""
     contrast, event, measure = [], [], []
     for side in sides:
-        for _, outcomes, number in targets:
+        for target in targets:
             for sign in (1.0, -1.0):
                 contrast.append(sign * side)
-                event.append(np.isin(np.arange(len(model.outcomes)), outcomes).astype(float))
-                measure.append(number)
+                event.append(np.isin(np.arange(len(model.outcomes)), target.outcomes).astype(float))
+                measure.append(-1 if target.measure is None else target.measure)
     return Columns(np.array(contrast).T, np.array(event).T, np.array(measure))
 
 
@@ -295,8 +269,8 @@ def _ends(
     exact = np.array([one.exact for one in found]).reshape(shape)
     outer[..., 1] *= -1
     inner[..., 1] *= -1
-    least = np.where([measure < 0 for _, _, measure in targets], 0.0 if versus is None else -1.0, -np.inf)
-    most = np.where([measure < 0 for _, _, measure in targets], 1.0, np.inf)
+    least = np.where([target.measure is None for target in targets], 0.0 if versus is None else -1.0, -np.inf)
+    most = np.where([target.measure is None for target in targets], 1.0, np.inf)
     lower, upper = np.maximum(outer[..., 0], least), np.minimum(outer[..., 1], most)
     inner = np.clip(inner, least[:, None], most[:, None]) + 0.0
     lower, upper = lower + 0.0, upper + 0.0

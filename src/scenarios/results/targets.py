@@ -35,23 +35,26 @@ def target_of(target: object, outcomes: tuple[str, ...], measures: tuple[str, ..
     Raises
     ------
     QuestionError
-        If there is none of this name, or a set names something that is no outcome.
+        If there is none of this name, or two; or a set names something that is no outcome.
     """
-    if isinstance(target, str):
+    if isinstance(target, str) and target in measures:
         if target in outcomes:
-            return Target(target, (outcomes.index(target),), None)
-        if target in measures:
-            return Target(target, (), measures.index(target))
-        raise QuestionError(
-            f"target: no outcome or measure {shown(target)}; {did_you_mean(target, (*outcomes, *measures))}"
-        )
-    names = list(target) if isinstance(target, Iterable) else []
+            raise QuestionError(
+                f"target: {target!r} is an outcome and a measure; write [{target!r}] for the outcome, or rename one of them"
+            )
+        return Target(target, (), measures.index(target))
+    names = [target] if isinstance(target, str) else list(target) if isinstance(target, Iterable) else []
     if not names:
         raise QuestionError(
-            f"target must be an outcome, a set of outcomes or a measure, got {shown(target)}; write one of them"
+            f"target must be an outcome, a measure or a list of outcomes, got {shown(target)}; write one of them"
         )
     for name in names:
-        if name not in outcomes:
-            raise QuestionError(f"target: no outcome {shown(name)} for a set of them; {did_you_mean(name, outcomes)}")
+        if isinstance(name, str) and name in outcomes:
+            continue
+        if isinstance(name, str) and name in measures:
+            raise QuestionError(f"target: a list holds outcomes, got the measure {name!r}; ask for it by itself")
+        raise QuestionError(
+            f"target: no outcome or measure {shown(name)}; {did_you_mean(name, (*outcomes, *measures))}"
+        )
     places = tuple(sorted({outcomes.index(name) for name in names}))
     return Target("|".join(outcomes[place] for place in places), places, None)
