@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import scenarios as sc
+from scenarios.files import yaml_text
 from scenarios.files.text import plain_scalar, read_json, read_yaml
 
 if TYPE_CHECKING:
@@ -332,3 +333,10 @@ def test_special_values_have_the_spellings_of_yaml(value: str) -> None:
 )
 def test_other_spellings_are_texts(text: str) -> None:
     assert plain_scalar(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["1e3", "1E3", ".5E-2", "+7.e1", "-.5", "0o17", "1e", "E3", "0x1F", "NULL", ".Inf", "Off"]
+)
+def test_a_text_that_looks_like_something_else_is_read_back_as_it_was(text: str) -> None:
+    assert read_yaml(yaml_text({"title": text})) == ({"title": text}, [])
