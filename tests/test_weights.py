@@ -239,6 +239,8 @@ def test_what_would_be_within_reach_is_told_where_one_entry_could_mend_the_row()
         best({"a": "10%..20%", "b": "80%..95%", "c": "20%..30%"})
     with pytest.raises(ValueError, match=r"got 215 % in all; lower one of them$"):
         best({"a": "very likely", "b": "very likely", "c": "likely"})
+    with pytest.raises(ValueError, match=r"or write `rest` for one \(by itself to at least: 'a' 100 %, 'b' 80 %\)$"):
+        best({"a": "0%..20%", "b": "0%"})
 
 
 def test_what_stands_beside_rest_must_leave_something() -> None:
