@@ -309,3 +309,30 @@ def test_weights_must_be_a_mapping() -> None:
     with pytest.raises(sc.ScenarioError) as caught:
         sc.Scenario.model_validate(GOOD).with_weights(["x"])
     assert str(caught.value) == "weights must map addresses to rows, got ['x']; write {'node': {...}}"
+
+
+def test_a_condition_may_look_at_either_of_two_ways_that_meet() -> None:
+    ways = {"left": {"to": "one"}, "right": {"to": "other"}}
+    looks = [{"if": {name: "up"}, "times": {"good": 2}} for name in ("one", "other")]
+    nodes = {
+        "root": {"kind": "chance", "branches": ways, "weights": "equal"},
+        **{
+            name: {"kind": "chance", "branches": {"up": None, "down": None}, "weights": "equal", "next": "end"}
+            for name in ("one", "other")
+        },
+        "end": {"kind": "chance", "branches": {"good": None, "bad": None}, "weights": "equal", "shift": looks},
+    }
+    doc = {"format": "scenarios/1", "scenario": "ways", "nodes": nodes, "outcomes": {"good": None, "bad": None}}
+    outline = sc.Scenario.model_validate(doc).outline
+    assert [outline.upstream(name, "end") for name in nodes] == [True, True, True, False]
+    assert outline.upstream("one", "other") is False
+
+
+def test_rules_of_different_nodes_have_addresses_of_their_own() -> None:
+    model = sc.Scenario.model_validate(changed({"nodes/response/when/0/if": {"policy": ["both", "tariffs"]}}))
+    other = model.with_weights(
+        {"gate.review[policy=nothing]": "7%", "response[policy=both|tariffs]": {"escalates": 1, "holds": 1}}
+    )
+    nodes = other.to_document()["nodes"]
+    assert nodes["gate"]["steps"]["review"]["when"][0]["weight"] == "7%"
+    assert nodes["response"]["when"][0]["weights"] == {"escalates": 1, "holds": 1}
