@@ -336,3 +336,9 @@ def test_rules_of_different_nodes_have_addresses_of_their_own() -> None:
     nodes = other.to_document()["nodes"]
     assert nodes["gate"]["steps"]["review"]["when"][0]["weight"] == "7%"
     assert nodes["response"]["when"][0]["weights"] == {"escalates": 1, "holds": 1}
+
+
+def test_a_gate_may_open_at_the_count_of_its_steps_and_not_above() -> None:
+    assert sc.Scenario.model_validate(changed({"nodes/gate/opens": 2})).nodes["gate"]
+    ((place, _),) = mistakes(lambda: sc.Scenario.model_validate(changed({"nodes/gate/opens": 3})))
+    assert place == "nodes.gate.opens"
