@@ -342,3 +342,23 @@ def test_a_gate_may_open_at_the_count_of_its_steps_and_not_above() -> None:
     assert sc.Scenario.model_validate(changed({"nodes/gate/opens": 2})).nodes["gate"]
     ((place, _),) = mistakes(lambda: sc.Scenario.model_validate(changed({"nodes/gate/opens": 3})))
     assert place == "nodes.gate.opens"
+
+
+def test_each_correlation_that_is_wrong_is_told() -> None:
+    pairs = [
+        ("response", "nobody"),
+        ("$fee", " $fee"),
+        ("$odds", "nothing"),
+        ("$fee", "gate.review"),
+        ("$fee", "gate.review"),
+    ]
+    entries = [{"between": list(pair), "spearman": 0.5} for pair in pairs]
+    told = mistakes(lambda: sc.Scenario.model_validate(changed({"correlation": entries})))
+    assert [place for place, _ in told] == [
+        "correlation[0].between[0]",
+        "correlation[0].between[1]",
+        "correlation[1]",
+        "correlation[2].between[1]",
+        "correlation[4]",
+    ]
+    assert told[2][1] == "a correlation is between two different judgements, got '$fee' twice; name another"
