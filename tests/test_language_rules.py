@@ -339,7 +339,9 @@ def test_rules_of_different_nodes_have_addresses_of_their_own() -> None:
 
 
 def test_a_gate_may_open_at_the_count_of_its_steps_and_not_above() -> None:
-    assert sc.Scenario.model_validate(changed({"nodes/gate/opens": 2})).nodes["gate"]
+    gate = sc.Scenario.model_validate(changed({"nodes/gate/opens": 2})).nodes["gate"]
+    assert isinstance(gate, sc.Gate)
+    assert gate.opens == 2
     ((place, _),) = mistakes(lambda: sc.Scenario.model_validate(changed({"nodes/gate/opens": 3})))
     assert place == "nodes.gate.opens"
 
