@@ -13,11 +13,13 @@ import pytest
 from pydantic import BaseModel
 
 import scenarios as sc
-from scenarios.model.addresses import find
+from scenarios.model.addresses import find, spelled
 from scenarios.model.conditions import Test, combined
 from scenarios.model.nodes import Chance, Gate, Step, When
 from scenarios.model.parts import GREATEST, FrozenDict, _quantity, _text, _text_or_number, number
+from scenarios.model.quantities import Distribution, ParameterUse, Point
 from scenarios.model.scenario import ScaleDefinition, shape_problems
+from scenarios.model.weights import equivalent_size
 from scenarios.model.words import Scale, Term, _terms
 from wrong import GOOD, changed, mistakes
 
@@ -340,7 +342,7 @@ def test_rules_of_different_nodes_have_addresses_of_their_own() -> None:
 
 def test_a_gate_may_open_at_the_count_of_its_steps_and_not_above() -> None:
     gate = sc.Scenario.model_validate(changed({"nodes/gate/opens": 2})).nodes["gate"]
-    assert isinstance(gate, sc.Gate)
+    assert isinstance(gate, Gate)
     assert gate.opens == 2
     ((place, _),) = mistakes(lambda: sc.Scenario.model_validate(changed({"nodes/gate/opens": 3})))
     assert place == "nodes.gate.opens"
@@ -348,6 +350,7 @@ def test_a_gate_may_open_at_the_count_of_its_steps_and_not_above() -> None:
 
 def test_each_correlation_that_is_wrong_is_told() -> None:
     pairs = [
+        ("nobody", "response"),
         ("response", "nobody"),
         ("$fee", " $fee"),
         ("$odds", "nothing"),
@@ -359,8 +362,44 @@ def test_each_correlation_that_is_wrong_is_told() -> None:
     assert [place for place, _ in told] == [
         "correlation[0].between[0]",
         "correlation[0].between[1]",
-        "correlation[1]",
-        "correlation[2].between[1]",
-        "correlation[4]",
+        "correlation[1].between[0]",
+        "correlation[1].between[1]",
+        "correlation[2]",
+        "correlation[3].between[1]",
+        "correlation[5]",
     ]
-    assert told[2][1] == "a correlation is between two different judgements, got '$fee' twice; name another"
+    assert told[4][1] == "a correlation is between two different judgements, got '$fee' twice; name another"
+
+
+def test_an_address_has_one_spelling() -> None:
+    model = sc.Scenario.model_validate(changed({"parameters/Fee_2": 1}))
+    for address in (
+        "$Fee_2",
+        "policy",
+        "response[policy=nothing]",
+        "gate.request",
+        "gate.review[policy=nothing]",
+        "$fee",
+    ):
+        assert spelled(model, find(model, f" {address} ")) == address
+
+
+def test_a_confidence_in_words_is_a_number_of_cases() -> None:
+    assert [equivalent_size(said) for said in ("low", "moderate", "high", 7.5)] == [6, 25, 100, 7.5]
+
+
+def test_a_parameter_with_a_confidence_is_drawn_around_its_best_estimate() -> None:
+    values = {"never": "0%", "always": "100%", "half": "50%", "more": 1.5}
+    parameters = {name: {"value": value, "confidence": "high"} for name, value in values.items()}
+    lexicon = sc.Scenario.model_validate(changed({"parameters": GOOD["parameters"] | parameters})).lexicon
+    drawn = {name: lexicon.drawn(ParameterUse(name, 1.0)) for name in ("never", "always", "half")}
+    assert drawn == {"never": Point(0), "always": Point(1), "half": Distribution("beta", (50, 50))}
+    with pytest.raises(
+        sc.QuestionError, match=r"parameters\.more: a confidence must stand beside a probability, got 1\.5"
+    ):
+        lexicon.drawn(ParameterUse("more", 1.0))
+
+
+def test_the_extent_of_a_quantity() -> None:
+    lexicon = sc.Scenario.model_validate(GOOD).lexicon
+    assert [lexicon.extent(written) for written in ("10%..20%", "30%", 4.0)] == [(0.1, 0.2), (0.3, 0.3), (4, 4)]
