@@ -92,6 +92,11 @@ def test_many_contested_judgements_are_bounded_from_without_and_within(
     assert (tied.upper <= outer.inner[..., 1] + near).all()
 
 
+def test_a_budget_may_be_numpys() -> None:
+    model = scenario({})
+    assert ends(sc.bounds(model, budget=np.int64(3))) == ends(sc.bounds(model, budget=3))  # type: ignore[arg-type]
+
+
 def test_mixtures_are_those_by_hand() -> None:
     analysts = {
         "bold": {"weights": {"$p": "90%", "e1": {"yes": 4, "no": 1}}},

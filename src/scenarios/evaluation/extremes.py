@@ -111,7 +111,7 @@ def bounds(
     >>> bool(within.exact.all())
     True
     """
-    if isinstance(budget, bool) or not isinstance(budget, int) or budget < 1:
+    if isinstance(budget, bool) or not isinstance(budget, int | np.integer) or budget < 1:
         msg = f"budget must be a whole number of boxes, at least 1, got {shown(budget)}; {BUDGET:,} is usual"
         raise QuestionError(msg)
     ask = partial(
@@ -121,7 +121,7 @@ def bounds(
         versus=versus,
         do=do,
         given=given,
-        budget=budget,
+        budget=int(budget),
     )
     if analysts is None:
         return ask(model)
