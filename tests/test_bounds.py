@@ -17,7 +17,7 @@ import scenarios as sc
 from corners import AtRandom, EveryCorner, NoRoom, corners, pinned
 from documents import chance, decision, document, random_questions
 from graphs import drawn
-from scenarios.evaluation import boxes, branching, splitting
+from scenarios.evaluation.bounding import boxes, branching, splitting
 from scenarios.graph import Program, credal_sets
 from scenarios.graph.credal import tightened
 from scenarios.graph.greedy import cheapest, cheapest_ratio, lower_values

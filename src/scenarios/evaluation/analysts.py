@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from scenarios.errors import LimitError, QuestionError, ScenarioError, shown
-from scenarios.evaluation.branching import TOLERANCE
+from scenarios.evaluation.bounding.branching import TOLERANCE
 from scenarios.graph import Program
 from scenarios.results import Bounds, Provenance
 

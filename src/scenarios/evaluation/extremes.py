@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from scenarios.errors import QuestionError, did_you_mean, shown
 from scenarios.evaluation.analysts import enveloped, panel_of
-from scenarios.evaluation.branching import search
-from scenarios.evaluation.columns import Columns, Ends
+from scenarios.evaluation.bounding.branching import search
+from scenarios.evaluation.bounding.columns import Columns, Ends
+from scenarios.evaluation.bounding.sweeps import Field
 from scenarios.evaluation.exact import choice_of, must_be_possible
 from scenarios.evaluation.question import Question, labels_of
-from scenarios.evaluation.sweeps import Field
 from scenarios.graph import credal_sets, laid_flat
 from scenarios.results import Bounds, Provenance
 from scenarios.results.targets import Target, target_of
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Literal
 
-    from scenarios.evaluation.branching import Found
+    from scenarios.evaluation.bounding.branching import Found
     from scenarios.evaluation.question import Prepared
     from scenarios.model.scenario import Scenario
 

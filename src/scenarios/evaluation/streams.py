@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from scenarios.sampling import seed_of
 
 __all__ = ["Stream", "generator"]
 
@@ -17,15 +18,9 @@ _GAMMA = 0x9E3779B97F4A7C15
 _FIRST, _SECOND = 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
 
 
-def _spawned(source: np.random.SeedSequence, name: str, use: int) -> np.random.SeedSequence:
-    """Return the seed of one use of one judgement; another name or use gives another."""
-    words = np.frombuffer(hashlib.sha256(name.encode()).digest(), ">u4").tolist()
-    return np.random.SeedSequence(source.entropy, spawn_key=(*source.spawn_key, *words, use))
-
-
 def generator(source: np.random.SeedSequence, name: str) -> np.random.Generator:
     """Return a generator of one judgement's own, for what is not drawn path by path."""
-    return np.random.Generator(np.random.PCG64(_spawned(source, name, 2)))
+    return np.random.Generator(np.random.PCG64(seed_of(source, name, 2)))
 
 
 class Stream:
@@ -48,8 +43,8 @@ class Stream:
     __slots__ = ("_bits", "_held", "_key", "_next", "_place")
 
     def __init__(self, source: np.random.SeedSequence, name: str) -> None:
-        self._bits = np.random.PCG64(_spawned(source, name, 0))
-        self._key = _spawned(source, name, 1).generate_state(1, np.uint64)
+        self._bits = np.random.PCG64(seed_of(source, name, 0))
+        self._key = seed_of(source, name, 1).generate_state(1, np.uint64)
         self._next = 0
         self._place = (0, 0)
         self._held: Whole = np.zeros(0, np.uint8)

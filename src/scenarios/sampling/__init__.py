@@ -2,6 +2,6 @@
 
 from scenarios.sampling.numbers import METHODS, numbers_for
 from scenarios.sampling.sampler import Draws, Sampler
-from scenarios.sampling.streams import BLOCK, Stream
+from scenarios.sampling.streams import BLOCK, Stream, seed_of
 
-__all__ = ["BLOCK", "METHODS", "Draws", "Sampler", "Stream", "numbers_for"]
+__all__ = ["BLOCK", "METHODS", "Draws", "Sampler", "Stream", "numbers_for", "seed_of"]

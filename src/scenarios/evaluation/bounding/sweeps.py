@@ -13,8 +13,8 @@ from scenarios.graph.greedy import cheapest, cheapest_ratio, normalised, product
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scenarios.evaluation.boxes import Boxes
-    from scenarios.evaluation.columns import Columns, Ends
+    from scenarios.evaluation.bounding.boxes import Boxes
+    from scenarios.evaluation.bounding.columns import Columns, Ends
     from scenarios.graph.credal import Credal
     from scenarios.graph.levels import Level, Levels
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.evaluation.boxes import Boxes
+from scenarios.evaluation.bounding.boxes import Boxes
 from scenarios.graph.greedy import cheapest
 
 if TYPE_CHECKING:
-    from scenarios.evaluation.columns import Columns
-    from scenarios.evaluation.sweeps import Field
+    from scenarios.evaluation.bounding.columns import Columns
+    from scenarios.evaluation.bounding.sweeps import Field
     from scenarios.graph.levels import Level
 
 __all__ = ["fixed_by_sign"]

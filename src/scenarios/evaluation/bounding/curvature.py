@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scenarios.evaluation.boxes import root
+from scenarios.evaluation.bounding.boxes import root
 from scenarios.evaluation.chosen import Point
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scenarios.evaluation.columns import Columns
-    from scenarios.evaluation.sweeps import Field
+    from scenarios.evaluation.bounding.columns import Columns
+    from scenarios.evaluation.bounding.sweeps import Field
     from scenarios.graph.credal import Credal
     from scenarios.graph.levels import Level, Levels
 

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from scenarios.evaluation.boxes import Boxes
+    from scenarios.evaluation.bounding.boxes import Boxes
+    from scenarios.evaluation.bounding.columns import Columns
+    from scenarios.evaluation.bounding.sweeps import Field
     from scenarios.evaluation.chosen import Swept
-    from scenarios.evaluation.columns import Columns
-    from scenarios.evaluation.sweeps import Field
     from scenarios.graph.credal import Uses
 
 __all__ = ["Votes", "votes"]

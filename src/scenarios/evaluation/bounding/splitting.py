@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.evaluation.boxes import Boxes
+from scenarios.evaluation.bounding.boxes import Boxes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

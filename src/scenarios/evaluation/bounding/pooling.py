@@ -11,9 +11,9 @@ from scenarios.evaluation.chosen import Point
 from scenarios.graph.greedy import cheapest
 
 if TYPE_CHECKING:
-    from scenarios.evaluation.boxes import Boxes
-    from scenarios.evaluation.columns import Columns
-    from scenarios.evaluation.sweeps import Field
+    from scenarios.evaluation.bounding.boxes import Boxes
+    from scenarios.evaluation.bounding.columns import Columns
+    from scenarios.evaluation.bounding.sweeps import Field
     from scenarios.graph.levels import Level
 
 __all__ = ["pooled"]

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.evaluation.boxes import Boxes, root
+from scenarios.evaluation.bounding.boxes import Boxes, root
+from scenarios.evaluation.bounding.curvature import curved_things, support
+from scenarios.evaluation.bounding.disagreement import votes
+from scenarios.evaluation.bounding.monotone import fixed_by_sign
+from scenarios.evaluation.bounding.pooling import pooled
+from scenarios.evaluation.bounding.splitting import Split, children
 from scenarios.evaluation.chosen import Point
-from scenarios.evaluation.curvature import curved_things, support
-from scenarios.evaluation.disagreement import votes
-from scenarios.evaluation.monotone import fixed_by_sign
-from scenarios.evaluation.pooling import pooled
-from scenarios.evaluation.splitting import Split, children
 
 if TYPE_CHECKING:
+    from scenarios.evaluation.bounding.columns import Columns
+    from scenarios.evaluation.bounding.disagreement import Votes
+    from scenarios.evaluation.bounding.sweeps import Field
     from scenarios.evaluation.chosen import Swept
-    from scenarios.evaluation.columns import Columns
-    from scenarios.evaluation.disagreement import Votes
-    from scenarios.evaluation.sweeps import Field
 
 __all__ = ["Found", "search"]
 
