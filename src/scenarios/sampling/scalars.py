@@ -28,7 +28,7 @@ def quantile(quantity: Uncertain, levels: Floats) -> Floats:
     low, high = support(quantity)
     match quantity:
         case Distribution("beta" | "pert"):
-            shares = _special("betaincinv")(*_shapes(quantity), levels)
+            shares = _beta(*_shapes(quantity), levels)
         case Distribution("triangular", (_, mode, _)):
             peak = _share(mode, low, high)
             rising = np.sqrt(levels * peak)
@@ -36,6 +36,15 @@ def quantile(quantity: Uncertain, levels: Floats) -> Floats:
         case _:
             shares = levels
     return _between(low, high, shares)
+
+
+def _beta(first: float, second: float, levels: Floats) -> Floats:
+    """Return quantiles of a beta distribution; where SciPy has none, those of what it comes to for extreme shapes."""
+    found = _special("betaincinv")(first, second, levels)
+    upper = first / 2 / (first / 2 + second / 2)  # the mean; halves, so that no sum overflows
+    limit = np.full_like(levels, upper) if min(first, second) >= 1 else (levels > 1 - upper).astype(float)
+    shares: Floats = np.where(np.isnan(found), limit, found)
+    return shares
 
 
 def cumulative(quantity: Distribution, value: float) -> float:
