@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import copy
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import scenarios as sc
 from scenarios.errors import path_text
+from scenarios.model.scenario import read
 from wrong import GONE, GOOD, changed, mistakes
 from wrong_meanings import ANALYST, MEANINGS
 from wrong_shapes import NUMBERS, SHAPES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def test_the_document_is_good() -> None:
@@ -120,6 +125,68 @@ def test_malformed_rules_do_not_move_the_places_of_others() -> None:
     assert [place for place in places if place.endswith("polcy")] == [
         "nodes.response.when[3].if.polcy",
         "nodes.response.when[5].if.polcy",
+    ]
+
+
+LINKED = {
+    "scale": "house",
+    "scales/house/very likely": "80%..95%",
+    "nodes/response/weights/escalates": "shaky",
+    "nodes/response/when/0/if/gate.request": "yes",
+    "nodes/policy/options/nothing": {"to": "response"},
+    "correlation": [{"between": ["$fee", "gate.request"], "spearman": 0.3}],
+}
+
+
+def places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    for key, inner in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield (*at, key)
+        yield from places(inner, (*at, key))
+
+
+@pytest.mark.parametrize("place", list(places(changed(LINKED))), ids=path_text)
+def test_what_is_malformed_makes_no_mistakes_elsewhere(place: tuple[Any, ...]) -> None:
+    found = read(changed({**copy.deepcopy(LINKED), "/".join(map(str, place)): False}))[1]
+    told_at = place[: -1 if place[-1] == "kind" else None]
+    assert found
+    assert [problem for problem in found if problem.path[: len(told_at)] != told_at] == []
+
+
+WRONG_NAMES = {
+    "scale": "hose",
+    "actors/president/objective": "intrest",
+    "start": "polcy",
+    "nodes/policy/options/both/combines/0": "sanktions",
+    "nodes/policy/options/tariffs/effects": {"kost": 20},
+    "nodes/policy/options/sanctions/source": "F2",
+    "nodes/policy/options/sanctions/effects/cost": "$feee",
+    "nodes/gate/steps/review/observes/1": "gate.reqest",
+    "nodes/reply/options/act/requires/response": "eskalates",
+    "nodes/response/shift/0/times": {"eskalates": 2},
+    "nodes/end/branches": {"peace": None, "war": None},
+    "nodes/unused": {"kind": "chance", "branches": {"deal": None}},
+    "objectives/interest/dael": 1,
+    "analysts/bold/weights": {"response[policy=both]": "equal"},
+}
+
+
+@pytest.mark.parametrize("malformed", ["title", "nodes/policy/weights/both", "nodes/gate/steps/review/weight"])
+@pytest.mark.parametrize("wrong", WRONG_NAMES)
+def test_what_is_malformed_hides_no_mistakes_elsewhere(wrong: str, malformed: str) -> None:
+    alone = read(changed({wrong: WRONG_NAMES[wrong]}))[1]
+    told = read(changed({wrong: WRONG_NAMES[wrong], malformed: False}))[1]
+    assert alone
+    assert set(alone) <= set(told)
+
+
+def test_a_list_in_two_places_loses_what_is_malformed_in_each() -> None:
+    names = [5, "polcy"]
+    document = changed({"nodes/reply/observes": names, "nodes/gate/steps/review/observes": names})
+    assert sorted(path_text(problem.path) for problem in read(document)[1]) == [
+        "nodes.gate.steps.review.observes[0]",
+        "nodes.gate.steps.review.observes[1]",
+        "nodes.reply.observes[0]",
+        "nodes.reply.observes[1]",
     ]
 
 

@@ -10,7 +10,7 @@ from scenarios.errors import Path, Problem
 
 __all__ = ["Salvage"]
 
-_HOLDERS = {"nodes", "outcomes", "options", "branches", "steps", "measures", "sources", "parameters"}
+_HOLDERS = {"nodes", "outcomes", "options", "branches", "steps", "measures", "sources", "parameters", "objectives"}
 _QUOTED = re.compile("'([^']*)'")
 _LINKS = {"to", "next", "start", "kind", "opens", *_HOLDERS}
 _STAND_INS = {"format": "scenarios/1", "scenario": "unnamed"}
@@ -24,7 +24,9 @@ _ABOUT_NAMES = (
     "no measure",
     "no source",
     "no parameter",
+    "no objective",
 )
+_ABOUT_SCALES = ("no scale", "not a word of")
 
 
 class Salvage:
@@ -86,13 +88,15 @@ class Salvage:
         links = parts or tables or any(gone[-1] in _LINKS for gone in self.removed)
         hidden = (_ABOUT_NAMES if tables else ()) + (_ABOUT_PATHS if links else ())
         hidden += ("no `when` row",) * any("when" in gone for gone in self.removed)
+        hidden += _ABOUT_SCALES * any(gone[0] in {"scale", "scales"} for gone in self.removed)
         whole = set(self.removed)
         around = {gone[:length] for gone in self.removed for length in range(len(gone))}
         kept = []
         for problem in problems:
             path = self.original(problem.path)
             near = path in around or _within(path, whole)
-            named = parts.intersection(_QUOTED.findall(problem.message))
+            names = _QUOTED.findall(problem.message)
+            named = parts.intersection(part for name in names for part in name.split("."))
             if not near and not named and not any(text in problem.message for text in hidden):
                 kept.append(Problem(path, problem.message))
         return kept
