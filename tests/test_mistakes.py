@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -128,14 +127,32 @@ def test_malformed_rules_do_not_move_the_places_of_others() -> None:
     ]
 
 
-LINKED = {
-    "scale": "house",
-    "scales/house/very likely": "80%..95%",
-    "nodes/response/weights/escalates": "shaky",
-    "nodes/response/when/0/if/gate.request": "yes",
-    "nodes/policy/options/nothing": {"to": "response"},
-    "correlation": [{"between": ["$fee", "gate.request"], "spearman": 0.3}],
-}
+def linked() -> dict[str, Any]:
+    """Return a document in which all that can name, or lead to, something else does so."""
+    document = changed(
+        {
+            "scale": "house",
+            "scales/house/very likely": "80%..95%",
+            "nodes/response/weights/escalates": "shaky",
+            "nodes/response/when/0/if/gate.request": "yes",
+            "nodes/reply/options/act/to": "late",
+            "analysts/bold/weights": {
+                "response": {"escalates": "5%", "holds": "rest"},
+                "response[gate.request=yes,policy=nothing]": {"escalates": 1, "holds": 4},
+                "gate.request": "30%",
+                "gate.review[policy=nothing]": "2%",
+                "$fee": 7,
+            },
+            "correlation": [{"between": ["$fee", "gate.request"], "spearman": 0.3}],
+        }
+    )
+    late = {"kind": "chance", "branches": {"war": {"requires": {"reply": "act"}}}, "weights": "equal"}
+    document["nodes"] = {"late": late, **document["nodes"]}
+    return document
+
+
+def test_the_linked_document_is_good() -> None:
+    assert read(linked())[1] == []
 
 
 def places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -144,10 +161,15 @@ def places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         yield from places(inner, (*at, key))
 
 
-@pytest.mark.parametrize("place", list(places(changed(LINKED))), ids=path_text)
+@pytest.mark.parametrize("place", list(places(linked())), ids=path_text)
 def test_what_is_malformed_makes_no_mistakes_elsewhere(place: tuple[Any, ...]) -> None:
-    found = read(changed({**copy.deepcopy(LINKED), "/".join(map(str, place)): False}))[1]
+    document = linked()
+    holder: Any = document
+    for part in place[:-1]:
+        holder = holder[part]
+    holder[place[-1]] = False
     told_at = place[: -1 if place[-1] == "kind" else None]
+    found = read(document)[1]
     assert found
     assert [problem for problem in found if problem.path[: len(told_at)] != told_at] == []
 
@@ -170,7 +192,9 @@ WRONG_NAMES = {
 }
 
 
-@pytest.mark.parametrize("malformed", ["title", "nodes/policy/weights/both", "nodes/gate/steps/review/weight"])
+@pytest.mark.parametrize(
+    "malformed", ["title", "format", "scenario", "nodes/policy/weights/both", "nodes/gate/steps/review/weight"]
+)
 @pytest.mark.parametrize("wrong", WRONG_NAMES)
 def test_what_is_malformed_hides_no_mistakes_elsewhere(wrong: str, malformed: str) -> None:
     alone = read(changed({wrong: WRONG_NAMES[wrong]}))[1]

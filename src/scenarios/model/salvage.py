@@ -12,20 +12,11 @@ __all__ = ["Salvage"]
 
 _HOLDERS = {"nodes", "outcomes", "options", "branches", "steps", "measures", "sources", "parameters", "objectives"}
 _QUOTED = re.compile("'([^']*)'")
-_LINKS = {"to", "next", "start", "kind", "opens", *_HOLDERS}
+_NAME = re.compile(r"[\w-]+")
+_LINKS = {"to", "next", "start", *_HOLDERS}
 _STAND_INS = {"format": "scenarios/1", "scenario": "unnamed"}
 _ABOUT_PATHS = ("upstream", "leads here", "ends nowhere")
-_ABOUT_NAMES = (
-    "no node",
-    "no branch",
-    "not a branch",
-    "no option",
-    "no step",
-    "no measure",
-    "no source",
-    "no parameter",
-    "no objective",
-)
+_ABOUT_NAMES = ("no measure", "no source", "no parameter", "no objective")  # of tables that a file may lack
 _ABOUT_SCALES = ("no scale", "not a word of")
 
 
@@ -96,7 +87,7 @@ class Salvage:
             path = self.original(problem.path)
             near = path in around or _within(path, whole)
             names = _QUOTED.findall(problem.message)
-            named = parts.intersection(part for name in names for part in name.split("."))
+            named = parts.intersection(part for name in names for part in _NAME.findall(name))
             if not near and not named and not any(text in problem.message for text in hidden):
                 kept.append(Problem(path, problem.message))
         return kept
