@@ -53,6 +53,7 @@ def test_what_an_option_combines_is_closed_however_deep() -> None:
         "loop": {"loop", "pool"},
         "pool": {"loop", "pool"},
     }
+    assert combined({"both": ["a", "b"], "all": ["c", "both", "d"]})["all"] == {"a", "b", "both", "c", "d"}
 
 
 @pytest.mark.parametrize(
