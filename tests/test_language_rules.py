@@ -134,7 +134,8 @@ def test_a_published_scale_is_made_of_percentages() -> None:
         Term("even", 0.4, 0.6, low_closed=False, high_closed=True, synonyms=("evens",)),
         Term("sure", 0.9, 1.0, low_closed=True, high_closed=False, synonyms=()),
     )
-    assert _terms(("", 1, 2, ()))[0].low_closed is False  # no word is open unless it is named
+    (nameless,) = _terms(("", 1, 2, ()))  # no word is open unless it is named
+    assert (nameless.low_closed, nameless.high_closed) == (False, False)
 
 
 def test_a_scale_of_a_file_as_a_whole() -> None:
