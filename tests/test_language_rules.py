@@ -87,6 +87,12 @@ def test_a_gate_is_settled_as_soon_as_may_be(opens: Any, answers: dict[tuple[int
     assert {counts: gate.settled(*counts) for counts in answers} == answers
 
 
+def test_a_step_may_be_a_choice_without_a_weight() -> None:
+    assert Step(options=True).options is True
+    document = changed({"nodes/gate/steps/request": {"by": "president", "options": True}})
+    assert sc.Scenario.model_validate(document).to_document()["nodes"]["gate"]["steps"]["request"]["options"] is True
+
+
 @pytest.mark.parametrize("firmness", ["low", "moderate", "high", 0.5, GREATEST])
 def test_a_confidence_is_a_word_or_a_sample_size(firmness: Any) -> None:
     document = changed({"nodes/end/confidence": firmness})

@@ -208,6 +208,20 @@ def test_the_schema_says_which_draft_it_is() -> None:
     assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
 
 
+@pytest.mark.parametrize(
+    ("node", "key", "value", "fine"),
+    [
+        *(("choice", "confidence", value, fine) for value, fine in ((0, False), (0.5, True), (10**308, True))),
+        ("choice", "confidence", 10**309, False),
+        *(("gate", "opens", value, fine) for value, fine in ((-1, False), (0, False), (1, True), (2, True))),
+    ],
+)
+def test_both_agree_on_the_ends_of_numbers(node: str, key: str, value: float, *, fine: bool) -> None:
+    document = copy.deepcopy(EVERYTHING)
+    document["nodes"][node][key] = value
+    assert verdicts(document) == (fine, fine)
+
+
 def test_the_schema_is_json() -> None:
     assert json.loads(json.dumps(SCHEMA, allow_nan=False)) == SCHEMA
 
