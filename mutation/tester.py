@@ -180,6 +180,8 @@ class Warm(Asked):
         self, mutant: Mutant, functions: list[FunctionType], caches: list[Any], items: list[pytest.Item]
     ) -> str | bool:
         """Return the test that fails for a mutant, "" if none does, False if it cannot be put in."""
+        if not functions:  # the file is imported only when a test runs
+            return False
         path = str(SOURCE / mutant.file)
         new = dict(_pairs(_compiled(path), compile(mutant.source, path, "exec", dont_inherit=True)))
         for function in functions:
