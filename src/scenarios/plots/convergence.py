@@ -128,7 +128,7 @@ def convergence_lines(spread: Ensemble, target: str | Iterable[str], ax: Axes | 
 
 def _running(spread: Ensemble, target: Target) -> tuple[NDArray[np.int64], Floats, Floats]:
     """Return the counts, and by count and option the means and their standard errors, NaN where none is drawn."""
-    name = target.name if target.measure is not None else [spread.outcomes[o] for o in target.outcomes]
+    name = target.named(spread.outcomes)
     counts, means = spread.convergence(name)
     errors = np.full_like(means, np.nan)
     for i in np.flatnonzero(counts >= min(_SETTLED, counts[-1])).tolist():

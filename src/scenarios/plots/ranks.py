@@ -70,7 +70,7 @@ def first_bars(
     ax = checked_axes(ax, "first_bars")
     spread = checked_spread(spread, "first_bars")
     found = target_of(target, spread.outcomes, spread.measures)
-    name = found.name if found.measure is not None else [spread.outcomes[o] for o in found.outcomes]
+    name = found.named(spread.outcomes)
     ranks = list(spread.first(name, better).values())
     way = better or spread.better[found.name] or ""  # `first` has seen to it that there is one
     of = (

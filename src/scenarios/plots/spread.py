@@ -73,7 +73,7 @@ def checked_spread(spread: object, where: str) -> Ensemble:
 
 def values_of(spread: Ensemble, target: Target) -> Floats:
     """Return the draws of a target that was found."""
-    return spread.values(target.name if target.measure is not None else [spread.outcomes[o] for o in target.outcomes])
+    return spread.values(target.named(spread.outcomes))
 
 
 def names_of(spread: Ensemble) -> list[str]:

@@ -22,6 +22,10 @@ class Target:
     outcomes: tuple[int, ...]
     measure: int | None
 
+    def named(self, outcomes: tuple[str, ...]) -> str | list[str]:
+        """Return the target as it may be asked for again: the measure, or a list of outcomes."""
+        return [outcomes[place] for place in self.outcomes] if self.measure is None else self.name
+
     def label(self, labels: Labels) -> str:
         """Return how people call it."""
         if self.measure is not None:
