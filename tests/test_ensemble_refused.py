@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,6 +18,7 @@ from doubtful import EVERYTHING, model_of
 
 
 def test_sobol_points_have_so_many_dimensions_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scenarios.evaluation.parallel._mine", threading.local())  # what an earlier test made ready
     monkeypatch.setattr("scenarios.sampling.numbers.MOST_DIMENSIONS", 14)
     with pytest.raises(
         sc.LimitError, match=r"has at most 14 dimensions, got 19 for what is uncertain here; write method='random'"
