@@ -76,7 +76,7 @@ def test_shape_and_meaning_come_together() -> None:
         "nodes.gate.opens",
         "nodes.policy.weights.both",
         "nodes.response.shift[0].times.escalates",
-        "objectives.interest.dael",
+        "objectives.interest.weights.dael",
         "outcomes.deal.values.cost",
         "titel",
     ]

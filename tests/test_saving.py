@@ -68,7 +68,7 @@ def test_any_text_is_saved_as_it_is(tmp_path_factory: pytest.TempPathFactory, te
 def test_any_number_is_saved_as_it_is(tmp_path_factory: pytest.TempPathFactory, value: float, suffix: str) -> None:
     place = tmp_path_factory.mktemp("any") / f"x{suffix}"
     sc.save(sc.Scenario(**small(objectives={"o": {"wet": value}})), place)
-    assert sc.load(place).objectives["o"]["wet"] == value
+    assert sc.load(place).objectives["o"].weights["wet"] == value
 
 
 def test_a_key_that_looks_like_something_else_is_quoted(tmp_path: Path) -> None:

@@ -285,7 +285,13 @@ MEANINGS: list[Case] = [
     ),
     ("indicators/trains/likelihood/holds", 2, "indicators.trains.likelihood", "between 0 % and 100 %", "correct it"),
     # objectives
-    ("objectives/interest/dael", 1, "objectives.interest.dael", "no measure or outcome 'dael'", "did you mean 'deal'?"),
+    (
+        "objectives/interest/dael",
+        1,
+        "objectives.interest.weights.dael",
+        "no measure or outcome 'dael'",
+        "did you mean 'deal'?",
+    ),
 ]
 
 ANALYST: list[tuple[str, Any, str, str]] = [  # an address, what is put there, what must hold, cure

@@ -91,9 +91,10 @@ def cut(text: str) -> str:
 def nearest(positions: Mapping[Path, tuple[int, int]], path: Path) -> tuple[int, int] | None:
     """Return line and column of a place, or of the nearest one around it that the file has.
 
-    What may be written short (the words of a scale) stands one level higher in a file that does so.
+    What may be written short (the words of a scale, the weights of an objective) stands one level higher in a file that does so.
     """
-    short = tuple(part for part in path if part != "words")
+    left_out = "weights" if path[:1] == ("objectives",) else "words"
+    short = tuple(part for part in path if part != left_out)
     for length in range(len(path), -1, -1):
         for place in (path[:length], short[:length]):
             if place in positions:

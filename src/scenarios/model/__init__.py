@@ -14,6 +14,7 @@ from scenarios.model.nodes import (
     StepWhen,
     When,
 )
+from scenarios.model.objectives import Attitude, Objective, ValueFunction
 from scenarios.model.scenario import (
     Actor,
     Analyst,
@@ -31,6 +32,7 @@ __all__ = [
     "SCALES",
     "Actor",
     "Analyst",
+    "Attitude",
     "Branch",
     "Chance",
     "Correlation",
@@ -39,6 +41,7 @@ __all__ = [
     "GateBranch",
     "Indicator",
     "Measure",
+    "Objective",
     "Option",
     "Outcome",
     "Parameter",
@@ -51,5 +54,6 @@ __all__ = [
     "StepShift",
     "StepWhen",
     "Term",
+    "ValueFunction",
     "When",
 ]

@@ -11,6 +11,7 @@ from scenarios.errors import MOST_PROBLEMS, Path, Problem, did_you_mean, path_te
 from scenarios.model import addresses
 from scenarios.model.conditions import combined
 from scenarios.model.nodes import Chance, Decision, Gate
+from scenarios.model.objectives import objective_problems
 from scenarios.model.quantities import ParameterUse, Range, parse, plain_word
 from scenarios.model.weights import ParameterError
 from scenarios.model.words import SCALES
@@ -276,13 +277,10 @@ class _Check:
                     address,
                     value,
                 )
-        targets = {**scenario.measures, **scenario.outcomes}
         for name, objective in scenario.objectives.items():
-            for target in objective:
-                at = ("objectives", name, target)
-                self.known(at, target, targets, "measure or outcome")
-                if target in scenario.measures and target in scenario.outcomes:
-                    self.report(at, f"{target!r} is both a measure and an outcome; rename one of them")
+            self.sources(("objectives", name), objective.source)
+            for path, message in objective_problems(objective, scenario):
+                self.report(("objectives", name, *path), message)
         for name, indicator in scenario.indicators.items():
             place: Path = ("indicators", name)
             self.sources(place, indicator.source)

@@ -14,12 +14,12 @@ from pydantic_core import PydanticSerializationError
 from scenarios.errors import MOST_PROBLEMS, Problem
 from scenarios.model import addresses, checks
 from scenarios.model.nodes import Judged, Node, Outcome, Sources
+from scenarios.model.objectives import ObjectiveForms
 from scenarios.model.outline import Outline
 from scenarios.model.parts import (
     LONGEST_ID,
     Entry,
     Filled,
-    Finite,
     FrozenDict,
     Id,
     Listed,
@@ -216,7 +216,7 @@ class Scenario(Part):
     nodes: Filled[Id, Node]
     outcomes: Filled[Id, Annotated[Outcome, OrNothing()]]
     analysts: Table[Id, Analyst] = Field(default_factory=FrozenDict)
-    objectives: Table[Id, Filled[Id, Finite]] = Field(default_factory=FrozenDict)
+    objectives: Table[Id, ObjectiveForms] = Field(default_factory=FrozenDict)
     indicators: Table[Id, Indicator] = Field(default_factory=FrozenDict)
     correlation: Listed[Correlation] = ()
 
