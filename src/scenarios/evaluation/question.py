@@ -10,6 +10,7 @@ import numpy as np
 
 from scenarios.errors import LimitError, Problem, QuestionError, ScenarioError, ScenariosError, did_you_mean, shown
 from scenarios.graph import (
+    STATE_LIMIT,
     Block,
     Graph,
     Program,
@@ -130,8 +131,8 @@ class Question:
             raise QuestionError(msg)
         return tuple(sorted({self._branch("given", name, branch) for branch in many}))
 
-    def prepared(self) -> Prepared:
-        """Return the graph for this question, made once for each scenario and kind of question."""
+    def prepared(self, observed: Mapping[int, tuple[int, ...]] | None = None, limit: int = STATE_LIMIT) -> Prepared:
+        """Return the graph for this question, made once for each scenario and kind of question; see `expand`."""
         options = 1 if self.by is None else len(self.outline.variables[self.by])
         outcomes = len(self.scenario.outcomes)
         if options * outcomes > MOST_NUMBERS:
@@ -143,22 +144,23 @@ class Question:
         kept = frozenset(name for name in self.given if not self._certain(name))
         if self.by is not None:
             kept |= {self.by}
-        key = (self.forced, kept)
+        key = (self.forced, kept, tuple(observed.items()) if observed else ())
         ready: Prepared | None = self.scenario.prepared.get(key)
-        if ready is None:
+        if ready is None or ready.graph.size > limit:
             with no_collection():
-                ready = self.scenario.prepared[key] = _prepare(self._program(), kept)
+                ready = self.scenario.prepared[key] = _prepare(self.program(), kept, observed, limit)
         return ready
 
     def _certain(self, name: str) -> bool:
         """Say whether no path goes around a node, so that the states need not remember what it did."""
         key = ("liveness", self.forced)
         if key not in self.scenario.prepared:
-            self.scenario.prepared[key] = Liveness(self._program())
+            self.scenario.prepared[key] = Liveness(self.program())
         liveness: Liveness = self.scenario.prepared[key]
-        return liveness.certain(self._program().variables[name])
+        return liveness.certain(self.program().variables[name])
 
-    def _program(self) -> Program:
+    def program(self) -> Program:
+        """Return the program for this question, made once for each set of gates that are set."""
         key = ("program", self.forced)
         if key not in self.scenario.prepared:
             self.scenario.prepared[key] = Program(self.scenario, self.forced)
@@ -332,8 +334,10 @@ def _mapping(argument: str, value: object) -> Mapping[Any, Any]:
     return value
 
 
-def _prepare(program: Program, kept: frozenset[str]) -> Prepared:
-    graph = expand(program, kept)
+def _prepare(
+    program: Program, kept: frozenset[str], observed: Mapping[int, tuple[int, ...]] | None, limit: int
+) -> Prepared:
+    graph = expand(program, kept, observed, limit=limit)
     effects, values = amounts(program)
     spots: dict[int, tuple[int, ...]] = {}
     for i, spot in enumerate(program.spots):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +12,7 @@ from scenarios.evaluation.exact import first_choice, must_be_possible, provenanc
 from scenarios.evaluation.question import Prepared, Question, labels_of
 from scenarios.graph import STATE_LIMIT, forward
 from scenarios.graph.folding import targets
+from scenarios.graph.lattice import lattice
 from scenarios.results import MeasureDistribution, RiskProfile
 
 if TYPE_CHECKING:
@@ -28,8 +27,6 @@ Whole = NDArray[Any]
 Atoms = tuple[Whole, Whole, Floats]
 """States, totals in steps of the lattice, masses."""
 
-_LARGEST_DENOMINATOR = 10**6
-_FINEST = 2**60
 _ROOM = 2**62
 
 
@@ -97,7 +94,9 @@ def risk_profile(
     final = forward(ready.graph, tables)
     must_be_possible(question, question.totals(ready, final).sum(axis=1))
     column = list(model.measures).index(measure)
-    steps, unit, values = _lattice(ready, column)
+    steps, values, unit = lattice(
+        [None if table is None else table[:, column] for table in ready.effects], ready.values[:, column]
+    )
     atoms = _walk(ready, tables, steps, limit, measure)
     labels = labels_of(model, question.by)
     how = provenance("risk_profile", question)
@@ -109,26 +108,6 @@ def risk_profile(
         amounts.flags.writeable = mass.flags.writeable = False
         distributions.append(MeasureDistribution(measure, amounts, mass, labels, how, option))
     return RiskProfile(question.by or "", measure, tuple(distributions), labels, how)
-
-
-def _lattice(ready: Prepared, column: int) -> tuple[list[Whole | None], Fraction, Whole]:
-    """Write every effect as a whole number of one unit; return effects by block, the unit, and values."""
-    tables = [None if table is None else table[:, column] for table in ready.effects]
-    amounts = np.concatenate([*(table for table in tables if table is not None), ready.values[:, column]])
-    known: dict[float, Fraction] = {}
-    for amount in map(float, np.unique(amounts)):
-        near = Fraction(amount).limit_denominator(_LARGEST_DENOMINATOR)
-        # A third is meant as a third, and what is no such fraction as the decimals that show it.
-        known[amount] = near if abs(float(near) - amount) <= 1e-14 * abs(amount) else Fraction(repr(amount))
-    unit = Fraction(1, math.lcm(*(amount.denominator for amount in known.values())))
-    greatest = max(map(abs, known.values()), default=Fraction(1)) or Fraction(1)
-    finest = greatest * (len(tables) + 1) / _FINEST  # a path adds at most one effect a place, and its total must fit
-    unit = max(unit, finest)
-
-    def count(table: Floats) -> Whole:
-        return np.array([round(known[float(amount)] / unit) for amount in table], np.int64)
-
-    return [None if table is None else count(table) for table in tables], unit, count(ready.values[:, column])
 
 
 def _walk(ready: Prepared, tables: list[Floats], steps: list[Whole | None], limit: int, measure: str) -> Atoms:

@@ -17,7 +17,7 @@ from scenarios.graph.network import Block, Flow, Graph
 from scenarios.graph.states import States, digit_columns, ranked, strides_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from scenarios.graph.network import Contexts, Spent
     from scenarios.graph.program import Program, Spot
@@ -31,7 +31,13 @@ _LARGEST_CODE = 2**62
 _SMALL = 4096
 
 
-def expand(program: Program, kept: Iterable[str] = (), *, limit: int = STATE_LIMIT) -> Graph:
+def expand(
+    program: Program,
+    kept: Iterable[str] = (),
+    observed: Mapping[int, Iterable[int]] | None = None,
+    *,
+    limit: int = STATE_LIMIT,
+) -> Graph:
     """Expand a program to the graph of its states.
 
     Parameters
@@ -39,6 +45,8 @@ def expand(program: Program, kept: Iterable[str] = (), *, limit: int = STATE_LIM
     program : Program
     kept : iterable of str
         Variables that the final states still tell apart.
+    observed : mapping of int to iterable of int, optional
+        Variables that the states of a spot tell apart although no rule reads them, because somebody who chooses there sees them.
     limit : int
         The most states that may be made.
 
@@ -49,7 +57,7 @@ def expand(program: Program, kept: Iterable[str] = (), *, limit: int = STATE_LIM
     ScenarioError
         If `requires` leaves no branch somewhere; it names one such path.
     """
-    return _Expansion(program, tuple(program.variables[name] for name in kept), limit).graph()
+    return _Expansion(program, tuple(program.variables[name] for name in kept), observed, limit).graph()
 
 
 def situation(program: Program, values: dict[int, int]) -> str:
@@ -65,10 +73,16 @@ def situation(program: Program, values: dict[int, int]) -> str:
 
 
 class _Expansion:
-    def __init__(self, program: Program, kept: tuple[int, ...], limit: int) -> None:
+    def __init__(
+        self,
+        program: Program,
+        kept: tuple[int, ...],
+        observed: Mapping[int, Iterable[int]] | None,
+        limit: int,
+    ) -> None:
         self.program = program
         self.limit = limit
-        self.liveness = Liveness(program, kept)
+        self.liveness = Liveness(program, kept, observed)
         count = len(program.spots)
         self.outcomes = range(count, count + len(program.outcomes))
         # What leads to a place: (source block, branch), in order.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from scenarios.graph.program import Program, Spot
 
@@ -32,19 +32,25 @@ class Liveness:
     program : Program
     kept : iterable of int
         Variables to remember to the end of every path, because the question asks about them.
+    observed : mapping of int to iterable of int, optional
+        Variables to remember at spots, because who chooses there is told apart by them; no rule reads them.
     """
 
-    def __init__(self, program: Program, kept: Iterable[int] = ()) -> None:
+    def __init__(
+        self, program: Program, kept: Iterable[int] = (), observed: Mapping[int, Iterable[int]] | None = None
+    ) -> None:
         spots = program.spots
         count = len(spots)
         keep = sum(1 << variable for variable in set(kept))
         self.reads = [
             sum(1 << v for v in _reads(spot)) if spot.when or spot.shift or spot.requires else 0 for spot in spots
         ]
+        seen = {i: sum(1 << v for v in set(variables)) for i, variables in (observed or {}).items()}
         wanted = [0] * count
         for i in range(count - 1, -1, -1):
             spot = spots[i]
-            live = self.reads[i]  # what is decided here too, if it is read below: `maybe` leaves it out
+            # What is decided here stays in, if it is read below: `maybe` leaves it out.
+            live = self.reads[i] | seen.get(i, 0) if seen else self.reads[i]
             for target in spot.targets:
                 live |= wanted[target] if target >= 0 else keep
             wanted[i] = live

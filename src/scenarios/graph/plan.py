@@ -180,13 +180,14 @@ class Pass:
 
     def reach(self) -> list[Floats]:
         """Return what arrived at each block in the last run, of shape (states, *tail)."""
-        layout = self._plan.layout
-        found = []
-        for block, view in zip(layout.graph.blocks, self._reach, strict=True):
-            shape = (*layout.ahead.values(), block.states.size, *layout.behind.values())
-            mass = np.zeros(shape) if view is None else view.reshape(shape).copy()
-            found.append(mass.swapaxes(0, 1) if layout.totals else mass)
-        return found
+        return [self.reach_of(i) for i in range(len(self._reach))]
+
+    def reach_of(self, i: int) -> Floats:
+        """Return what arrived at one block; see `reach`."""
+        layout, view = self._plan.layout, self._reach[i]
+        shape = (*layout.ahead.values(), layout.graph.blocks[i].states.size, *layout.behind.values())
+        mass: Floats = np.zeros(shape) if view is None else view.reshape(shape).copy()
+        return mass.swapaxes(0, 1) if layout.totals else mass
 
 
 def bound(

@@ -8,6 +8,7 @@ which takes its value on the branch that settles it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from scenarios.model.addresses import condition_text
@@ -109,6 +110,11 @@ class Program:
         for name in order:
             self._unfold(name)
         self.start = self._first[outline.start]
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """What each variable is called."""
+        return tuple(self.variables)
 
     def _variable(self, name: str, size: int) -> None:
         self.variables[name] = len(self.sizes)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["States", "digit_columns", "ranked"]
+__all__ = ["States", "Table", "digit_columns", "ranked"]
 
 Index = NDArray[Any]
 
@@ -69,6 +69,42 @@ class States:
             return {variable: int(self.columns[variable][state]) for variable in self.variables}
         found = np.unravel_index(state, self.sizes)
         return {variable: int(value) for variable, value in zip(self.variables, found, strict=True)}
+
+
+class Table:
+    """What tells situations apart: columns of values, or a grid whose rows are not written out before somebody asks.
+
+    Parameters
+    ----------
+    states : States
+        Where the columns are a block's own.
+    columns : sequence of int arrays of shape (rows,), optional
+        Else the columns.
+    rows : int
+        How many there are.
+    """
+
+    def __init__(self, states: States | None, columns: tuple[Index, ...] = (), rows: int = 0) -> None:
+        self._states, self._columns = states, columns
+        self.rows = rows if states is None else states.size
+
+    def column(self, place: int) -> Index:
+        """Return one column."""
+        return self._columns[place] if self._states is None else self._states.column(self._states.variables[place])
+
+    def digits(self) -> Index:
+        """Return all, of shape (rows, columns)."""
+        count = len(self._columns) if self._states is None else len(self._states.variables)
+        found = np.empty((self.rows, count), np.int64)
+        for place in range(count):
+            found[:, place] = self.column(place)
+        return found
+
+    def at(self, row: int) -> list[int]:
+        """Return one row."""
+        if self._states is None:
+            return [int(column[row]) for column in self._columns]
+        return list(self._states.values(row).values())
 
 
 def strides_of(sizes: tuple[int, ...]) -> tuple[int, ...]:

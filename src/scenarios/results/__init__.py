@@ -5,19 +5,23 @@ from scenarios.results.distribution import Comparison, Labels, OutcomeDistributi
 from scenarios.results.ensemble import Ensemble, Rank, Variance
 from scenarios.results.profile import MeasureDistribution, RiskProfile
 from scenarios.results.provenance import Provenance
+from scenarios.results.rollback import Choices, Line, Rollback
 from scenarios.results.simulation import Simulation
 from scenarios.results.tally import Tally
 
 __all__ = [
     "Bounds",
+    "Choices",
     "Comparison",
     "Ensemble",
     "Labels",
+    "Line",
     "MeasureDistribution",
     "OutcomeDistribution",
     "Provenance",
     "Rank",
     "RiskProfile",
+    "Rollback",
     "Simulation",
     "Tally",
     "Variance",

@@ -1,0 +1,1 @@
+"""What `rollback` needs inside: utilities, who chooses what, and strategies."""

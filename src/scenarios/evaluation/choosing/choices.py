@@ -1,0 +1,193 @@
+"""Who chooses what, for which objective, and knowing what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from scenarios.errors import QuestionError, ScenarioError, did_you_mean, few, path_text, shown
+from scenarios.model import Objective
+from scenarios.model.nodes import Decision, Gate
+from scenarios.model.objectives import objective_problems
+
+if TYPE_CHECKING:
+    from scenarios.evaluation.question import Question
+    from scenarios.model import Scenario
+
+__all__ = ["Choice", "Wanted", "choices_of", "objective_of", "wanted_by"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A choice that an actor may make.
+
+    Attributes
+    ----------
+    name : str
+        The decision, or the gate's step.
+    actor : str or None
+    observes : tuple of str, or None
+        What is known there; None: everything upstream.
+    weighted : bool
+        Whether the file says how likely each option is thought to be.
+    """
+
+    name: str
+    actor: str | None
+    observes: tuple[str, ...] | None
+    weighted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An objective, and what it is called."""
+
+    name: str
+    objective: Objective
+
+
+def choices_of(question: Question) -> list[Choice]:
+    """Return the choices of a scenario that the question does not set, in topological order."""
+    scenario = question.scenario
+    found = []
+    for name in question.outline.order:
+        node = scenario.nodes[name]
+        if isinstance(node, Decision) and name not in question.do:
+            observes = None if node.observes is None else tuple(node.observes)
+            found.append(Choice(name, node.by, observes, node.weights is not None))
+        elif isinstance(node, Gate) and name not in question.forced:
+            for label, step in node.steps.items():
+                at = f"{name}.{label}"
+                if step.options and at not in question.do:
+                    observes = None if step.observes is None else tuple(step.observes)
+                    found.append(Choice(at, step.by or node.authority, observes, step.weight is not None))
+    return found
+
+
+def objective_of(spec: object, scenario: Scenario, where: str = "objective") -> Wanted:
+    """Find an objective: the file's, a measure, an outcome or some, weights, or an `Objective`.
+
+    Raises
+    ------
+    QuestionError
+        If it names what does not exist, or does not say what is better.
+    """
+    if isinstance(spec, str):
+        return Wanted(spec, _named(spec, scenario, where))
+    if isinstance(spec, Objective):
+        return Wanted(spec.label or where, _checked(spec, scenario, where))
+    if isinstance(spec, Mapping) and spec:
+        try:
+            made = Objective(weights=dict(spec))
+        except ScenarioError as error:
+            raise QuestionError(f"{where}: {error}") from None
+        return Wanted(" + ".join(map(str, spec)), _checked(made, scenario, where))
+    if isinstance(spec, Iterable) and not isinstance(spec, bytes | Mapping):
+        names = list(spec)
+        measures = [name for name in names if isinstance(name, str) and name in scenario.measures]
+        if measures:
+            raise QuestionError(
+                f"{where}: a list holds outcomes, got the measure {measures[0]!r}; say what a unit of each is worth: "
+                f"{where}={{{measures[0]!r}: 1, …}}"
+            )
+        for name in names:
+            if not isinstance(name, str) or name not in scenario.outcomes:
+                raise QuestionError(f"{where}: no outcome {shown(name)}; {did_you_mean(name, scenario.outcomes)}")
+        if names:
+            return Wanted("|".join(names), Objective(weights=dict.fromkeys(names, 1.0)))
+    raise QuestionError(
+        f"{where} must be an objective, a measure, outcomes, or weights on them, got {shown(spec)}; write one of these"
+    )
+
+
+def _named(name: str, scenario: Scenario, where: str) -> Objective:
+    homes = [what for what in ("objectives", "measures", "outcomes") if name in getattr(scenario, what)]
+    if len(homes) > 1:
+        raise QuestionError(
+            f"{where}: {name!r} stands among the {homes[0]} and the {homes[1]}; write {{{name!r}: 1}}, [{name!r}], or rename one"
+        )
+    if not homes:
+        known = [*scenario.objectives, *scenario.measures, *scenario.outcomes]
+        raise QuestionError(f"{where}: no objective, measure or outcome {shown(name)}; {did_you_mean(name, known)}")
+    if homes[0] == "objectives":
+        return scenario.objectives[name]
+    if homes[0] == "measures" and scenario.measures[name].better is None:
+        raise QuestionError(
+            f"{where}: the measure {name!r} does not say what is better; add `better: lower` or `better: higher` to it, or write "
+            f"{where}={{{name!r}: 1}} for more, {{{name!r}: -1}} for less"
+        )
+    return Objective(weights={name: 1.0})
+
+
+def _checked(objective: Objective, scenario: Scenario, where: str) -> Objective:
+    for path, message in objective_problems(objective, scenario):
+        raise QuestionError(f"{where}: {path_text(path)}: {message}")
+    return objective
+
+
+def wanted_by(choices: list[Choice], scenario: Scenario, spec: object) -> dict[str, Wanted | None]:
+    """Return what each choice maximises, by its name; None: it follows its weights.
+
+    Raises
+    ------
+    QuestionError
+        If the objective is wrong, or a choice has neither an objective nor weights.
+    """
+    by_actor: dict[str, Wanted] = {}
+    everyone: Wanted | None = None
+    if isinstance(spec, Mapping) and spec and _is_by_actor(spec, scenario, choices):
+        actors = {choice.actor for choice in choices if choice.actor is not None}
+        for actor, one in spec.items():
+            if actor not in actors:
+                raise QuestionError(
+                    f"objective: no actor {shown(actor)} chooses here; {did_you_mean(actor, sorted(actors))}"
+                )
+            by_actor[actor] = objective_of(one, scenario, f"objective[{actor!r}]")
+    elif spec is not None:
+        everyone = objective_of(spec, scenario)
+    found: dict[str, Wanted | None] = {}
+    for choice in choices:
+        actor = scenario.actors.get(choice.actor) if choice.actor is not None else None
+        own = None if actor is None or actor.objective is None else actor.objective
+        if everyone is not None:
+            found[choice.name] = everyone
+        elif choice.actor in by_actor:
+            found[choice.name] = by_actor[choice.actor]
+        elif own is not None:
+            found[choice.name] = Wanted(own, scenario.objectives[own])
+        elif choice.weighted and (by_actor or any(a is not None and a.objective for a in scenario.actors.values())):
+            found[choice.name] = None
+        else:
+            only = _only(scenario)
+            if only is None and not choice.weighted:
+                raise QuestionError(_open(choice, scenario))
+            found[choice.name] = None if only is None else Wanted(only, _named(only, scenario, "objective"))
+    return found
+
+
+def _is_by_actor(spec: Mapping[Any, Any], scenario: Scenario, choices: list[Choice]) -> bool:
+    known = {*scenario.actors, *(choice.actor for choice in choices)}
+    return any(not isinstance(value, int | float) for value in spec.values()) or (
+        all(key in known for key in spec)
+        and not any(key in scenario.measures or key in scenario.outcomes for key in spec)
+    )
+
+
+def _only(scenario: Scenario) -> str | None:
+    """Return the file's only objective, else its only measure that says what is better."""
+    if scenario.objectives:
+        return next(iter(scenario.objectives)) if len(scenario.objectives) == 1 else None
+    directed = [name for name, measure in scenario.measures.items() if measure.better is not None]
+    return directed[0] if len(directed) == 1 and directed[0] not in scenario.outcomes else None
+
+
+def _open(choice: Choice, scenario: Scenario) -> str:
+    names = [*scenario.objectives, *(m for m, e in scenario.measures.items() if e.better is not None)]
+    cure = (
+        f"write objective=… (one of {few(names)})"
+        if names
+        else "write objective={'outcome': 1}, weights on outcomes or measures"
+    )
+    whose = f"of its actor, {choice.actor!r}, " if choice.actor is not None else ""
+    return f"{choice.name}: a choice needs an objective {whose}or weights, got neither; {cure}, or give it weights"

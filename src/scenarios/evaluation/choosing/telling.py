@@ -1,0 +1,107 @@
+"""From a strategy that was found to the answer that is shown."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.errors import QuestionError
+from scenarios.results import Choices, OutcomeDistribution, Rollback
+
+if TYPE_CHECKING:
+    from scenarios.evaluation.choosing.laid import Laid
+    from scenarios.evaluation.choosing.solving import Found
+    from scenarios.results import Labels, Provenance
+
+__all__ = ["told"]
+
+Floats = NDArray[Any]
+
+
+def told(laid: Laid, found: Found, best: Found | None, labels: Labels, how: Provenance) -> Rollback:
+    """Return the answer: the strategy, its value, and what comes of it.
+
+    Raises
+    ------
+    QuestionError
+        If the strategy that was given takes an option in a situation that is reached, where it is not available.
+    """
+    final, reach = laid.played(found.picks)
+    outcomes = np.zeros((len(laid.graph.ends), final.shape[1]))
+    np.add.at(outcomes, laid.outcome, final)
+    outcomes[:, 1:] += outcomes[:, :1] * laid.values
+    choices = tuple(_choices(laid, k, found, reach) for k in range(len(laid.free)))
+    names = [wanted.name for wanted in laid.columns]
+    means = outcomes[:, 1:].sum(axis=0)
+    probabilities = outcomes[:, 0]
+    for array in (probabilities, means):
+        array.flags.writeable = False
+    return Rollback(
+        choices,
+        MappingProxyType(dict(zip(names, _equivalents(laid, found.value), strict=True))),
+        MappingProxyType(
+            {name: u.utility(float(v)) for name, u, v in zip(names, laid.utilities, found.value, strict=True)}
+        ),
+        MappingProxyType({name: _unit(laid, k) for k, name in enumerate(names)}),
+        None if best is None else MappingProxyType(dict(zip(names, _equivalents(laid, best.value), strict=True))),
+        OutcomeDistribution(
+            tuple(laid.question.scenario.outcomes),
+            probabilities,
+            tuple(laid.question.scenario.measures),
+            means,
+            labels,
+            how,
+        ),
+        found.how,
+        labels,
+        how,
+    )
+
+
+def _equivalents(laid: Laid, value: Floats) -> list[float]:
+    return [float(u.equivalent(v)) for u, v in zip(laid.utilities, value, strict=True)]
+
+
+def _unit(laid: Laid, k: int) -> str:
+    utility = laid.utilities[k]
+    if utility.measure is not None:
+        return laid.question.scenario.measures[utility.measure].unit
+    return "probability" if utility.of_outcomes else "score"
+
+
+def _choices(laid: Laid, k: int, found: Found, reach: dict[int, Floats]) -> Choices:
+    choice, there = laid.free[k], laid.situations[k]
+    reached = np.zeros(there.count)
+    for at, i in enumerate(there.blocks):
+        if there.sets is None:
+            reached += reach[i]
+        else:
+            reached += np.bincount(there.sets[at], reach[i], there.count)
+    barred = laid.barred.get(k)
+    if barred is not None and (reached[barred >= 0] > 0).any():
+        s = int(np.flatnonzero((barred >= 0) & (reached > 0))[0])
+        option = laid.question.outline.variables[choice.name][barred[s]]
+        known = zip(there.known, there.branches, there.table.at(s), strict=True)
+        where = ", ".join(f"{name}={some[digit]}" for name, some, digit in known if digit < len(some)) or "always"
+        raise QuestionError(
+            f"strategy: {choice.name} must take an option that is available, got {option!r}, which its `requires` rules out where "
+            f"{where}; take another there"
+        )
+    for array in (found.picks[k], reached):
+        array.flags.writeable = False
+    return Choices(
+        choice.name,
+        choice.actor or "",
+        laid.columns[laid.column_of[k]].name,
+        laid.question.outline.variables[choice.name],
+        there.known,
+        there.branches,
+        found.picks[k],
+        reached,
+        there.table,
+        found.worth[k],
+        laid.utilities[laid.column_of[k]].equivalent,
+    )
