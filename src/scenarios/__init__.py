@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from scenarios.errors import LimitError, QuestionError, ScenarioError, ScenariosError
     from scenarios.evaluation.checking import check
     from scenarios.evaluation.ensemble import ensemble
+    from scenarios.evaluation.enumeration import strategies
     from scenarios.evaluation.exact import compare, forecast
     from scenarios.evaluation.extremes import bounds
     from scenarios.evaluation.optimal import rollback
@@ -65,6 +66,8 @@ if TYPE_CHECKING:
         RiskProfile,
         Rollback,
         Simulation,
+        Strategies,
+        Strategy,
         Tally,
         Variance,
     )
@@ -74,6 +77,7 @@ _HOME = {
     "scenarios.errors": ("LimitError", "QuestionError", "ScenarioError", "ScenariosError"),
     "scenarios.evaluation.checking": ("check",),
     "scenarios.evaluation.ensemble": ("ensemble",),
+    "scenarios.evaluation.enumeration": ("strategies",),
     "scenarios.evaluation.exact": ("compare", "forecast"),
     "scenarios.evaluation.extremes": ("bounds",),
     "scenarios.evaluation.optimal": ("rollback",),
@@ -123,6 +127,8 @@ _HOME = {
         "RiskProfile",
         "Rollback",
         "Simulation",
+        "Strategies",
+        "Strategy",
         "Tally",
         "Variance",
     ),
@@ -169,6 +175,8 @@ __all__ = [
     "Step",
     "StepShift",
     "StepWhen",
+    "Strategies",
+    "Strategy",
     "Tally",
     "Term",
     "ValueFunction",
@@ -189,6 +197,7 @@ __all__ = [
     "schema",
     "seeds",
     "simulate",
+    "strategies",
     "to_pyagrum",
 ]
 

@@ -7,6 +7,7 @@ from scenarios.results.profile import MeasureDistribution, RiskProfile
 from scenarios.results.provenance import Provenance
 from scenarios.results.rollback import Choices, Line, Rollback
 from scenarios.results.simulation import Simulation
+from scenarios.results.strategies import Strategies, Strategy
 from scenarios.results.tally import Tally
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "RiskProfile",
     "Rollback",
     "Simulation",
+    "Strategies",
+    "Strategy",
     "Tally",
     "Variance",
 ]

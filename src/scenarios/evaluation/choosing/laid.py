@@ -219,6 +219,15 @@ class Laid:
         """What finds the best strategy."""
         return Search(self.graph, self.sweep, self.tables, self.situations, self._forgotten)
 
+    def gathered(self, k: int, reach: Mapping[int, Floats]) -> Floats:
+        """Return how likely each information set of a choice is, from what reaches the states of its blocks."""
+        there = self.situations[k]
+        if there.sets is None:
+            return reach[there.blocks[0]]
+        return np.bincount(
+            np.concatenate(there.sets), np.concatenate([reach[i] for i in there.blocks]), minlength=there.count
+        )
+
     def played(self, picks: Sequence[Index]) -> tuple[Floats, dict[int, Floats]]:
         """Return what arrives at the final states under a strategy, mass and totals side by side, and at the choices."""
         tables = self.search.with_choices(dict(enumerate(picks)))

@@ -74,12 +74,7 @@ def _unit(laid: Laid, k: int) -> str:
 
 def _choices(laid: Laid, k: int, found: Found, reach: dict[int, Floats]) -> Choices:
     choice, there = laid.free[k], laid.situations[k]
-    reached = np.zeros(there.count)
-    for at, i in enumerate(there.blocks):
-        if there.sets is None:
-            reached += reach[i]
-        else:
-            reached += np.bincount(there.sets[at], reach[i], there.count)
+    reached = laid.gathered(k, reach)
     barred = laid.barred.get(k)
     if barred is not None and (reached[barred >= 0] > 0).any():
         s = int(np.flatnonzero((barred >= 0) & (reached > 0))[0])
