@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+import choosing
 import contests
 import scenarios as sc
 from adapters import ENGINE, TENSORS, Absent, Builder, Peer, Unfit, package, parts
@@ -188,3 +189,17 @@ def test_the_page_gets_tables_of_ratios_between_its_marks() -> None:
 def test_times_have_a_unit_that_fits(seconds: float, text: str) -> None:
     assert shown(seconds) == text
     assert number(99.6) == "100"
+
+
+@pytest.mark.parametrize("problem", choosing.problems(3, 2, 4), ids=lambda problem: problem.name)
+def test_rollback_and_the_solver_of_influence_diagrams_agree(problem: choosing.Problem) -> None:
+    try:
+        sweep, call, peer = choosing.sides(problem)
+    except Absent as error:
+        pytest.skip(str(error))
+    assert sweep() == pytest.approx(peer(), rel=1e-9)
+    assert call() == sweep()
+
+
+def test_the_memory_of_a_rollback_is_measured_in_a_process_of_its_own() -> None:
+    assert 0 <= choosing.memory(3) < choosing.memory(9) + 5

@@ -52,7 +52,7 @@ QUESTIONS: list[tuple[dict[str, Any], str]] = [
      ("given: what is learned must be possible, got probability 0 for policy=both|tariffs, gate=open under "
      "policy=sanctions; learn something else, or change the weights that rule it out")),
     ({}, ("reply: a decision needs a choice, got none (it has no weights and the question does not set it); add "
-         "do={'reply': 'wait'}, compare by='reply', or give it weights")),
+         "do={'reply': 'wait'}, compare by='reply', or give it weights (with_strategy)")),
     ({"do": {"reply": "act"}},
      ("reply: the option to set must be available on every path, got 'act' ruled out by its `requires` where "
      "policy=sanctions, response=holds; set or learn what comes before so that it is")),
@@ -92,7 +92,7 @@ def test_a_forecast_tells_what_is_impossible_without_an_option() -> None:
         (
             {"nodes/gate/steps/request": {"options": True}},
             ("QuestionError: gate.request: a decision needs a choice, got none (it has no weights and the question does "
-            "not set it); add do={'gate.request': 'yes'}, compare by='gate.request', or give it weights"),
+            "not set it); add do={'gate.request': 'yes'}, compare by='gate.request', or give it weights (with_strategy)"),
         ),
     ],
 )  # fmt: skip
@@ -173,7 +173,7 @@ def test_a_choice_left_open_where_a_path_has_gone_around_the_evidence_is_told() 
     }
     assert told(sc.forecast, model=sc.Scenario.model_validate(doc), given={"choice": "a"}) == (
         "QuestionError: later: a decision needs a choice, got none (it has no weights and the question does not set it); "
-        "add do={'later': 'end'}, compare by='later', or give it weights"
+        "add do={'later': 'end'}, compare by='later', or give it weights (with_strategy)"
     )
 
 

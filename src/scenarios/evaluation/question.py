@@ -315,7 +315,7 @@ class Question:
         if undecided:
             return QuestionError(
                 f"{name}: a decision needs a choice, got none (it has no weights and the question does not set "
-                f"it); add do={{{name!r}: {spot.branches[0]!r}}}, compare by={name!r}, or give it weights"
+                f"it); add do={{{name!r}: {spot.branches[0]!r}}}, compare by={name!r}, or give it weights (with_strategy)"
             )
         message = (
             f"at least one branch must weigh more than 0, got none where {where}, after `shift` and `requires`; "

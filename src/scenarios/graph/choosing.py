@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from scenarios.graph.network import Block, Flow, Graph
+
+    Call = Callable[[], object]
 
 __all__ = ["TIE", "Choosing", "Decided", "ties"]
 
@@ -75,30 +78,32 @@ class Choosing:
         self.ahead = {i: np.zeros((columns, graph.blocks[i].branches, graph.blocks[i].states.size)) for i in self._of}
         self.worth: list[Floats] = [np.empty(0)] * len(self.decided)
         self._picks: list[Index | None] = [None] * len(self.decided)
-        widest = max((b.branches * b.states.size for i, b in enumerate(graph.blocks) if i not in self._of), default=0)
-        self._scratch = np.zeros(widest)
+        self._widths = [block.states.size if i in self._of else _width(block) for i, block in enumerate(graph.blocks)]
+        chance = [i for i in range(len(graph.blocks)) if i not in self._of]
+        self._scratch = np.zeros(max((graph.blocks[i].branches * self._widths[i] for i in chance), default=0))
         self._rooms = [[self._room(i, column) for column in range(columns)] for i in range(len(graph.blocks))]
         self._fills = [[self._filling(i, column) for column in range(columns)] for i in range(len(graph.blocks))]
-        self._tables: list[Floats] = []
-        self._gains: list[list[Floats | None]] = []
+        self._calls: list[list[Call]] = []
+        self._straight: list[Call] = []
 
     def _room(self, i: int, column: int) -> Floats:
         if i in self._of:
             room: Floats = self.ahead[i][column]
             return room
-        block = self.graph.blocks[i]
-        return self._scratch[: block.branches * block.states.size].reshape(block.branches, block.states.size)
+        shape = self.graph.blocks[i].branches, self._widths[i]
+        return self._scratch[: shape[0] * shape[1]].reshape(shape)
 
-    def _filling(self, i: int, column: int) -> list[Callable[[], object]]:
+    def _filling(self, i: int, column: int) -> list[Call]:
         """Return what gives every (branch, state) the value of the state that it leads to."""
         block, room, spent = self.graph.blocks[i], self._rooms[i][column], self.graph.blocks[i].spent
-        narrow = room if spent is None else np.zeros((block.branches, block.left))
+        alike = self._widths[i] < block.states.size
+        narrow = room if spent is None or alike else np.zeros((block.branches, block.left))
         goals = [(self.final if way.target < 0 else self.values[way.target])[column] for way in block.flows]
-        calls = [_fill(block, way, goal, narrow) for way, goal in zip(block.flows, goals, strict=True)]
+        calls = [_fill(way, goal, narrow) for way, goal in zip(block.flows, goals, strict=True)]
         led = {int(branch) for way in block.flows for branch in np.arange(block.branches)[way.branches]}
         # Where a branch can never be taken, nothing lies ahead: what the memory held before must not come in.
         calls += [_copying(narrow[branch], np.zeros(1)) for branch in range(block.branches) if branch not in led]
-        if spent is not None:
+        if spent is not None and not alike:
             kept = [1 if axis in spent.axes else size for axis, size in enumerate(spent.shape)]
             wide = np.broadcast_to(narrow.reshape(block.branches, *kept), (block.branches, *spent.shape))
             calls.append(_copying(room.reshape(block.branches, *spent.shape), wide))
@@ -116,29 +121,48 @@ class Choosing:
         final : float array of shape (columns, final states)
         """
         self.final[:] = final
-        self._tables, self._gains = [], []
-        for i, (block, effect) in enumerate(zip(self.graph.blocks, effects, strict=True)):
-            self._tables.append(self._spread(block, tables[i]) if i not in self._of else tables[i])
-            self._gains.append([self._gain(i, block, effect, column) for column in range(len(self.tolerances))])
+        self._calls = []
+        for i, effect in enumerate(effects):
+            calls: list[Call] = []
+            for column in range(len(self.tolerances)):
+                calls += self._fills[i][column]
+                calls += self._chosen(i, column, effect) if i in self._of else self._mean(i, column, tables[i], effect)
+            self._calls.append(calls)
+        # Where nothing depends on what reaches a state, the whole sweep is one list of calls.
+        self._straight = []
+        if len(self.tolerances) == 1 and all(choice.sets is None for choice in self.decided):
+            for i in range(len(self.graph.blocks) - 1, self.graph.program.start - 1, -1):
+                self._straight += self._calls[i]
+                if i in self._of:
+                    self._straight.append(partial(np.maximum.reduce, self.ahead[i][0], 0, None, self.values[i][0]))
 
-    def _spread(self, block: Block, table: Floats) -> Floats:
-        return block.contexts.spread(table, block.states.size) if block.contexts.size > 1 else table.reshape(-1, 1)
-
-    def _gain(self, i: int, block: Block, effect: Floats | None, column: int) -> Floats | None:
-        """Return what is added to what lies ahead, or at chance without an attitude to risk, to its mean."""
+    def _chosen(self, i: int, column: int, effect: Floats | None) -> list[Call]:
+        """Return what adds an option's effect to what lies ahead of it, and bars those that are not available."""
         added = None if effect is None or not effect[:, column].any() else effect[:, column, None]
-        if i in self._of:
-            available = block.contexts.available
-            if available is None:
-                return added
-            barred = np.where(block.contexts.spread(available, block.states.size), 0.0, -math.inf)
-            return barred if added is None else barred + added
-        tolerance, table = self.tolerances[column], self._tables[i]
-        if math.isinf(tolerance):
-            return None if added is None else (table * added).sum(axis=0)
-        with np.errstate(divide="ignore"):
-            logs: Floats = np.log(table)
-        return logs if added is None else logs - added / tolerance
+        block = self.graph.blocks[i]
+        if block.contexts.available is not None:
+            barred = np.where(block.contexts.spread(block.contexts.available, block.states.size), 0.0, -math.inf)
+            added = barred if added is None else barred + added
+        room = self._rooms[i][column]
+        return [] if added is None else [partial(np.add, room, added, room)]
+
+    def _mean(self, i: int, column: int, table: Floats, effect: Floats | None) -> list[Call]:
+        """Return what takes the mean at chance, or the certainty equivalent."""
+        block, room, out = self.graph.blocks[i], self._rooms[i][column], self.values[i][column]
+        rows = block.contexts.spread(table, block.states.size) if block.contexts.size > 1 else table.reshape(-1, 1)
+        added = None if effect is None or not effect[:, column].any() else effect[:, column, None]
+        tolerance = self.tolerances[column]
+        if tolerance != math.inf:
+            with np.errstate(divide="ignore"):
+                logs: Floats = np.log(rows)
+            return [partial(_equivalent, room, logs if added is None else logs - added / tolerance, tolerance, out)]
+        if room.shape[1] < rows.shape[1]:
+            calls: list[Call] = [partial(np.dot, room[:, 0], rows, out)]
+        else:
+            calls = [partial(np.multiply, room, rows, room), partial(np.add.reduce, room, 0, None, out)]
+        if added is not None:
+            calls.append(partial(np.add, out, (rows * added).sum(axis=0), out))
+        return calls
 
     def __call__(self, reach: Sequence[Floats] | None = None, fixed: Mapping[int, Index] | None = None) -> Floats:
         """Sweep, and return what the start is worth, by column.
@@ -150,33 +174,19 @@ class Choosing:
         fixed : mapping of int to int array of shape (information sets,), optional
             By choice, options that are taken whatever they are worth; -1 leaves one open.
         """
-        for i in range(len(self.graph.blocks) - 1, self.graph.program.start - 1, -1):
-            number = self._of.get(i)
-            for column, calls in enumerate(self._fills[i]):
-                for call in calls:
+        if self._straight and not fixed:
+            for call in self._straight:
+                call()
+            self._picks = [None] * len(self.decided)
+            self.worth = [self.ahead[choice.blocks[0]][0] for choice in self.decided]
+        else:
+            for i in range(len(self.graph.blocks) - 1, self.graph.program.start - 1, -1):
+                for call in self._calls[i]:
                     call()
-                room, gain = self._rooms[i][column], self._gains[i][column]
-                if number is not None:
-                    if gain is not None:
-                        room += gain
-                else:
-                    self._mean(room, self._tables[i], gain, self.tolerances[column], self.values[i][column])
-            if number is not None and i == self.decided[number].blocks[0]:
-                self._choose(number, reach, None if fixed is None else fixed.get(number))
+                number = self._of.get(i)
+                if number is not None and i == self.decided[number].blocks[0]:
+                    self._choose(number, reach, None if fixed is None else fixed.get(number))
         return self.values[self.graph.program.start][:, 0].copy()
-
-    @staticmethod
-    def _mean(room: Floats, table: Floats, gain: Floats | None, tolerance: float, out: Floats) -> None:
-        if tolerance == math.inf:
-            np.multiply(room, table, room)
-            np.add.reduce(room, axis=0, out=out)
-            if gain is not None:
-                out += gain
-            return
-        np.multiply(room, -1 / tolerance, room)
-        room += gain
-        np.logaddexp.reduce(room, axis=0, out=out)
-        out *= -tolerance
 
     def _choose(self, number: int, reach: Sequence[Floats] | None, picks: Index | None) -> None:
         choice = self.decided[number]
@@ -237,19 +247,28 @@ def ties(worth: Floats) -> NDArray[np.bool_]:
 def first_best(worth: Floats) -> Index:
     """Return the first of the best options in each information set."""
     tied = ties(worth)
-    found = np.zeros(worth.shape[1], np.int64)
+    found = np.zeros(worth.shape[1], np.min_scalar_type(-len(worth)))
     for option in range(len(worth) - 1, 0, -1):  # so that the first has the last word; over this axis, argmax is slow
         np.copyto(found, option, where=tied[option])
     np.copyto(found, 0, where=tied[0])
     return found
 
 
-def _fill(block: Block, way: Flow, goal: Floats, room: Floats) -> Callable[[], object]:
+def _width(block: Block) -> int:
+    """Return 1 where each branch leads to one state from wherever it is taken, else the number of states."""
+    for way in block.flows:
+        if way.fold is not None or way.index is None or (way.index != way.index[:, :1]).any():
+            return block.states.size
+    return min(1, block.states.size)
+
+
+def _fill(way: Flow, goal: Floats, room: Floats) -> Call:
     """Return what gives every (branch, state left) of a flow the value of the state that it leads to."""
     whole = isinstance(way.branches, slice)
-    part = room[way.branches] if whole else np.empty((len(way.branches), block.left))
+    part = room[way.branches] if whole else np.empty((len(way.branches), room.shape[1]))
     if way.fold is None:
-        call = _taking(goal, way.index, part)
+        index = way.index[:, : room.shape[1]]  # type: ignore[index] # without a fold there is an index
+        call: Call = partial(goal.take, index, None, part, "clip")
     else:
         fold = way.fold
         kept = [1 if axis in fold.axes else size for axis, size in enumerate(fold.shape)]
@@ -268,13 +287,14 @@ def _fill(block: Block, way: Flow, goal: Floats, room: Floats) -> Callable[[], o
     return scattered
 
 
-def _copying(out: Floats, seen: Floats) -> Callable[[], object]:
-    return lambda: np.copyto(out, seen)
+def _copying(out: Floats, seen: Floats) -> Call:
+    return partial(np.copyto, out, seen)
 
 
-def _taking(goal: Floats, index: Any, out: Floats) -> Callable[[], object]:
-    return lambda: np.take(goal, index, out=out, mode="clip")
-
-
-def _turning(seen: Floats, kept: list[int], out: Floats) -> Callable[[], object]:
+def _turning(seen: Floats, kept: list[int], out: Floats) -> Call:
     return lambda: np.copyto(out, seen.reshape(kept))
+
+
+def _equivalent(ahead: Floats, logs: Floats, tolerance: float, out: Floats) -> None:
+    np.logaddexp.reduce(ahead * (-1 / tolerance) + logs, axis=0, out=out)
+    out *= -tolerance

@@ -72,7 +72,7 @@ def _evaluated(
     def select(condition: Digits) -> Any:
         return _of_grid(condition, variables, sizes) if variables else _of_list(condition, states, size)
 
-    row = np.zeros(shape, np.int64)
+    row = np.zeros(shape, np.min_scalar_type(len(spot.when)))
     for k in range(len(spot.when), 0, -1):  # backward, so that the first rule that matches has the last word
         chosen = select(spot.when[k - 1])
         if chosen is not None:

@@ -310,6 +310,9 @@ class _Expansion:
             if len(spot.rows) == 1 and contexts.size == 1:
                 start = program.judgements[spot.rows[0]].slots.start
                 slots = every[start : start + count, None]
+            elif len(spot.rows) == 1:
+                start = program.judgements[spot.rows[0]].slots.start
+                slots = np.broadcast_to(every[start : start + count, None], (count, contexts.size))
             else:
                 slots = starts[spot.rows][contexts.row] + np.arange(count)[:, None]
             undecided = any(program.judgements[row].written is None for row in spot.rows)

@@ -12,7 +12,7 @@ from pydantic import Discriminator, Field, StringConstraints, Tag, ValidationErr
 from pydantic_core import PydanticSerializationError
 
 from scenarios.errors import MOST_PROBLEMS, Problem
-from scenarios.model import addresses, checks
+from scenarios.model import addresses, checks, following
 from scenarios.model.nodes import Judged, Node, Outcome, Sources
 from scenarios.model.objectives import ObjectiveForms
 from scenarios.model.outline import Outline
@@ -291,6 +291,37 @@ class Scenario(Part):
         True
         """
         return type(self).model_validate(addresses.replaced(self, weights))
+
+    def with_strategy(self, strategy: Mapping[str, str]) -> Self:
+        """Return a new scenario in which choices follow a strategy: its lines stand as certain weights.
+
+        So every question can be asked of a strategy: `compare`, `risk_profile`, `ensemble`, `bounds`, `simulate`.
+
+        Parameters
+        ----------
+        strategy : mapping of address to option
+            ``{"node": "option"}``, or ``{"node[other=branch]": "option"}`` where something is known; the first line that
+            applies counts. `Rollback.strategy` is one. Where a decision has weights, they hold where no line applies;
+            where it has none, the last line does.
+
+        Raises
+        ------
+        ScenarioError
+            If it names what is no choice here, no option, or what cannot be known at the choice.
+
+        Examples
+        --------
+        What comes of each first step, if the second follows the best strategy:
+
+        >>> import scenarios as sc
+        >>> model = sc.load("ukraine-two-rounds")
+        >>> best = sc.rollback(model).strategy
+        >>> later = {situation: option for situation, option in best.items() if situation.startswith("second_round")}
+        >>> by_first = sc.compare(model.with_strategy(later), by="first_round")
+        >>> max(by_first, key=lambda option: by_first[option]["settlement"])
+        'tariffs'
+        """
+        return type(self).model_validate(following.followed(self, strategy))
 
     def __repr__(self) -> str:
         return f"Scenario({self.scenario!r}: {len(self.nodes)} nodes, {len(self.outcomes)} outcomes)"

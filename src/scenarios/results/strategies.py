@@ -90,8 +90,8 @@ class Strategies(Sequence[Strategy]):
         for number, one in enumerate(self.all[:_SHOWN]):
             for k, (address, option) in enumerate(one.rules.items()):
                 told = ["", ""] if k else [amount(one.value), amount(one.regret)]
-                head = "   " if k else f"{number + 1}. "
-                rows.append([head + address.replace("[", "\n").replace("]", "").replace(",", ", "), option, *told])
+                lead = "   " if k else f"{number + 1}. "
+                rows.append([lead + address.replace("[", "\n").replace("]", "").replace(",", ", "), option, *told])
         more = f"; {len(self.all) - _SHOWN:,} more strategies" if len(self.all) > _SHOWN else ""
         near = "" if self.within is None else f", at most {amount(self.within)} below the best"
         title = f"{self.labels.title}: {len(self.all):,} strategies for {self.objective}{near}"

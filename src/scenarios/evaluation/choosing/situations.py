@@ -185,8 +185,9 @@ def _opened(block: Block) -> Block:
     available = None if old.available is None else old.spread(old.available, size)
     grid = block.states.columns is None and size > 1
     shape, variables = (block.states.sizes, block.states.variables) if grid else ((size,), ())
-    contexts = Contexts(size, shape, variables, np.zeros(size, np.int64), (), available, None)
-    slots = np.broadcast_to(np.zeros(1, np.int64), (block.branches, size))
+    nothing = np.zeros(1, np.int64)
+    contexts = Contexts(size, shape, variables, np.broadcast_to(nothing, size), (), available, None)
+    slots = np.broadcast_to(nothing, (block.branches, size))
     return replace(block, contexts=contexts, slots=slots, _regular=[])
 
 
