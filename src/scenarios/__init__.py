@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from scenarios._version import __version__
 
 if TYPE_CHECKING:
+    from scenarios.analysis.control import value_of_control
     from scenarios.errors import LimitError, QuestionError, ScenarioError, ScenariosError
     from scenarios.evaluation.checking import check
     from scenarios.evaluation.ensemble import ensemble
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
         Bounds,
         Choices,
         Comparison,
+        Control,
         Ensemble,
         MeasureDistribution,
         OutcomeDistribution,
@@ -69,11 +71,13 @@ if TYPE_CHECKING:
         Strategies,
         Strategy,
         Tally,
+        ValueOfControl,
         Variance,
     )
 
 # Loaded on first use, so that `import scenarios` costs next to nothing.
 _HOME = {
+    "scenarios.analysis.control": ("value_of_control",),
     "scenarios.errors": ("LimitError", "QuestionError", "ScenarioError", "ScenariosError"),
     "scenarios.evaluation.checking": ("check",),
     "scenarios.evaluation.ensemble": ("ensemble",),
@@ -119,6 +123,7 @@ _HOME = {
         "Bounds",
         "Choices",
         "Comparison",
+        "Control",
         "Ensemble",
         "MeasureDistribution",
         "OutcomeDistribution",
@@ -130,6 +135,7 @@ _HOME = {
         "Strategies",
         "Strategy",
         "Tally",
+        "ValueOfControl",
         "Variance",
     ),
 }
@@ -145,6 +151,7 @@ __all__ = [
     "Chance",
     "Choices",
     "Comparison",
+    "Control",
     "Correlation",
     "Decision",
     "Ensemble",
@@ -180,6 +187,7 @@ __all__ = [
     "Tally",
     "Term",
     "ValueFunction",
+    "ValueOfControl",
     "Variance",
     "When",
     "__version__",
@@ -199,6 +207,7 @@ __all__ = [
     "simulate",
     "strategies",
     "to_pyagrum",
+    "value_of_control",
 ]
 
 

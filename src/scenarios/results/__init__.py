@@ -1,6 +1,7 @@
 """Frozen answers with labels; they know how to show themselves."""
 
 from scenarios.results.bounds import Bounds
+from scenarios.results.control import Control, ValueOfControl
 from scenarios.results.distribution import Comparison, Labels, OutcomeDistribution
 from scenarios.results.ensemble import Ensemble, Rank, Variance
 from scenarios.results.profile import MeasureDistribution, RiskProfile
@@ -14,6 +15,7 @@ __all__ = [
     "Bounds",
     "Choices",
     "Comparison",
+    "Control",
     "Ensemble",
     "Labels",
     "Line",
@@ -27,5 +29,6 @@ __all__ = [
     "Strategies",
     "Strategy",
     "Tally",
+    "ValueOfControl",
     "Variance",
 ]
