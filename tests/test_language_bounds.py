@@ -15,9 +15,10 @@ import scenarios as sc
 from scenarios.model.addresses import Address, find
 from scenarios.model.conditions import combined
 from scenarios.model.nodes import Step
-from scenarios.model.parts import GREATEST, FrozenDict, wrong
+from scenarios.model.parts import GREATEST, wrong
 from scenarios.model.quantities import parse
 from scenarios.model.scenario import read, shape_problems
+from scenarios.model.tables import FrozenDict
 from wrong import GONE, GOOD, changed, mistakes
 
 if TYPE_CHECKING:

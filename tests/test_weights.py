@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import scenarios as sc
-from scenarios.model.parts import FrozenDict
 from scenarios.model.quantities import Distribution, Range
+from scenarios.model.tables import FrozenDict
 from scenarios.model.weights import TOLERANCE, Lexicon, intersection_probability
 
 PARAMETERS = {

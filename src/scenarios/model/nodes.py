@@ -12,17 +12,14 @@ from scenarios.model.parts import (
     GREATEST,
     Amount,
     Entry,
-    Filled,
-    FrozenDict,
     Id,
-    Listed,
     OrNothing,
     OrOne,
     Part,
     Reference,
-    Table,
     wrong,
 )
+from scenarios.model.tables import Filled, FrozenDict, Listed, Table
 
 __all__ = [
     "Branch",

@@ -11,7 +11,8 @@ from pydantic import Field
 
 from scenarios.errors import Path, did_you_mean
 from scenarios.model.nodes import Sources
-from scenarios.model.parts import Filled, Finite, FrozenDict, Id, Listed, Part, Short, Table
+from scenarios.model.parts import Finite, Id, Part, Short
+from scenarios.model.tables import Filled, FrozenDict, Listed, Table
 
 if TYPE_CHECKING:
     from scenarios.model.scenario import Scenario

@@ -7,55 +7,38 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Self, TypeVar, get_args
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     ConfigDict,
-    Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     PlainValidator,
     StringConstraints,
     ValidationError,
     WithJsonSchema,
+    model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError, core_schema, from_json
 
 from scenarios.errors import MOST_PROBLEMS, Path, Problem, ScenarioError, did_you_mean, shown
 from scenarios.model import quantities
+from scenarios.model.tables import Mistakes
 
 if TYPE_CHECKING:
     from pydantic._internal._model_construction import ModelMetaclass
 else:
     ModelMetaclass = type(BaseModel)  # it has no public name
 
-K = TypeVar("K")
-V = TypeVar("V")
 Made = TypeVar("Made", bound="Part")
 
 GREATEST = 1.7976931348623157e308
 
 
-class FrozenDict(dict[K, V]):
-    """A dict that refuses to change after it is made."""
-
-    def _refuse(self, *_: object, **__: object) -> NoReturn:
-        msg = "a scenario does not change; build a new one, for example with with_weights(...)"
-        raise TypeError(msg)
-
-    __setitem__ = __delitem__ = __ior__ = _refuse
-    clear = pop = popitem = setdefault = update = _refuse
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return (type(self), (dict(self),))
-
-
-Table = Annotated[dict[K, V], AfterValidator(FrozenDict)]
-Filled = Annotated[dict[K, V], Field(min_length=1), AfterValidator(FrozenDict)]
-"""A table with at least one entry."""
 LONGEST_ID = 100
 LONGEST_QUANTITY = 1_000  # also because the search for a pattern takes some kilobyte a letter
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=LONGEST_ID)]
@@ -65,16 +48,16 @@ Reference = Annotated[
         pattern=r"^[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z][A-Za-z0-9_-]*)?$", max_length=2 * LONGEST_ID + len(".")
     ),
 ]
-Listed = Annotated[tuple[V, ...], Field(strict=False)]
 
 
 @dataclass(frozen=True)
 class OrNothing:
     """Let a part be left empty (``withdrawal:``), which means the part with all its defaults."""
 
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(self, source: Callable[[], Part], handler: GetCoreSchemaHandler) -> CoreSchema:
+        empty = cache(source)  # one for all places, since it never changes
         return core_schema.no_info_before_validator_function(
-            lambda value: {} if value is None else value, handler(source)
+            lambda value: empty() if value is None else value, handler(source)
         )
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
@@ -240,6 +223,16 @@ class Part(BaseModel, metaclass=_Meta):
         frozen=True, strict=True, extra="forbid", allow_inf_nan=False, defer_build=True, protected_namespaces=()
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _few_keys(cls, value: Any) -> Any:
+        """Leave out unknown keys beyond the number of mistakes that are told."""
+        if type(value) is not dict or len(value) <= MOST_PROBLEMS:
+            return value
+        known = {field.alias or name for name, field in cls.model_fields.items()}
+        unknown = islice((key for key in value if key not in known), MOST_PROBLEMS + 1)
+        return {key: value[key] for key in chain(known.intersection(value), unknown)}
+
     def __setattr__(self, name: str, value: object) -> None:
         self._refuse_change(name)
 
@@ -254,7 +247,7 @@ class Part(BaseModel, metaclass=_Meta):
     def model_validate(cls, obj: Any, **settings: Any) -> Self:
         """Validate a document or a model; see `scenarios.errors.ScenarioError` for what it raises."""
         try:
-            made = super().model_validate(obj, **settings)
+            made = super().model_validate(obj, **{"context": Mistakes(), **settings})
         except ValidationError as error:
             raise ScenarioError(problems_of(error, obj, cls)) from None
         return _whole(made)
@@ -263,7 +256,7 @@ class Part(BaseModel, metaclass=_Meta):
     def model_validate_json(cls, json_data: Any, **settings: Any) -> Self:
         """Validate JSON text; as `model_validate`."""
         try:
-            made = super().model_validate_json(json_data, **settings)
+            made = super().model_validate_json(json_data, **{"context": Mistakes(), **settings})
         except ValidationError as error:
             document = None
             with contextlib.suppress(ValueError, TypeError):  # of what is no JSON at all there are no places
@@ -390,11 +383,8 @@ __all__ = [
     "LONGEST_ID",
     "Amount",
     "Entry",
-    "Filled",
     "Finite",
-    "FrozenDict",
     "Id",
-    "Listed",
     "OrNothing",
     "OrOne",
     "ParameterValue",
@@ -403,7 +393,6 @@ __all__ = [
     "RangeText",
     "Reference",
     "Short",
-    "Table",
     "number",
     "problems_of",
     "wrong",

@@ -19,21 +19,18 @@ from scenarios.model.outline import Outline
 from scenarios.model.parts import (
     LONGEST_ID,
     Entry,
-    Filled,
-    FrozenDict,
     Id,
-    Listed,
     OrNothing,
     ParameterValue,
     Part,
     Positive,
     RangeText,
     Short,
-    Table,
     problems_of,
 )
 from scenarios.model.quantities import Range, parse, plain_word
 from scenarios.model.salvage import Salvage
+from scenarios.model.tables import Filled, FrozenDict, Listed, Mistakes, Table
 from scenarios.model.weights import Lexicon
 from scenarios.model.words import SCALES, Scale, Term
 
@@ -376,6 +373,6 @@ def shape_problems(document: object) -> list[Problem]:
 
 def _shaped(document: object) -> tuple[Scenario | None, list[Problem]]:
     try:
-        return Scenario.__pydantic_validator__.validate_python(document), []
+        return Scenario.__pydantic_validator__.validate_python(document, context=Mistakes()), []
     except ValidationError as error:
         return None, problems_of(error, document, Scenario)

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from scenarios.errors import QuestionError, did_you_mean, few, shown
-from scenarios.model.parts import FrozenDict
 from scenarios.model.quantities import (
     Distribution,
     Number,
@@ -19,6 +18,7 @@ from scenarios.model.quantities import (
     Word,
     parse,
 )
+from scenarios.model.tables import FrozenDict
 
 if TYPE_CHECKING:
     from scenarios.model.scenario import Parameter
