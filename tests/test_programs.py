@@ -63,7 +63,7 @@ def test_each_row_has_its_own_confidence() -> None:
 def test_a_gate_that_is_set_has_one_row_left_open() -> None:
     program = Program(sc.Scenario.model_validate(GOOD), frozenset({"gate"}))
     (row,) = [judgement for judgement in program.judgements if judgement.address.startswith("gate")]
-    assert row[:4] == ("gate", ("open", "closed"), None, slice(4, 6))
+    assert row[:5] == ("gate", None, ("open", "closed"), None, slice(4, 6))
     assert [spot.name for spot in program.spots] == ["policy", "gate", "response", "reply", "end"]
 
 

@@ -50,7 +50,7 @@ def best_estimates(program: Program) -> Belief:
     scenario = program.scenario
     lexicon = scenario.lexicon
     slots: list[float] = []
-    for _, branches, written, *_ in program.judgements:
+    for _, _, branches, written, *_ in program.judgements:
         if written is None:
             slots += [0.0] * len(branches or STEP)
         elif branches is None:
@@ -148,6 +148,9 @@ def amounts(program: Program, read: Callable[[float | str], float] | None = None
 
     found: list[Floats | None] = []
     for spot in program.spots:
+        if not any(spot.effects):
+            found.append(None)
+            continue
         table = np.zeros((len(spot.branches), len(column)))
         for i, branch in enumerate(spot.effects):
             if branch is not None:

@@ -22,6 +22,9 @@ __all__ = ["FREE", "contexts_of"]
 Index = NDArray[Any]
 
 
+_ALL = slice(None)
+
+
 def _zero() -> Index:
     zero = np.zeros(1, np.int64)
     zero.flags.writeable = False
@@ -69,8 +72,10 @@ def _evaluated(
 ) -> Contexts:
     shape = sizes if variables else (size,)
 
+    at = {variable: k for k, variable in enumerate(variables)}
+
     def select(condition: Digits) -> Any:
-        return _of_grid(condition, variables, sizes) if variables else _of_list(condition, states, size)
+        return _of_grid(condition, at, sizes) if variables else _of_list(condition, states, size)
 
     row = np.zeros(shape, np.min_scalar_type(len(spot.when)))
     for k in range(len(spot.when), 0, -1):  # backward, so that the first rule that matches has the last word
@@ -95,22 +100,24 @@ def _evaluated(
     return Contexts(size, shape, variables, row.reshape(size), tuple(shifts), available, of_state)
 
 
-def _of_grid(condition: Digits, variables: tuple[int, ...], sizes: tuple[int, ...]) -> Any:
+def _of_grid(condition: Digits, at: dict[int, int], sizes: tuple[int, ...]) -> Any:
     """Return what selects the points of a grid that meet a condition; None if none does."""
-    chosen: list[Any] = [slice(None)] * len(variables)
+    chosen: list[Any] = [_ALL] * len(sizes)
     plain = True
     for variable, digits in condition:
-        if variable not in variables or not digits:
+        if variable not in at or not digits:
             return None
-        at = variables.index(variable)
-        if digits[-1] - digits[0] + 1 == len(digits):
-            chosen[at] = slice(digits[0], digits[-1] + 1)
+        first, extent = digits[0], len(digits)
+        if extent == 1:
+            chosen[at[variable]] = first  # a number, for numpy finds one point faster than a slice of one
+        elif digits[-1] - first + 1 == extent:
+            chosen[at[variable]] = slice(first, first + extent)
         else:
-            chosen[at] = np.array(digits)
+            chosen[at[variable]] = np.array(digits)
             plain = False
     if plain:
         return tuple(chosen)
-    return np.ix_(*(np.arange(size)[part] for part, size in zip(chosen, sizes, strict=True)))
+    return np.ix_(*(np.atleast_1d(np.arange(size)[part]) for part, size in zip(chosen, sizes, strict=True)))
 
 
 def _of_list(condition: Digits, states: States, size: int) -> Any:

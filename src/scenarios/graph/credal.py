@@ -211,7 +211,7 @@ def _row(
     known: _Quantities, judgement: Judgement
 ) -> tuple[list[float], list[float], list[tuple[int, int, float]]] | None:
     """Return the ends of a row's entries, and which are parameters; None if the row allows one vector only."""
-    _, branches, written, slots, _ = judgement
+    branches, written, slots = judgement.branches, judgement.written, judgement.slots
     if isinstance(written, Mapping):
         entries = [written[branch] for branch in branches or ()]
     elif written is None or branches is not None:

@@ -19,7 +19,7 @@ from scenarios.graph.states import States, digit_columns, ranked, strides_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from scenarios.graph.network import Contexts, Spent
+    from scenarios.graph.network import Contexts, Fold, Spent
     from scenarios.graph.program import Program, Spot
 
 __all__ = ["STATE_LIMIT", "expand", "situation"]
@@ -90,6 +90,8 @@ class _Expansion:
         self.states: dict[int, States] = {}
         self.contexts: dict[int, Contexts] = {}
         self.index: dict[tuple[int, int], Index | None] = {}  # (source, branch) -> target state of each state
+        self.left: dict[int, tuple[Spent | None, States]] = {}
+        self.folds: dict[int, Fold] = {}  # by place: how one grid fills another
         # Arrays that many places have in common.
         self.arrays: dict[Any, Index] = {}
         self.total = 0
@@ -144,7 +146,7 @@ class _Expansion:
         if extent > _LARGEST_CODE:
             self._make_ranked(place, variables, sizes)
             return
-        if self._folds(arriving, variables, sizes):
+        if self._folds(place, variables, sizes):
             # One grid fills another: no state needs a number of its own.
             self.states[place] = States(variables, sizes, extent, None)
             return
@@ -169,13 +171,32 @@ class _Expansion:
             self._number(arriving, [np.searchsorted(keys, code) for code in codes])
         self.states[place] = States(variables, sizes, len(keys), digit_columns(keys, variables, sizes))
 
-    def _folds(self, arriving: list[tuple[int, int]], variables: tuple[int, ...], sizes: tuple[int, ...]) -> bool:
+    def _folds(self, place: int, variables: tuple[int, ...], sizes: tuple[int, ...]) -> bool:
         """Say whether all that arrives comes from one grid and fills a grid of these variables."""
+        arriving = self.arriving[place]
         if len({source for source, _ in arriving}) != 1:
             return False
         source = arriving[0][0]
         branches = [branch for _, branch in arriving]
-        return folding(self.program.spots[source], self.states[source], branches, variables, sizes) is not None
+        fold = folding(self.program.spots[source], self._left(source)[1], branches, variables, sizes)
+        if fold is not None:
+            self.folds[place] = fold
+        return fold is not None
+
+    def _left(self, place: int) -> tuple[Spent | None, States]:
+        """Return the axes that nothing remembers of where a place's branches lead, and the states that are then told apart."""
+        found = self.left.get(place)
+        if found is None:
+            here, live = self.states[place], self.liveness.live
+            spot = self.program.spots[place]
+            remembered = {v for target in set(spot.targets) for v in live[self._place(target)]}
+            spent = spent_axes(spot, here, remembered)
+            left = here
+            if spent is not None:
+                kept = [(v, size) for v, size in zip(here.variables, here.sizes, strict=True) if v in remembered]
+                left = States(tuple(v for v, _ in kept), tuple(size for _, size in kept), spent.left, None)
+            found = self.left[place] = spent, left
+        return found
 
     def _index(self, source: int, branch: int, place: int) -> Index | None:
         """Return the target state of each state of the source; None: all lead to the only one."""
@@ -300,49 +321,41 @@ class _Expansion:
         blocks = []
         ends = [self.states[j] for j in self.outcomes]
         end_first = np.concatenate([[0], np.cumsum([states.size for states in ends])]).tolist()
-        starts = np.array([judgement.slots.start for judgement in program.judgements])
         every = np.arange(program.slots)
         every.flags.writeable = False
+        left_open = {k for k, judgement in enumerate(program.judgements) if judgement.written is None}
         for i, spot in enumerate(program.spots):
             states = self.states[i]
             contexts = self.contexts[i]
             count = len(spot.branches)
-            if len(spot.rows) == 1 and contexts.size == 1:
-                start = program.judgements[spot.rows[0]].slots.start
-                slots = every[start : start + count, None]
-            elif len(spot.rows) == 1:
-                start = program.judgements[spot.rows[0]].slots.start
-                slots = np.broadcast_to(every[start : start + count, None], (count, contexts.size))
-            else:
-                slots = starts[spot.rows][contexts.row] + np.arange(count)[:, None]
-            undecided = any(program.judgements[row].written is None for row in spot.rows)
+            start = program.judgements[spot.rows[0]].slots.start
+            slots = every[start : start + count, None]
+            if len(spot.rows) > 1:
+                slots = slots + count * contexts.row  # the rows of a spot stand one after the other
+            elif contexts.size != 1:
+                slots = np.broadcast_to(slots, (count, contexts.size))
+            undecided = not left_open.isdisjoint(spot.rows)
             spent, flows = self._flows(i, spot, end_first)
             blocks.append(Block(i, states, count, contexts, slots, spent, flows, undecided))
         return Graph(program, tuple(blocks), tuple(ends), end_first[-1])
 
     def _flows(self, place: int, spot: Spot, end_first: list[int]) -> tuple[Spent | None, tuple[Flow, ...]]:
         ways: dict[int, list[int]] = {}
-        here = self.states[place]
-        goals = [self.states[self._place(target)] for target in spot.targets]
-        for branch, (target, goal) in enumerate(zip(spot.targets, goals, strict=True)):
+        for branch, target in enumerate(spot.targets):
             # Where nothing arrives, `requires` never lets the branch be taken.
-            if goal.size:
+            if self.states[self._place(target)].size:
                 ways.setdefault(max(target, -1), []).append(branch)
-        spent = spent_axes(spot, here, goals)
-        left = here
-        if spent is not None:
-            remembered = {variable for goal in goals for variable in goal.variables}
-            kept = [(v, size) for v, size in zip(here.variables, here.sizes, strict=True) if v in remembered]
-            left = States(tuple(v for v, _ in kept), tuple(size for _, size in kept), spent.left, None)
+        spent, left = self._left(place)
         flows = []
         for target, branches in ways.items():
             chosen: Any = slice(branches[0], branches[-1] + 1)
             if branches[-1] - branches[0] + 1 != len(branches):
                 chosen = np.array(branches)
-            goal = goals[branches[0]]
-            fold = None
-            if target >= 0 and goal.size > 1 and goal.columns is None:
-                fold = folding(spot, left, branches, goal.variables, goal.sizes)
+            fold = self.folds.get(target)
+            if fold is None and target >= 0:
+                goal = self.states[target]
+                if goal.size > 1 and goal.columns is None:
+                    fold = folding(spot, left, branches, goal.variables, goal.sizes)
             index = None if fold is not None else self._indexed(place, spot, branches, end_first, spent)
             flows.append(Flow(target, chosen, fold, index))
         return spent, tuple(flows)

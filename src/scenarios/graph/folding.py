@@ -10,8 +10,6 @@ import numpy as np
 from scenarios.graph.network import Fold, Spent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
 
     from scenarios.graph.network import Block, Flow
@@ -30,22 +28,23 @@ def folding(
     target tells branches apart, or the variables of the target are not the source's and its own, in order, with
     the same sizes.
     """
-    mine = spot.variable
-    if here.columns is not None or (mine in variables and len(branches) != len(spot.branches)):
+    mine, count = spot.variable, len(branches)
+    told = mine in variables
+    if here.columns is not None or spot.requires or (told and count != len(spot.branches)):
         return None
-    if spot.requires or any(len(assigns) != 1 for assigns in spot.assigns):
+    if max(map(len, spot.assigns)) > 1:
         return None
-    stay = [v for v in here.variables if v in variables]
-    lead = variables.index(mine) if mine in variables else 0
-    wanted = stay[:lead] + [mine] * (mine in variables) + stay[lead:]
-    extents = {**dict(zip(here.variables, here.sizes, strict=True)), mine: len(branches)}
-    if tuple(wanted) != variables or tuple(extents[v] for v in wanted) != sizes:
+    lead = variables.index(mine) if told else 0
+    wanted = [(v, size) for v, size in zip(here.variables, here.sizes, strict=True) if v in variables]
+    if told:
+        wanted.insert(lead, (mine, count))
+    if wanted != list(zip(variables, sizes, strict=True)):
         return None
     # With the branch as the first axis, those before `lead` come to stand behind it: they live to the end, and none dies here.
-    left = {i + 1 for i, v in enumerate(here.variables) if v not in variables}
-    if mine not in variables:
+    left = {i for i, v in enumerate(here.variables, 1) if v not in variables}
+    if not told:
         left.add(0)
-    shape, axes = _merged((len(branches), *here.sizes), left, lead)
+    shape, axes = _merged((count, *here.sizes), left, lead)
     return Fold(shape, axes, math.prod(here.sizes[:lead]))
 
 
@@ -63,14 +62,13 @@ def _merged(sizes: tuple[int, ...], left: set[int], lead: int) -> tuple[tuple[in
     return tuple(shape), tuple(i for i, fate in enumerate(fates) if fate)
 
 
-def spent_axes(spot: Spot, here: States, goals: Iterable[States]) -> Spent | None:
-    """Say which axes of a grid none of the targets remembers; None, if none, or the source is no grid.
+def spent_axes(spot: Spot, here: States, remembered: set[int]) -> Spent | None:
+    """Say which axes of a grid the targets, which remember these variables, do not; None, if none, or the source is no grid.
 
     Where `requires` may rule a branch out, states that differ only in such an axis may lead to different targets.
     """
     if here.columns is not None or spot.requires:
         return None
-    remembered = {v for goal in goals for v in goal.variables}
     if remembered.issuperset(here.variables):
         return None
     shape: list[int] = []

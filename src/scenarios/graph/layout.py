@@ -30,6 +30,7 @@ _MATRIX = 8192
 """Blocks whose matrix has no more entries are small."""
 _APART = 16384
 """From so many states, masses that nobody has looked at together yet are kept apart, and not multiplied out."""
+_NOTHING = np.zeros(0, np.int64)
 _GATHERED = 4096
 """Flows into the outcomes that are no larger are put side by side, and summed at the end in one call."""
 
@@ -136,8 +137,13 @@ class Layout:
             return {**self.ahead, **dict(zip(states.variables, states.sizes, strict=True)), **self.behind}
         return {**self.ahead, LISTED: states.size, **self.behind}
 
+    def _sizes(self, states: States) -> tuple[int, ...]:
+        """Return the sizes of these axes."""
+        inner = states.sizes if states.columns is None else (states.size,)
+        return (*self.ahead.values(), *inner, *self.behind.values())
+
     def _kept(self, block: Block, mass: Mass) -> View:
-        sizes = tuple(self._axes(block.states).values())
+        sizes = self._sizes(block.states)
         found = self.tape.new(sizes)
         self.tape.copy(mass, sizes, found)
         return found.view(list(zip(sizes, found.steps, strict=True)))
@@ -179,10 +185,13 @@ class Layout:
         ahead = self.matrices.untouched(block)
         outer = prod(states.sizes[:ahead])
         inner = states.size // outer
-        ends = next((np.unique(way.index) for way in block.flows if way.target < 0), np.zeros(0, np.int64))  # type: ignore[arg-type] # what ends has an index
-        widths = [
-            len(ends) if way.target < 0 else self.graph.blocks[way.target].states.size // outer for way in block.flows
-        ]
+        ends, widths = _NOTHING, []
+        for way in block.flows:
+            if way.target < 0:
+                ends = np.unique(way.index)  # type: ignore[arg-type] # what ends has an index
+                widths.append(len(ends))
+            else:
+                widths.append(self.graph.blocks[way.target].states.size // outer)
         width = sum(widths)
         if inner * width > _MATRIX:
             return False
@@ -197,8 +206,8 @@ class Layout:
         else:
             out = self.tape.new((count, width))
         out.stretch.readers += 1
-        sizes = tuple(self._axes(states).values())
-        here = self.matrices.in_two(mass, sizes, ahead + len(self.ahead))
+        cut = ahead + len(self.ahead)
+        here = self.matrices.in_two(mass, self._sizes(states), cut)
         first, last = [(inner, here.steps[1])], [(width, 1)]
         if count > 1:
             first, last = [(count, here.steps[0]), *first], [(count, width), *last]
@@ -210,8 +219,7 @@ class Layout:
         at = 0
         for way, columns in zip(block.flows, widths, strict=True):
             if way.target >= 0:
-                goal = tuple(self._axes(self.graph.blocks[way.target].states).values())
-                cut = ahead + len(self.ahead)
+                goal = self._sizes(self.graph.blocks[way.target].states)
                 steps = (*(width * step for step in strides_of(goal[:cut])), *strides_of(goal[cut:]))
                 self._deliver(way.target, Mass(out.stretch, out.first + at, steps))
             at += columns
@@ -405,7 +413,7 @@ class Layout:
             self._masses[target] = mass
             return
         there = self._masses[target]
-        sizes = self._axes(self.graph.blocks[target].states).values()
+        sizes = self._sizes(self.graph.blocks[target].states)
         axes = joined(Axis(*three, 0) for three in zip(sizes, there.steps, mass.steps, strict=True))
         before = there.view([(axis.size, axis.mass) for axis in axes])
         self.tape.call(np.add, before, mass.view([(axis.size, axis.row) for axis in axes]), before)

@@ -70,7 +70,7 @@ class Matrices:
         key = None
         if contexts.of_state is None and all(way.fold is not None for way in block.flows):
             # What many blocks of one structure have in common is worked out once.
-            ways = tuple((way.fold, np.arange(block.branches)[way.branches].tobytes()) for way in block.flows)
+            ways = tuple((way.fold, _key(way.branches)) for way in block.flows)
             spent = None if block.spent is None else (block.spent.shape, block.spent.axes)
             key = (block.branches, block.states.sizes, contexts.size, contexts.shape, outer, ways, spent, tuple(widths))
             if key in self._known:
@@ -138,3 +138,8 @@ class Matrices:
                 return found._replace(steps=(prod(sizes[cut:]), 1))
             steps.append(axes[0].mass if axes else 1)
         return mass._replace(steps=tuple(steps))
+
+
+def _key(branches: Any) -> Any:
+    """Return what stands for a slice or an array of branches among the keys of a dict."""
+    return (branches.start, branches.stop) if isinstance(branches, slice) else branches.tobytes()

@@ -30,16 +30,22 @@ Digits = tuple[tuple[int, tuple[int, ...]], ...]
 
 
 class Judgement(NamedTuple):
-    """One row as written: its address, and what the analyst wrote there (None: left open).
+    """One row as written: whose it is, where it holds (None: it is the base row), and what was written (None: left open).
 
     `branches` are those that the row names; None for a step, whose row is the one probability of yes.
     """
 
-    address: str
+    owner: str
+    condition: Mapping[str, Test] | None
     branches: tuple[str, ...] | None
     written: Mapping[str, float | str] | str | float | None
     slots: slice
     confidence: str | float | None
+
+    @property
+    def address(self) -> str:
+        """The row's address, as everywhere."""
+        return self.owner if self.condition is None else f"{self.owner}[{condition_text(self.condition)}]"
 
 
 class Rule(NamedTuple):
@@ -92,6 +98,7 @@ class Program:
         self.variables: dict[str, int] = {}
         self.sizes: list[int] = []
         self._combines: dict[str, dict[str, frozenset[str]]] = {}
+        self._tests: dict[tuple[str, str, tuple[str, ...]], tuple[int, tuple[int, ...]]] = {}
         reachable = outline.reachable()
         order = [name for name in outline.order if name in reachable]
         self._first: dict[str, int] = {}
@@ -142,7 +149,7 @@ class Program:
         )
         self.spots.append(spot)
         if isinstance(node, Gate):
-            spot.rows.append(self._judgement(name, None, GATE, None))
+            spot.rows.append(self._judgement(name, None, GATE, None, None))
             return
         if isinstance(node, Decision):
             for i, option in enumerate(node.options.values()):
@@ -155,11 +162,11 @@ class Program:
                 spot.requires.append((i, self._digits(entry.requires)))
 
     def _rules(self, spot: Spot, name: str, node: Decision | Chance) -> None:
-        spot.rows.append(self._judgement(name, node.weights, spot.branches, node.confidence))
-        for rule in node.when:
-            spot.when.append(self._digits(rule.condition))
-            address = f"{name}[{condition_text(rule.condition)}]"
-            spot.rows.append(self._judgement(address, rule.weights, spot.branches, rule.confidence))
+        spot.rows.append(self._judgement(name, None, spot.branches, node.weights, node.confidence))
+        spot.when += [self._digits(rule.condition) for rule in node.when]
+        spot.rows += [
+            self._judgement(name, rule.condition, spot.branches, rule.weights, rule.confidence) for rule in node.when
+        ]
         for k, shift in enumerate(node.shift):
             times = {branch: shift.times.get(branch, 1.0) for branch in spot.branches}
             spot.shift.append(self._shift(shift.condition, times, f"{name}.shift[{k}]"))
@@ -172,13 +179,14 @@ class Program:
 
     def _judgement(
         self,
-        address: str,
-        written: Row | float | str | None,
+        owner: str,
+        condition: Mapping[str, Test] | None,
         branches: tuple[str, ...] | None,
+        written: Row | float | str | None,
         confidence: str | float | None,
     ) -> int:
         end = self.slots + len(branches or STEP)
-        self.judgements.append(Judgement(address, branches, written, slice(self.slots, end), confidence))
+        self.judgements.append(Judgement(owner, condition, branches, written, slice(self.slots, end), confidence))
         self.slots = end
         return len(self.judgements) - 1
 
@@ -211,11 +219,9 @@ class Program:
             self.spots.append(Spot(f"{name}.{label}", mine, STEP, goals, assigns, rows, when, shift, [], effects))
 
     def _step_rules(self, address: str, step: Step) -> tuple[list[int], list[Digits], list[Rule]]:
-        rows = [self._judgement(address, step.weight, None, step.confidence)]
+        rows = [self._judgement(address, None, None, step.weight, step.confidence)]
         when = [self._digits(rule.condition) for rule in step.when]
-        for rule in step.when:
-            at = f"{address}[{condition_text(rule.condition)}]"
-            rows.append(self._judgement(at, rule.weight, None, rule.confidence))
+        rows += [self._judgement(address, rule.condition, None, rule.weight, rule.confidence) for rule in step.when]
         shifts = enumerate(step.shift)
         odds = [
             self._shift(rule.condition, {"yes": rule.times, "no": 1.0}, f"{address}.shift[{k}]") for k, rule in shifts
@@ -223,8 +229,14 @@ class Program:
         return rows, when, odds
 
     def _digits(self, condition: Mapping[str, Test]) -> Digits:
-        # A forced gate's steps are never asked: no value of theirs can meet a test.
-        return tuple((self.variables.get(name, -1), self._meeting(name, test)) for name, test in condition.items())
+        known, found = self._tests, []
+        for name, test in condition.items():
+            key = (name, test.how, test.branches)
+            if key not in known:
+                # A forced gate's steps are never asked: no value of theirs can meet a test.
+                known[key] = (self.variables.get(name, -1), self._meeting(name, test))
+            found.append(known[key])
+        return tuple(found)
 
     def _meeting(self, name: str, test: Test) -> tuple[int, ...]:
         if name not in self._combines:
