@@ -222,6 +222,13 @@ def test_both_agree_on_the_ends_of_numbers(node: str, key: str, value: float, *,
     assert verdicts(document) == (fine, fine)
 
 
+@pytest.mark.parametrize(("value", "fine"), [(True, True), (False, False), (1, False), ("yes", False)])
+def test_both_agree_that_a_step_has_options_or_does_not_say_so(value: object, *, fine: bool) -> None:
+    document = copy.deepcopy(EVERYTHING)
+    document["nodes"]["gate"]["steps"]["sign"]["options"] = value
+    assert verdicts(document) == (fine, fine)
+
+
 def test_the_schema_is_json() -> None:
     assert json.loads(json.dumps(SCHEMA, allow_nan=False)) == SCHEMA
 

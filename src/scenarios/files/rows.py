@@ -67,8 +67,6 @@ def write_rows(path: str | os.PathLike[str], columns: Sequence[Column], rows: It
     if suffix not in forms:
         msg = f"{printable(name)}: a file of rows must end in .csv or .parquet, got {suffix!r}; rename it"
         raise QuestionError(msg)
-    if suffix == ".parquet":
-        _pyarrow()
     must_be_free(name)
     write_through(name, lambda stream: forms[suffix](stream, columns, rows), new=True)
 
