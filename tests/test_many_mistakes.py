@@ -192,6 +192,7 @@ def test_a_large_scenario_is_the_same_by_stretches() -> None:
     assert not found
     assert model is not None
     assert model == Scenario.__pydantic_validator__.validate_python(document)
+    assert model == sc.Scenario.model_validate_json(json.dumps(document))
     sky, rain = model.nodes["sky"], model.nodes["rain"]
     assert isinstance(sky, sc.Chance)
     assert isinstance(rain, sc.Chance)
