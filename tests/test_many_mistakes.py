@@ -15,7 +15,7 @@ import scenarios as sc
 from scenarios.errors import MOST_PROBLEMS
 from scenarios.model.parts import problems_of
 from scenarios.model.scenario import Scenario, read, shape_problems
-from scenarios.model.tables import STRETCH, FrozenDict
+from scenarios.model.tables import STRETCH, FrozenDict, Mistakes
 from texts import lines, small
 
 if TYPE_CHECKING:
@@ -104,6 +104,30 @@ def test_of_very_many_mistakes_a_thousand_are_told(what: str) -> None:
     found = lines(json.dumps(HOSTILE[what](20_000)), json_text=True)
     assert len(found) == MOST_PROBLEMS + 1
     assert sum(MORE in line for line in found) == 1
+
+
+def found(document: dict[str, Any]) -> int:
+    """Return how many mistakes Pydantic keeps of a document that is read sparingly."""
+    with pytest.raises(ValidationError) as caught:
+        Scenario.__pydantic_validator__.validate_python(document, context=Mistakes())
+    return caught.value.error_count()
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_hardly_more_mistakes_are_kept_than_are_told(what: str) -> None:
+    kept = found(HOSTILE[what](20_000))
+    if what in {"unknown keys", "unknown keys of a node"}:
+        assert kept == MOST_PROBLEMS + 1
+    elif what.startswith("unknown keys"):
+        assert kept <= STRETCH * MOST_PROBLEMS
+    else:
+        assert 2 * MOST_PROBLEMS < kept <= 2 * MOST_PROBLEMS + 4 * STRETCH
+
+
+def test_a_mistake_behind_a_thousand_places_with_two_is_found() -> None:
+    document = small(nodes={"a": chance(many(MOST_PROBLEMS, -1, "{}")), "b": chance({"wet": -1})})
+    assert found(document) == 2 * MOST_PROBLEMS + 1
+    assert sum(MORE in line for line in lines(json.dumps(document), json_text=True)) == 1
 
 
 def unsparing(document: dict[str, Any]) -> list[Any]:
