@@ -14,6 +14,9 @@ from scenarios._version import __version__
 
 if TYPE_CHECKING:
     from scenarios.analysis.control import value_of_control
+    from scenarios.analysis.fronts import mean_risk, pareto
+    from scenarios.analysis.ratios import league_table
+    from scenarios.analysis.stochastic import dominance
     from scenarios.errors import LimitError, QuestionError, ScenarioError, ScenariosError
     from scenarios.evaluation.checking import check
     from scenarios.evaluation.ensemble import ensemble
@@ -60,9 +63,14 @@ if TYPE_CHECKING:
         Choices,
         Comparison,
         Control,
+        Criterion,
+        Dominance,
         Ensemble,
+        Increment,
+        LeagueTable,
         MeasureDistribution,
         OutcomeDistribution,
+        ParetoFront,
         Provenance,
         Rank,
         RiskProfile,
@@ -78,6 +86,9 @@ if TYPE_CHECKING:
 # Loaded on first use, so that `import scenarios` costs next to nothing.
 _HOME = {
     "scenarios.analysis.control": ("value_of_control",),
+    "scenarios.analysis.fronts": ("mean_risk", "pareto"),
+    "scenarios.analysis.ratios": ("league_table",),
+    "scenarios.analysis.stochastic": ("dominance",),
     "scenarios.errors": ("LimitError", "QuestionError", "ScenarioError", "ScenariosError"),
     "scenarios.evaluation.checking": ("check",),
     "scenarios.evaluation.ensemble": ("ensemble",),
@@ -124,9 +135,14 @@ _HOME = {
         "Choices",
         "Comparison",
         "Control",
+        "Criterion",
+        "Dominance",
         "Ensemble",
+        "Increment",
+        "LeagueTable",
         "MeasureDistribution",
         "OutcomeDistribution",
+        "ParetoFront",
         "Provenance",
         "Rank",
         "RiskProfile",
@@ -153,11 +169,15 @@ __all__ = [
     "Comparison",
     "Control",
     "Correlation",
+    "Criterion",
     "Decision",
+    "Dominance",
     "Ensemble",
     "Gate",
     "GateBranch",
+    "Increment",
     "Indicator",
+    "LeagueTable",
     "LimitError",
     "Measure",
     "MeasureDistribution",
@@ -166,6 +186,7 @@ __all__ = [
     "Outcome",
     "OutcomeDistribution",
     "Parameter",
+    "ParetoFront",
     "Provenance",
     "QuestionError",
     "Rank",
@@ -194,11 +215,15 @@ __all__ = [
     "bounds",
     "check",
     "compare",
+    "dominance",
     "draw",
     "ensemble",
     "forecast",
+    "league_table",
     "load",
     "loads",
+    "mean_risk",
+    "pareto",
     "risk_profile",
     "rollback",
     "save",

@@ -1,12 +1,21 @@
-"""Arguments that questions about random numbers share: counts, and seeds."""
+"""Arguments that questions share: counts, seeds, measures, and how many options can be set against each other."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from scenarios.errors import QuestionError, shown
+from scenarios.errors import LimitError, QuestionError, did_you_mean, shown
 
-__all__ = ["seed_sequence", "whole"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scenarios.model.scenario import Scenario
+
+__all__ = ["known_measure", "seed_sequence", "several", "whole"]
+
+_MOST_OPTIONS = 1_000
 
 
 def whole(name: str, value: object, least: int) -> int:
@@ -37,3 +46,31 @@ def seed_sequence(seed: object) -> np.random.SeedSequence:
         msg = f"seed must be a whole number of at least 0 or a numpy SeedSequence, got {shown(seed)}"
         raise QuestionError(msg)
     return np.random.SeedSequence(int(seed))
+
+
+def known_measure(model: Scenario, measure: object, argument: str = "measure") -> str:
+    """Return the name of a measure of the scenario; ``QuestionError`` if it has none of this name.
+
+    Examples
+    --------
+    >>> import scenarios as sc
+    >>> known_measure(sc.load("us-options"), "us_cost")
+    'us_cost'
+    """
+    if not isinstance(measure, str) or measure not in model.measures:
+        msg = f"{argument}: no measure {shown(measure)}; {did_you_mean(measure, model.measures)}"
+        raise QuestionError(msg)
+    return measure
+
+
+def several(question: str, by: str, options: Sequence[str]) -> None:
+    """Refuse to set options against each other where there are fewer than two, or too many for a table of pairs."""
+    if len(options) < 2:
+        msg = f"{question}: at least two options must be compared, got one ({options[0]!r} of {by!r}); name another node with by=..."
+        raise QuestionError(msg)
+    if len(options) > _MOST_OPTIONS:
+        msg = (
+            f"{question}: at most {_MOST_OPTIONS:,} options can be set against each other, got {len(options):,} of {by!r}; "
+            "compare by another node, or ask for some options in a scenario of their own"
+        )
+        raise LimitError(msg)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.errors import LimitError, QuestionError, did_you_mean, shown
+from scenarios.errors import LimitError, QuestionError, shown
+from scenarios.evaluation.arguments import known_measure
 from scenarios.evaluation.exact import first_choice, must_be_possible, provenance
 from scenarios.evaluation.question import Prepared, Question, labels_of
 from scenarios.graph import STATE_LIMIT, forward
@@ -84,9 +85,7 @@ def risk_profile(
         msg = f"limit must be a whole number of at least 1, got {shown(limit)}"
         raise QuestionError(msg)
     question = Question(model, by=first_choice(model) if by is None else by, do=do, given=given)
-    if not isinstance(measure, str) or measure not in model.measures:
-        msg = f"measure: no measure {shown(measure)}; {did_you_mean(measure, model.measures)}"
-        raise QuestionError(msg)
+    known_measure(model, measure)
     ready = question.prepared()
     tables = question.tables(ready)
     question.check_complete(ready, tables)

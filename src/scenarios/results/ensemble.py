@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scenarios.errors import QuestionError, shown
 from scenarios.results.distribution import amount, place
 from scenarios.results.extras import frame, plots
-from scenarios.results.profile import real
+from scenarios.results.measure import real
 from scenarios.results.tables import html_table, text_table
 from scenarios.results.targets import Target, target_of
 

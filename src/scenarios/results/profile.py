@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from scenarios.errors import QuestionError, shown
-from scenarios.results.distribution import Labels, amount, place, quantile_place
+from scenarios.results.distribution import Labels, amount, place
 from scenarios.results.extras import frame, plots
+from scenarios.results.measure import MeasureDistribution
 from scenarios.results.tables import html_table, text_table
 
 if TYPE_CHECKING:
@@ -19,74 +18,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from scenarios.results.provenance import Provenance
+    from scenarios.results.tails import Better
 
 __all__ = ["MeasureDistribution", "RiskProfile"]
-
-Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class MeasureDistribution:
-    """The exact distribution of one measure's total.
-
-    Attributes
-    ----------
-    measure : str
-    values : float array of shape (atoms,)
-        The totals that can occur, rising, in the measure's unit; read-only.
-    probabilities : float array of shape (atoms,)
-        Their probabilities, above 0, adding up to 1; read-only.
-    option : str
-        The option under which it holds.
-    provenance : Provenance
-        How the numbers were got.
-    """
-
-    measure: str
-    values: Floats
-    probabilities: Floats
-    labels: Labels
-    provenance: Provenance
-    option: str = ""
-
-    @property
-    def mean(self) -> float:
-        """The expectation."""
-        return float(self.values @ self.probabilities)
-
-    @property
-    def std(self) -> float:
-        """The standard deviation."""
-        return float(np.sqrt(((self.values - self.mean) ** 2) @ self.probabilities))
-
-    def cdf(self, value: float) -> float:
-        """Return the probability of a total of at most `value`."""
-        return min(1.0, float(self.probabilities[self.values <= real(value)].sum()))
-
-    def exceedance(self, value: float) -> float:
-        """Return the probability of a total above `value`."""
-        return min(1.0, float(self.probabilities[self.values > real(value)].sum()))
-
-    def quantile(self, level: float) -> float:
-        """Return the least total that is not exceeded with probability of at least `level`, in [0, 1]."""
-        return float(self.values[quantile_place(self.probabilities, level)])
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row per atom: value, probability, cumulative (extra ``frames``)."""
-        return frame(
-            {
-                "value": self.values,
-                "probability": self.probabilities,
-                "cumulative": np.minimum(np.cumsum(self.probabilities), 1.0),
-            }
-        )
-
-    def plot(self, ax: Axes | None = None, **settings: Any) -> Axes:
-        """Draw it; see `scenarios.plots.measure_curves`."""
-        return plots().measure_curves(self, ax=ax, **settings)  # type: ignore[no-any-return]
-
-    def __repr__(self) -> str:
-        return f"MeasureDistribution({self.measure}: {len(self.values)} atoms, mean {self.mean:.6g})"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -125,6 +59,24 @@ class RiskProfile(Mapping[str, MeasureDistribution]):
 
     def __len__(self) -> int:
         return len(self.distributions)
+
+    def value_at_risk(self, level: float, *, better: Better | None = None) -> dict[str, float]:
+        """Return `MeasureDistribution.value_at_risk` of every option."""
+        return {d.option: d.value_at_risk(level, better=better) for d in self.distributions}
+
+    def cvar(self, level: float, *, better: Better | None = None) -> dict[str, float]:
+        """Return `MeasureDistribution.cvar` of every option."""
+        return {d.option: d.cvar(level, better=better) for d in self.distributions}
+
+    def semideviation(self, *, better: Better | None = None) -> dict[str, float]:
+        """Return `MeasureDistribution.semideviation` of every option."""
+        return {d.option: d.semideviation(better=better) for d in self.distributions}
+
+    def probability_of_beating(
+        self, threshold: float, *, strict: bool = True, better: Better | None = None
+    ) -> dict[str, float]:
+        """Return `MeasureDistribution.probability_of_beating` of every option."""
+        return {d.option: d.probability_of_beating(threshold, strict=strict, better=better) for d in self.distributions}
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per option and atom: option, value, probability, cumulative (extra ``frames``)."""
@@ -165,11 +117,3 @@ class RiskProfile(Mapping[str, MeasureDistribution]):
 
     def _repr_html_(self) -> str:
         return html_table(*self._table())
-
-
-def real(value: float) -> float:
-    """Check a threshold: a number, infinite allowed, NaN not."""
-    if isinstance(value, bool) or not isinstance(value, int | float | np.number) or np.isnan(value):
-        msg = f"value must be a number in the measure's unit, got {shown(value)}"
-        raise QuestionError(msg)
-    return float(value)
