@@ -113,3 +113,48 @@ def on_frontier(points: Mapping[str, Point]) -> set[str]:
             if (pay * effect - cost, effect if pay == 0 else ZERO) == best
         }
     return found
+
+
+def crossings(one: Totals, other: Totals, better: str) -> tuple[Fraction, Fraction]:
+    """Return where, from the greatest loss, two options that do not dominate each other first change places, by order."""
+    mine, theirs = losses(one, better), losses(other, better)
+    at = sorted({*mine, *theirs}, reverse=True)
+    found = []
+    for curve in (chances, excesses):
+        # `curve` reads its losses as they are: the two are losses already.
+        apart = [a - b for a, b in zip(curve(mine, at, "lower"), curve(theirs, at, "lower"), strict=True)]
+        lead = next(gap for gap in apart if gap)
+        k = next(k for k, gap in enumerate(apart) if gap * lead < 0)
+        if curve is excesses:
+            found.append(at[k - 1] + (at[k] - at[k - 1]) * apart[k - 1] / (apart[k - 1] - apart[k]))
+        else:
+            found.append(at[k])
+    return (found[0], found[1]) if better == "lower" else (-found[0], -found[1])
+
+
+def prospects(options: Mapping[str, Mapping[str, Sequence[tuple[object, int]]]], **measures: str) -> dict[str, object]:
+    """Return a document with an option for each prospect; a prospect is by measure a list of (total, relative weight).
+
+    Where there are several measures, their totals come about independently.
+    """
+    nodes: dict[str, object] = {
+        "choice": {"kind": "decision", "options": {o: {"to": f"{o}_{next(iter(measures))}"} for o in options}}
+    }
+    names = list(measures)
+    for option, by_measure in options.items():
+        for name, to in zip(names, [*names[1:], ""], strict=True):
+            pairs = by_measure[name]
+            nodes[f"{option}_{name}"] = {
+                "kind": "chance",
+                "next": f"{option}_{to}" if to else "end",
+                "branches": {f"b{i}": {"effects": {name: total}} for i, (total, _) in enumerate(pairs)},
+                "weights": {f"b{i}": weight for i, (_, weight) in enumerate(pairs)},
+            }
+    ways = {name: {"better": way} if way else {} for name, way in measures.items()}
+    return {
+        "format": "scenarios/1",
+        "scenario": "prospects",
+        "measures": ways,
+        "nodes": nodes,
+        "outcomes": {"end": None},
+    }

@@ -8,7 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import cache
 
-from published import beliefs, ranges, trees, ventures, words
+from published import beliefs, ranges, risks, trees, ventures, words
 from published.kit import HERE, Answer, Library, Number, Problem, found, parts
 
 PAGE = HERE.parents[1] / "docs" / "verification.md"
@@ -20,6 +20,7 @@ PROBLEMS: tuple[Problem, ...] = (
     *beliefs.PROBLEMS,
     *ranges.PROBLEMS,
     *words.PROBLEMS,
+    *risks.PROBLEMS,
 )
 
 # Problems of which nothing can be asked yet, and what they wait for.

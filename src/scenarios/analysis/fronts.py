@@ -176,7 +176,7 @@ def mean_risk(
     ('withdrawal',)
     """
     if not isinstance(risk, str) or risk not in FIGURES[1:]:
-        msg = f"mean_risk: risk must be one of {', '.join(FIGURES[1:])}, got {shown(risk)}; {did_you_mean(risk, FIGURES[1:])}"
+        msg = f"risk: no figure of risk {shown(risk)}; {did_you_mean(risk, FIGURES[1:])}"
         raise QuestionError(msg)
     profile = risk_profile(model, measure, by, do=do, given=given, limit=limit)
     share = level_of("mean_risk", level)

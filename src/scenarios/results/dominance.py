@@ -101,7 +101,8 @@ class Dominance(Mapping[str, Mapping[str, str]]):
         """Return the first total, from the worst, at which the curves of two options cross.
 
         Of order 1 these are the probabilities of a total so bad or worse, of order 2 their integrals from the worst total
-        on. None if one dominates the other in that order, or the two are equal.
+        on; where the curves lie together before they cross, the last such total counts. None if one dominates the other in
+        that order, or the two are equal.
         """
         self._order(order)
         i, j = place(option, self.options, "option"), place(other, self.options, "option")
