@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -94,8 +95,8 @@ def test_mean_and_risk_agree_with_the_definitions_in_fractions(risk: str, better
             spreads = {
                 "standard deviation": attitudes.variance(totals),
                 "semideviation": attitudes.semivariance(totals, better),
-                "value at risk": sign * attitudes.value_at_risk(totals, oracle.Fraction(1, 2), better),
-                "cvar": sign * attitudes.cvar(totals, oracle.Fraction(1, 2), better),
+                "value at risk": sign * attitudes.value_at_risk(totals, Fraction(1, 2), better),
+                "cvar": sign * attitudes.cvar(totals, Fraction(1, 2), better),
             }
             losses[option] = [sign * attitudes.expected(totals), spreads[risk]]
         for option in front:
@@ -159,41 +160,43 @@ def test_a_table_a_text_and_a_frame() -> None:
 
 
 MODEL = sc.load("us-options")
+pareto: Any = sc.pareto
+mean_risk: Any = sc.mean_risk
 WRONG: list[tuple[Any, str]] = [
-    (lambda: sc.pareto(MODEL, ["us_cots", "us_cost"]), "measures: no measure 'us_cots'; did you mean 'us_cost'?"),
-    (lambda: sc.pareto(MODEL, 5), "measures must be a list of measures, got 5; write ['cost', ('cost', 'cvar')]"),
-    (lambda: sc.pareto(MODEL, [5]),
+    (lambda: pareto(MODEL, ["us_cots", "us_cost"]), "measures: no measure 'us_cots'; did you mean 'us_cost'?"),
+    (lambda: pareto(MODEL, 5), "measures must be a list of measures, got 5; write ['cost', ('cost', 'cvar')]"),
+    (lambda: pareto(MODEL, [5]),
      "measures: a criterion must be a measure, or one and a figure, got 5; write 'cost' or ('cost', 'cvar')"),
-    (lambda: sc.pareto(MODEL, [("us_cost", "cvar", 0.9)]),
+    (lambda: pareto(MODEL, [("us_cost", "cvar", 0.9)]),
      "measures: a criterion must be a measure, or one and a figure, got ('us_cost', 'cvar', 0.9); write 'cost' or ('cost', 'cvar')"),
-    (lambda: sc.pareto(MODEL, [("us_cost", "cva")]), "measures: no figure 'cva'; did you mean 'cvar'?"),
-    (lambda: sc.pareto(MODEL, [("us_cost", ["mean"])]),
+    (lambda: pareto(MODEL, [("us_cost", "cva")]), "measures: no figure 'cva'; did you mean 'cvar'?"),
+    (lambda: pareto(MODEL, [("us_cost", ["mean"])]),
      "measures: no figure ['mean']; did you mean 'mean'?"),
-    (lambda: sc.pareto(MODEL, "us_cost"),
+    (lambda: pareto(MODEL, "us_cost"),
      "measures: at least two criteria must be weighed, got us_cost, mean; name more, such as ('cost', 'cvar') beside 'cost'"),
-    (lambda: sc.pareto(MODEL, []),
+    (lambda: pareto(MODEL, []),
      "measures: at least two criteria must be weighed, got none; name more, such as ('cost', 'cvar') beside 'cost'"),
-    (lambda: sc.pareto(MODEL, ["us_cost", ("us_cost", "mean")]),
+    (lambda: pareto(MODEL, ["us_cost", ("us_cost", "mean")]),
      "measures: every criterion must be named once, got 'us_cost' by its mean twice; leave one out"),
-    (lambda: sc.pareto(MODEL, better="lower"),
+    (lambda: pareto(MODEL, better="lower"),
      "better must map a measure to 'higher' or 'lower', got 'lower'; write better={'measure': 'lower'}"),
-    (lambda: sc.pareto(MODEL, better={"cost": "lower"}), "better: no measure 'cost'; did you mean 'us_cost'?"),
-    (lambda: sc.pareto(MODEL, better={"us_cost": "less"}),
+    (lambda: pareto(MODEL, better={"cost": "lower"}), "better: no measure 'cost'; did you mean 'us_cost'?"),
+    (lambda: pareto(MODEL, better={"us_cost": "less"}),
      "pareto: better must be 'higher' or 'lower' for 'us_cost', got 'less'; say which is best"),
-    (lambda: sc.pareto(MODEL, level=2), "pareto: level must lie between 0 and 1, got 2; 0.95 looks at the worst 5 %"),
-    (lambda: sc.pareto(5), "model must be a scenario, got 5; load one with scenarios.load(...)"),
-    (lambda: sc.pareto(points(a=(1, 1))),
+    (lambda: pareto(MODEL, level=2), "pareto: level must lie between 0 and 1, got 2; 0.95 looks at the worst 5 %"),
+    (lambda: pareto(5), "model must be a scenario, got 5; load one with scenarios.load(...)"),
+    (lambda: pareto(points(a=(1, 1))),
      "pareto: at least two options must be compared, got one ('a' of 'choice'); name another node with by=..."),
-    (lambda: sc.mean_risk(MODEL, "us_cots"), "measure: no measure 'us_cots'; did you mean 'us_cost'?"),
-    (lambda: sc.mean_risk(MODEL, "us_cost", risk="variance"),
+    (lambda: mean_risk(MODEL, "us_cots"), "measure: no measure 'us_cots'; did you mean 'us_cost'?"),
+    (lambda: mean_risk(MODEL, "us_cost", risk="variance"),
      "risk: no figure of risk 'variance'; there are: standard deviation, semideviation, value at risk, cvar"),
-    (lambda: sc.mean_risk(MODEL, "us_cost", risk="mean"),
+    (lambda: mean_risk(MODEL, "us_cost", risk="mean"),
      "risk: no figure of risk 'mean'; there are: standard deviation, semideviation, value at risk, cvar"),
-    (lambda: sc.mean_risk(MODEL, "us_cost", level=float("nan")),
+    (lambda: mean_risk(MODEL, "us_cost", level=float("nan")),
      "mean_risk: level must lie between 0 and 1, got nan; 0.95 looks at the worst 5 %"),
-    (lambda: sc.mean_risk(MODEL, "us_cost", better="up"),
+    (lambda: mean_risk(MODEL, "us_cost", better="up"),
      "mean_risk: better must be 'higher' or 'lower' for 'us_cost', got 'up'; say which is best"),
-    (lambda: sc.mean_risk(points(a=(1, 1)), "x"),
+    (lambda: mean_risk(points(a=(1, 1)), "x"),
      "mean_risk: at least two options must be compared, got one ('a' of 'choice'); name another node with by=..."),
 ]  # fmt: skip
 

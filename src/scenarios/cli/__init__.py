@@ -129,6 +129,20 @@ def _parser() -> argparse.ArgumentParser:
     )
     within.add_argument("--budget", metavar="N", type=int, help="how many boxes each bound may take (default: 25)")
     within.add_argument("--out", metavar="FILE", help="a .png, .svg or .pdf for a picture")
+    risk = command("risk", _risk, "compute how bad each option can turn out, and which dominates which")
+    risk.add_argument("scenario", metavar="NAME|FILE")
+    risk.add_argument("--measure", metavar="ID", required=True, help="the measure whose distribution is asked for")
+    risk.add_argument("--by", metavar="NODE", help="compare the options of this node (default: the first decision)")
+    risk.add_argument(
+        "--level",
+        metavar="L",
+        type=float,
+        default=0.95,
+        help="of the CVaR: the mean of the worst 1 - L (default: 0.95)",
+    )
+    risk.add_argument("--better", metavar="WAY", help="which way the measure is better, if the file does not say")
+    _add_facts(risk)
+    risk.add_argument("--out", metavar="FILE", help="a .png, .svg or .pdf for a picture of the distributions")
     new = command("new", _new, "write a commented scenario to start from")
     new.add_argument("file", metavar="FILE", help="a file that does not exist yet, or - for standard output")
     command("schema", _schema, "print the JSON Schema of scenario files, for editors")
@@ -203,6 +217,26 @@ def _bounds(asked: argparse.Namespace) -> None:
         folder(str(path.parent))
         saved(within.plot(), path)
     print(within)
+    if path is not None:
+        print(f"\n{path}: a picture")
+
+
+def _risk(asked: argparse.Namespace) -> None:
+    from scenarios.analysis.fronts import mean_risk
+    from scenarios.analysis.stochastic import dominance
+    from scenarios.evaluation.totals import risk_profile
+    from scenarios.files import load
+
+    model = load(asked.scenario)
+    facts = {"by": asked.by, "do": pairs(asked.do, "do"), "given": pairs(asked.given, "given")}
+    profile = risk_profile(model, asked.measure, **facts)
+    front = mean_risk(model, asked.measure, risk="cvar", level=asked.level, better=asked.better, **facts)
+    order = dominance(model, asked.measure, better=asked.better, **facts)
+    path = Path(asked.out) if asked.out else None
+    if path is not None:
+        folder(str(path.parent))
+        saved(profile.plot(), path)
+    print(profile, front, order, sep="\n\n")
     if path is not None:
         print(f"\n{path}: a picture")
 

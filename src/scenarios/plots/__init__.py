@@ -4,6 +4,8 @@ from scenarios.plots.bars import outcome_bars
 from scenarios.plots.convergence import convergence_lines
 from scenarios.plots.curves import measure_curves
 from scenarios.plots.extremes import bound_bars
+from scenarios.plots.fronts import front_points
+from scenarios.plots.grids import dominance_grid
 from scenarios.plots.intervals import interval_bars
 from scenarios.plots.ranks import first_bars
 from scenarios.plots.ridges import density_ridges
@@ -13,8 +15,10 @@ __all__ = [
     "bound_bars",
     "convergence_lines",
     "density_ridges",
+    "dominance_grid",
     "draw",
     "first_bars",
+    "front_points",
     "interval_bars",
     "measure_curves",
     "outcome_bars",
