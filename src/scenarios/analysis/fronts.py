@@ -15,6 +15,7 @@ from scenarios.evaluation.ties import ranks
 from scenarios.evaluation.totals import risk_profile
 from scenarios.graph import STATE_LIMIT
 from scenarios.results import Criterion, ParetoFront
+from scenarios.results.measure import figure_of
 from scenarios.results.tails import FIGURES, direction, level_of
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def pareto(
         profile = risk_profile(model, measure, compared.by, do=do, given=given, limit=limit)
         way = direction("pareto", model, measure, ways.get(measure))
         for k in mine:
-            values[:, k] = [d.figure(criteria[k].figure, share, way) for d in profile.distributions]
+            values[:, k] = [figure_of(d, criteria[k].figure, share, way) for d in profile.distributions]
     return _front(compared.by, compared.options, criteria, values, compared.labels, compared.provenance, "pareto")
 
 
@@ -160,8 +161,8 @@ def mean_risk(
 
     Notes
     -----
-    Options are set, not mixed: the frontier consists of single options. An option that another dominates in the second
-    order is never better by the mean and CVaR; by the standard deviation it can be efficient all the same.
+    Options are set, not mixed: the frontier consists of single options. An option that another dominates in the second order is
+    better neither by the mean nor by the CVaR; by a standard deviation or semideviation it can be efficient all the same.
 
     References
     ----------
@@ -183,7 +184,7 @@ def mean_risk(
     way = direction("mean_risk", model, measure, better)
     several("mean_risk", profile.by, profile.options)
     criteria = [_criterion(measure, figure, share, way) for figure in ("mean", risk)]
-    values = np.array([[d.figure(c.figure, share, way) for c in criteria] for d in profile.distributions])
+    values = np.array([[figure_of(d, c.figure, share, way) for c in criteria] for d in profile.distributions])
     return _front(profile.by, profile.options, criteria, values, profile.labels, profile.provenance, "mean_risk")
 
 

@@ -196,16 +196,6 @@ class MeasureDistribution:
             beaten |= self.values == least
         return min(1.0, float(self.probabilities[beaten].sum()))
 
-    def figure(self, name: str, level: float, better: Better | None) -> float:
-        """Return one of `scenarios.results.tails.FIGURES`; `level` is read by the last two."""
-        if name == "mean":
-            return self.mean
-        if name == "standard deviation":
-            return self.std
-        if name == "semideviation":
-            return self.semideviation(better=better)
-        return self.cvar(level, better=better) if name == "cvar" else self.value_at_risk(level, better=better)
-
     def _worst_first(self, where: str, better: Better | None) -> tuple[Floats, Floats]:
         way = direction(where, self.provenance.model, self.measure, better)
         return worst_first(self.values, self.probabilities, way)
@@ -226,6 +216,17 @@ class MeasureDistribution:
 
     def __repr__(self) -> str:
         return f"MeasureDistribution({self.measure}: {len(self.values)} atoms, mean {self.mean:.6g})"
+
+
+def figure_of(distribution: MeasureDistribution, name: str, level: float, better: Better) -> float:
+    """Return one of the figures of `tails.FIGURES`; the level is read by the last two."""
+    if name == "mean":
+        return distribution.mean
+    if name == "standard deviation":
+        return distribution.std
+    if name == "semideviation":
+        return distribution.semideviation(better=better)
+    return (distribution.cvar if name == "cvar" else distribution.value_at_risk)(level, better=better)
 
 
 def real(value: object, name: str = "value") -> float:
