@@ -79,6 +79,17 @@ def test_what_is_level_but_for_rounding_is_equal() -> None:
     assert found.efficient() == ("a", "b")
 
 
+def test_totals_too_near_to_matter_to_an_area() -> None:
+    found = asked({"a": [(0, 1), ("2e-14", 1), (1, 2)], "b": [("1e-14", 2), (1, 2)]})
+    assert found["a"]["b"] == found["b"]["a"] == "none"
+    assert found.crossing("b", "a") == pytest.approx(1e-14)
+    assert found.crossing("a", "b", order=2) is None
+    assert "2nd –" in str(found)
+    ahead = asked({"a": [(0, 1), (1, 1)], "b": [("1e-14", 1), (1, 1)]})
+    assert ahead["b"]["a"] == "first"
+    assert ahead.second.tolist() == [[False, False], [True, False]]
+
+
 def offered(model: sc.Scenario, doc: Any) -> list[str]:
     """Return the nodes of which each branch can be set on every path."""
     found = []

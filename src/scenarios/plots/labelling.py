@@ -69,9 +69,8 @@ def placed(
 
     Examples
     --------
-    >>> right, left = placed([(10, 10), (13, 10)], [(20, 8), (9, 8)], (60, 20), radius=1)
-    >>> right.left > 13, left.right < 10
-    (True, True)
+    >>> placed([(30, 10)], [(20, 8)], (80, 20), radius=1)
+    [Box(left=35.0, low=6.0, right=55.0, high=14.0)]
     """
     marks = [Box(x - radius, y - radius, x + radius, y + radius) for x, y in points]
     found: list[Box | None] = [None] * len(points)
