@@ -60,6 +60,13 @@ def test_what_lies_on_the_line_is_not_dominated() -> None:
     assert [found[o].ratio for o in "bcd"] == pytest.approx([0.1] * 3)
 
 
+def test_several_in_a_row_may_be_dominated_extendedly() -> None:
+    # The ratios of b and c are 2 and 3; d costs 1/2 a unit more than c, and 3/2 against a.
+    found = sc.league_table(table(a=(0, 0), b=(2, 1), c=(5, 2), d=(6, 4)), "c", "e")
+    assert found.frontier == ("a", "d")
+    assert [found[o].against for o in "bc"] == [("a", "d")] * 2
+
+
 def test_the_cheapest_may_be_the_best() -> None:
     found = sc.league_table(table(a=(5, 5), b=(6, 5), c=(5, 4)), "c", "e")
     assert found.frontier == ("a",)

@@ -47,6 +47,12 @@ def test_an_atom_at_the_edge_of_the_tail_is_split() -> None:
     assert [six.value_at_risk(level) for level in (2 / 3, 7 / 12, 1 / 2, 9 / 10)] == [40, 40, 30, 60]
 
 
+def test_a_level_that_is_reached_but_for_rounding_is_reached() -> None:
+    ten = distribution(range(1, 11), ["1/10"] * 10, "lower")
+    assert [ten.value_at_risk(k / 10) for k in range(1, 11)] == list(range(1, 11))
+    assert [ten.value_at_risk(k / 10, better="higher") for k in range(1, 11)] == list(range(10, 0, -1))
+
+
 def test_gains_have_their_bad_side_below() -> None:
     six = distribution([-10, -20, -30, -40, -50, -60], ["1/6"] * 6, "higher")
     assert six.cvar(7 / 12) == pytest.approx(-52, abs=1e-12)
