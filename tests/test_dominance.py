@@ -168,6 +168,17 @@ def test_an_affine_change_of_the_unit_changes_nothing(options: Any, better: str,
     assert (after.ahead == before.ahead).all()
 
 
+@given(SEVERAL, BETTER)
+def test_a_grid_for_all_and_one_for_each_pair_say_the_same(options: Any, better: str) -> None:
+    whole = asked(options, better)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("scenarios.analysis.stochastic._GRID", 0)
+        pairs = asked(options, better)
+    assert {o: dict(row) for o, row in whole.items()} == {o: dict(row) for o, row in pairs.items()}
+    np.testing.assert_allclose(whole.crossings, pairs.crossings, atol=1e-9)
+    assert (whole.ahead == pairs.ahead).all()
+
+
 def test_what_is_asked_is_told() -> None:
     model = sc.load("ukraine-2025-08")
     found = sc.dominance(model, "us_cost", do={"atacms_gate": "closed"}, given={"russia_response": "holds"})

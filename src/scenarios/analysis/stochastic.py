@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from scenarios.results import Dominance
 from scenarios.results.tails import direction, worst_first
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from scenarios.model.scenario import Scenario
     from scenarios.results.tails import Better
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 __all__ = ["dominance"]
 
 Floats = NDArray[Any]
+Whole = NDArray[np.int64]
 
+_GRID = 20_000_000
+"""The most numbers of a grid of options and totals that is held at once."""
 _SAME = 1e-12
 """Cumulative probabilities that are nearer to each other are equal: they are sums with rounding."""
 
@@ -101,21 +105,22 @@ def dominance(
     crossings = np.full((2, count, count), np.nan)
     ahead = np.zeros((2, count, count), bool)
     equal = np.eye(count, dtype=bool)
-    for i in range(count):
-        for j in range(i):
-            at, below, area = _compared(gains[i], gains[j])
-            spare = _SAME * (at[-1] - at[0]) + 4 * np.finfo(float).eps * float(np.abs(at).max())
-            equal[i, j] = equal[j, i] = not (np.abs(below) > _SAME).any()
-            if equal[i, j]:
-                continue
-            for k, (curve, least) in enumerate(((below, _SAME), (area, spare)), start=1):
-                orders[k, i, j], orders[k, j, i] = _dominates(curve, least), _dominates(-curve, least)
-                ahead[k - 1, i, j] = _leads(curve, least)
-                ahead[k - 1, j, i] = _leads(-curve, least)
-                crossings[k - 1, [i, j], [j, i]] = sign * _crossing(at, curve, least, linear=k == 2)
-            for one, other in ((i, j), (j, i)):
-                orders[0, one, other] = gains[one][0][0] >= gains[other][0][-1]
-                orders[2, one, other] |= orders[1, one, other]
+    worst, best = (np.array([totals[end] for totals, _ in gains]) for end in (0, -1))
+    for i, others, at, below in _compared(gains):
+        low, high = np.minimum(worst[i], worst[others]), np.maximum(best[i], best[others])
+        spare = _SAME * (high - low) + 4 * np.finfo(float).eps * np.maximum(np.abs(low), np.abs(high))
+        area = np.concatenate([np.zeros((len(others), 1)), np.cumsum(below[:, :-1] * np.diff(at), axis=1)], axis=1)
+        same: Any = ~(np.abs(below) > _SAME).any(axis=1)
+        equal[i, others] = equal[others, i] = same
+        apart, different = ~same, others[~same]
+        for k, (curves, least) in enumerate(((below, np.full(len(same), _SAME)), (area, spare))):
+            mine, theirs, leads, trails, crossing = _judged(at, curves[apart], least[apart], linear=k == 1)
+            orders[k + 1, i, different], orders[k + 1, different, i] = mine, theirs
+            ahead[k, i, different], ahead[k, different, i] = leads, trails
+            crossings[k, i, different] = crossings[k, different, i] = sign * crossing
+        orders[0, i, different] = worst[i] >= best[different]
+        orders[0, different, i] = worst[different] >= best[i]
+    orders[2] |= orders[1]
     for array in (orders, crossings, ahead, equal):
         array.flags.writeable = False
     return Dominance(
@@ -134,41 +139,46 @@ def dominance(
     )
 
 
-def _compared(one: tuple[Floats, Floats], other: tuple[Floats, Floats]) -> tuple[Floats, Floats, Floats]:
-    """Return all totals of two options, from the worst, and by how much less likely so bad a one is under the first; summed up."""
-    at = np.union1d(one[0], other[0])
-    first, second = (
-        np.concatenate([[0.0], np.cumsum(mass)])[np.searchsorted(totals, at, side="right")]
-        for totals, mass in (one, other)
-    )
-    below = second - first
-    area = np.concatenate([[0.0], np.cumsum(below[:-1] * np.diff(at))])
-    return at, below, area
+def _compared(gains: Sequence[tuple[Floats, Floats]]) -> Iterator[tuple[int, Whole, Floats, Floats]]:
+    """Yield for each option those before it, totals from the worst on, and by how much less likely so bad a one is under it.
+
+    All totals of all options together make one grid if that is not too large; else each pair has its own.
+    """
+    at = np.unique(np.concatenate([totals for totals, _ in gains]))
+    if len(at) * len(gains) <= _GRID:
+        curves = np.array([_curve(option, at) for option in gains])
+        for i in range(1, len(gains)):
+            yield i, np.arange(i), at, curves[:i] - curves[i]
+        return
+    for i, j in itertools.combinations(range(len(gains)), 2):
+        at = np.union1d(gains[i][0], gains[j][0])
+        yield j, np.array([i]), at, (_curve(gains[i], at) - _curve(gains[j], at))[None]
 
 
-def _dominates(curve: Floats, least: float) -> bool:
-    return bool((curve >= -least).all() and (curve > least).any())
+def _curve(option: tuple[Floats, Floats], at: Floats) -> Floats:
+    """Return how likely a total so bad or worse is."""
+    totals, masses = option
+    return np.concatenate([[0.0], np.cumsum(masses)])[np.searchsorted(totals, at, side="right")]
 
 
-def _leads(curve: Floats, least: float) -> bool:
-    """Say whether the curve, where it first differs from 0, is above it."""
-    apart = np.flatnonzero(np.abs(curve) > least)
-    return bool(len(apart) and curve[apart[0]] > 0)
+def _judged(
+    at: Floats, curves: Floats, least: Floats, *, linear: bool
+) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """Say of every curve whether it is nowhere below 0 or nowhere above, on which side it starts, and where it first crosses.
 
-
-def _crossing(at: Floats, curve: Floats, least: float, *, linear: bool) -> float:
-    """Return where a curve first changes its sign; NaN if it does not."""
-    apart = np.flatnonzero(np.abs(curve) > least)
-    if not len(apart):
-        return float("nan")
-    lead = np.sign(curve[apart[0]])
-    turned = apart[np.sign(curve[apart]) != lead]
-    if not len(turned):
-        return float("nan")
-    k = turned[0]
-    before, after = lead * curve[k - 1], lead * curve[k]
-    if not linear:
-        return float(at[k])
-    if before <= least:  # it has come down to 0 already
-        return float(at[k - 1])
-    return float(at[k - 1] + (at[k] - at[k - 1]) * before / (before - after))
+    What is not above `least` is 0; no crossing is NaN.
+    """
+    up, down = curves > least[:, None], curves < -least[:, None]
+    rises: Any = up.any(axis=1)
+    falls: Any = down.any(axis=1)
+    first_up, first_down = (np.where(some, side.argmax(axis=1), len(at)) for side, some in ((up, rises), (down, falls)))
+    leads, trails = first_up < first_down, first_down < first_up
+    crossing = np.full(len(curves), np.nan)
+    turned = np.flatnonzero(rises & falls)
+    k = np.maximum(first_up, first_down)[turned]
+    crossing[turned] = at[k]
+    if linear:
+        before, after = np.abs(curves[turned, k - 1]), np.abs(curves[turned, k])
+        before[before <= least[turned]] = 0.0  # it has come down to 0 already
+        crossing[turned] = at[k - 1] + (at[k] - at[k - 1]) * before / (before + after)
+    return rises & ~falls, falls & ~rises, leads, trails, crossing

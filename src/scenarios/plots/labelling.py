@@ -87,8 +87,8 @@ def placed(
             worth = away + 10.0 * sum(map(box.holds, hidden)) + 60.0 * crossed
             if worth < best:
                 best, found[i] = worth, box
-        if (box := found[i]) is not None:
-            hidden += along([points[i], box.nearest(points[i])])
+        if (chosen := found[i]) is not None:
+            hidden += along([points[i], chosen.nearest(points[i])])
     return found
 
 
