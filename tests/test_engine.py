@@ -342,3 +342,22 @@ def test_too_many_totals_say_what_to_do() -> None:
     assert profile.values.tolist() == list(range(0, 2**12, 2))
     with pytest.raises(sc.LimitError, match=r"cost: at most 100 different totals .* round the measure's effects"):
         sc.risk_profile(model, "cost", "e0", limit=100)
+
+
+@pytest.mark.parametrize(("rules", "branches"), [(20, 20), (300, 2), (40, 7)])
+def test_rows_times_branches_may_be_more_than_a_small_number_holds(rules: int, branches: int) -> None:
+    ends = [f"e{k}" for k in range(branches)]
+    states = [f"s{k}" for k in range(rules)]
+    nodes = {
+        "state": chance(dict.fromkeys(states, 1), next="end"),
+        "end": chance(
+            dict.fromkeys(ends, 1),
+            when=[
+                {"if": {"state": state}, "weights": {end: int(k % branches == i) for i, end in enumerate(ends)}}
+                for k, state in enumerate(states)
+            ],
+        ),
+    }
+    model = built(document(nodes, ends))
+    for k, state in enumerate(states):
+        assert sc.forecast(model, do={"state": state})[ends[k % branches]] == 1
