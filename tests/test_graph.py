@@ -13,7 +13,7 @@ import pytest
 
 import oracle
 import scenarios as sc
-from documents import chance, document
+from documents import chance, decision, document
 from graphs import chain, drawn_belief, exclusive, forecast, memory, program_of, random_documents
 from scenarios.evaluation.question import Question
 from scenarios.graph import (
@@ -262,6 +262,30 @@ def first_branches(doc: Document) -> dict[str, Any]:
     node = doc["nodes"][name]
     listed: dict[str, Any] = node.get("options") or node.get("branches") or {"open": None, "closed": None}
     return listed
+
+
+@pytest.mark.parametrize("many", [2, 70])  # with few, contexts are a grid; with many, each state is its own
+def test_what_only_follows_a_place_that_is_never_reached_has_no_states_either(many: int) -> None:
+    doc = document(
+        {
+            "root": decision("yes", "no", options={"yes": {"to": "z"}, "no": {"to": "b"}}, weights="equal"),
+            "b": chance({"never": 1, "good": 1}),
+            "hidden": chance({f"h{i}": 1 for i in range(many)}, next="behind"),
+            "behind": chance({"good": 1, "z": 1}, when=[{"if": {"hidden": "h1"}, "weights": {"good": 1, "z": 3}}]),
+        },
+        ["good", "z"],
+    )
+    doc["nodes"]["b"]["branches"]["never"] = {"requires": {"root": "yes"}, "to": "hidden"}
+    model = sc.Scenario(**doc)
+    graph = expand(program_of(doc))
+    assert {p.name: b.states.size for p, b in zip(graph.program.spots, graph.blocks, strict=True)} == {
+        "root": 1,
+        "b": 1,
+        "hidden": 0,
+        "behind": 0,
+    }
+    assert set(sc.simulate(model, 100).outcome) == {0, 1}
+    assert sc.rollback(model, {"good": 1}).value == 1
 
 
 def test_reach_adds_up_to_the_probability_of_a_visit() -> None:

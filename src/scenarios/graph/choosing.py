@@ -149,6 +149,8 @@ class Choosing:
     def _mean(self, i: int, column: int, table: Floats, effect: Floats | None) -> list[Call]:
         """Return what takes the mean at chance, or the certainty equivalent."""
         block, room, out = self.graph.blocks[i], self._rooms[i][column], self.values[i][column]
+        if not block.states.size:  # nothing arrives here, and a mean of no rows has no shape
+            return []
         rows = block.contexts.spread(table, block.states.size) if block.contexts.size > 1 else table.reshape(-1, 1)
         added = None if effect is None or not effect[:, column].any() else effect[:, column, None]
         tolerance = self.tolerances[column]

@@ -138,7 +138,9 @@ class _Expansion:
         variables = self.liveness.live[place]
         arriving = self.arriving[place]
         if not variables:
-            self.states[place] = States((), (), int(any(map(self._arrives, arriving))), None)
+            # Where nothing arrives there is no grid, which would have one state.
+            arrives = any(map(self._arrives, arriving))
+            self.states[place] = States((), (), int(arrives), None if arrives else {})
             self.index.update(dict.fromkeys(arriving))
             return
         sizes = self._sizes(place)
