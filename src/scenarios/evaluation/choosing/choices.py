@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scenarios.evaluation.question import Question
     from scenarios.model import Scenario
 
-__all__ = ["Choice", "Wanted", "choices_of", "objective_of", "wanted_by"]
+__all__ = ["Choice", "Wanted", "choices_of", "objective_of", "unknown_offer", "wanted_at"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +126,36 @@ def _checked(objective: Objective, scenario: Scenario, where: str) -> Objective:
     return objective
 
 
-def wanted_by(choices: list[Choice], scenario: Scenario, spec: object) -> dict[str, Wanted | None]:
-    """Return what each choice maximises, by its name; None: it follows its weights.
+def wanted_at(question: Question, spec: object) -> dict[Choice, Wanted | None]:
+    """Return what each choice that the question does not set maximises; None: it follows its weights.
 
     Raises
     ------
     QuestionError
-        If the objective is wrong, or a choice has neither an objective nor weights.
+        If the objective is wrong, a choice has neither an objective nor weights, or none has an objective.
     """
+    choices = choices_of(question)
+    if not choices:
+        raise QuestionError(
+            "model: nobody chooses anything here, got no decision that is not set by do; ask for the forecast instead"
+        )
+    wanted = _wanted_by(choices, question.scenario, spec)
+    if not any(wanted.values()):
+        raise QuestionError(
+            f"objective: all choices follow their weights, because no actor has an objective: {few([c.name for c in choices])}; "
+            "write objective=…"
+        )
+    return {choice: wanted[choice.name] for choice in choices}
+
+
+def unknown_offer(name: str) -> QuestionError:
+    """Return the error of a choice at which what is on offer would tell more than what is observed."""
+    return QuestionError(
+        f"{name}: what is on offer must be known to who chooses, got `requires` that reads what is not observed; add it to `observes`"
+    )
+
+
+def _wanted_by(choices: list[Choice], scenario: Scenario, spec: object) -> dict[str, Wanted | None]:
     by_actor: dict[str, Wanted] = {}
     everyone: Wanted | None = None
     if isinstance(spec, Mapping) and spec and _is_by_actor(spec, scenario, choices):

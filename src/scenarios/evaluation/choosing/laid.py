@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.errors import QuestionError, few
-from scenarios.evaluation.choosing.choices import Choice, Wanted, choices_of, wanted_by
+from scenarios.errors import QuestionError
+from scenarios.evaluation.choosing.choices import Choice, Wanted, unknown_offer, wanted_at
 from scenarios.evaluation.choosing.given import SO_FAR, rules_of, variables_named
 from scenarios.evaluation.choosing.situations import (
     Situations,
@@ -67,28 +67,19 @@ class Laid:
         self.question = question
         self.spare: list[Laid] = []
         scenario = question.scenario
-        every = choices_of(question)
-        if not every:
-            raise QuestionError(
-                "model: nobody chooses anything here, got no decision that is not set by do; ask for the forecast instead"
-            )
-        wanted = wanted_by(every, scenario, objective)
-        self.free = [choice for choice in every if wanted[choice.name] is not None]
-        if not self.free:
-            raise QuestionError(
-                f"objective: all choices follow their weights, because no actor has an objective: {few([c.name for c in every])}; "
-                "write objective=…"
-            )
+        wanted = wanted_at(question, objective)
+        every = list(wanted)
+        self.free = [choice for choice in every if wanted[choice] is not None]
         rules = rules_of(strategy, question, every)
         for name in rules:
-            if wanted[name] is None:
+            if all(choice.name != name for choice in self.free):
                 raise QuestionError(
                     f"strategy: {name!r} follows its weights here, because its actor has no objective; give the actor one, or set it by do"
                 )
         self.columns: list[Wanted] = []
         self.column_of: list[int] = []
         for choice in self.free:
-            mine = wanted[choice.name]
+            mine = wanted[choice]
             assert mine is not None  # noqa: S101 - that is what free means
             if mine not in self.columns:
                 self.columns.append(mine)
@@ -108,12 +99,12 @@ class Laid:
         ready = question.prepared(observed, limit)
         graph = ready.graph
         situations = [situations_of(graph, choice, more.get(choice.name, set())) for choice in self.free]
-        pooled = [choice.name for choice, there in zip(self.free, situations, strict=True) if there.sets is not None]
+        pooled = [choice.name for choice, there in zip(self.free, situations, strict=True) if there.hides]
         if pooled and len(self.columns) > 1:
             raise QuestionError(
                 f"{pooled[0]}: with several objectives every choice must be made knowing what went before, got `observes` that hides "
-                "some of it; write the game to a file with write_efg(...) and solve it with Gambit, give the others' "
-                "choices as a strategy, or use one objective for all"
+                "some of it; write the game to a file with write_efg(...) and solve it with Gambit, set the others' "
+                "choices by do, or use one objective for all"
             )
         for utility in self.utilities if pooled else ():
             utility.by_totals()
@@ -186,10 +177,7 @@ class Laid:
                 assert there.sets is not None  # noqa: S101 - asked of pooled choices only
                 assert there.available is not None  # noqa: S101 - an option may be missing here
                 if (table != there.available[:, there.sets[k]]).any():
-                    raise QuestionError(
-                        f"{choice.name}: what is on offer must be known to who chooses, got `requires` that reads what is not "
-                        "observed; add it to `observes`"
-                    )
+                    raise unknown_offer(choice.name)
 
     def _remembered(self, pooled: Sequence[str]) -> list[int]:
         names = forgotten(self.question, self.free, set(pooled))

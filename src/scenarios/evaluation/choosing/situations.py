@@ -62,6 +62,11 @@ class Situations:
         """How many sets there are."""
         return self.table.rows
 
+    @property
+    def hides(self) -> bool:
+        """Whether some set has several states; a step that is asked at several places has sets, but may know which it is."""
+        return self.sets is not None and self.count < sum(map(len, self.sets))
+
 
 def observed_at(
     question: Question, program: Program, choices: Sequence[Choice], more: Mapping[str, set[str]]
