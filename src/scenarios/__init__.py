@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from scenarios.evaluation.paths import simulate
     from scenarios.evaluation.totals import risk_profile
     from scenarios.exports.bayes_net import to_pyagrum
+    from scenarios.exports.game_file import write_efg
     from scenarios.files import load, loads, save, schema, seeds
     from scenarios.model import (
         SCALES,
@@ -99,6 +100,7 @@ _HOME = {
     "scenarios.evaluation.paths": ("simulate",),
     "scenarios.evaluation.totals": ("risk_profile",),
     "scenarios.exports.bayes_net": ("to_pyagrum",),
+    "scenarios.exports.game_file": ("write_efg",),
     "scenarios.files": ("load", "loads", "save", "schema", "seeds"),
     "scenarios.model": (
         "SCALES",
@@ -233,6 +235,7 @@ __all__ = [
     "strategies",
     "to_pyagrum",
     "value_of_control",
+    "write_efg",
 ]
 
 
