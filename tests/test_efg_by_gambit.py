@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import doctest
 import io
 import random
+import re
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -81,7 +84,8 @@ def test_titles_are_read_as_they_are_told() -> None:
     assert loaded(sc.write_efg(model, objective={"x": 1})).title == 'A "first" u/ game/'
 
 
-# Myerson (1991), Figure 2.1 and section 4.? : Fred raises on red, and on black with 1/3; Alice meets with 2/3; worth 1/3 to Fred.
+# R. B. Myerson (1991), Game Theory: Analysis of Conflict, Figure 2.1, as in Gambit's catalogue, myerson1991/fig2_1: Fred raises on red, and on
+# black with 1/3; Alice meets with 2/3; that is worth 1/3 to Fred.
 
 
 @pytest.mark.parametrize("solver", ["enummixed", "lp", "lcp"])
@@ -163,3 +167,17 @@ def test_the_strategy_of_rollback_is_an_equilibrium_of_the_game() -> None:
     ]
     wanted_ = {label: best.strategy[label.partition("[")[0]] for label in (infoset.label for infoset in sets)}
     assert wanted_ in played
+
+
+def test_the_page_shows_what_gambit_says() -> None:
+    shown = (
+        (Path(__file__).resolve().parents[1] / "docs" / "exports.md")
+        .read_text(encoding="utf-8")
+        .partition("## Gambit")[2]
+    )
+    known: dict[str, Any] = {"pygambit": gambit()}
+    exec(re.findall(r"^```python\n(.*?)^```$", shown, re.MULTILINE | re.DOTALL)[0], known)  # noqa: S102 - our own page
+    (session,) = re.findall(r"^```pycon\n(.*?)^```$", shown, re.MULTILINE | re.DOTALL)
+    example = doctest.DocTestParser().get_doctest(session, known, "exports.md", "exports.md", 0)
+    told = doctest.DocTestRunner(verbose=False).run(example)
+    assert (told.failed, told.attempted) == (0, 4)

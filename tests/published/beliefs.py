@@ -153,7 +153,8 @@ POKER = Problem(
                lambda e: [against(e, "meet"), against(e, "pass")]),
         Answer("equilibria in pure strategies", "0", equilibria),
     ),
-    waiting="finding the equilibrium waits for game solutions; here its strategies are written into the file",
+    note="The strategies of the equilibrium are written into the file. Without them, Gambit finds them from what `write_efg` writes: "
+    "`tests/test_efg_by_gambit.py`.",
 )  # fmt: skip
 
 # --- Pooling ----------------------------------------------------------------------------------------
