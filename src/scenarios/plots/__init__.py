@@ -7,6 +7,7 @@ from scenarios.plots.extremes import bound_bars
 from scenarios.plots.fronts import front_points
 from scenarios.plots.grids import dominance_grid
 from scenarios.plots.intervals import interval_bars
+from scenarios.plots.maps import payoff_map, regret_map, rule_map
 from scenarios.plots.ranks import first_bars
 from scenarios.plots.ridges import density_ridges
 from scenarios.plots.tree import draw
@@ -22,4 +23,7 @@ __all__ = [
     "interval_bars",
     "measure_curves",
     "outcome_bars",
+    "payoff_map",
+    "regret_map",
+    "rule_map",
 ]

@@ -9,6 +9,8 @@ from scenarios.results.front import Criterion, ParetoFront
 from scenarios.results.league import Increment, LeagueTable
 from scenarios.results.measure import MeasureDistribution
 from scenarios.results.profile import RiskProfile
+from scenarios.results.payoffs import PayoffTable, RegretTable, RobustChoice, RuleScores
+from scenarios.results.profile import MeasureDistribution, RiskProfile
 from scenarios.results.provenance import Provenance
 from scenarios.results.rollback import Choices, Line, Rollback
 from scenarios.results.simulation import Simulation
@@ -30,10 +32,14 @@ __all__ = [
     "MeasureDistribution",
     "OutcomeDistribution",
     "ParetoFront",
+    "PayoffTable",
     "Provenance",
     "Rank",
+    "RegretTable",
     "RiskProfile",
     "Rollback",
+    "RobustChoice",
+    "RuleScores",
     "Simulation",
     "Strategies",
     "Strategy",

@@ -1,0 +1,1 @@
+"""Which option holds up where the weights, or the cases, are not agreed on."""

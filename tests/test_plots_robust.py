@@ -1,0 +1,136 @@
+"""The pictures of robust choice: what is drawn is what the results say, and it can be read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib import pyplot as plt
+from matplotlib.colors import to_rgb
+
+import pictures
+import scenarios as sc
+from ensembles import LONG, UKRAINE, made
+from pictures import assert_readable, odd
+from scenarios.plots import payoff_map, regret_map, rule_map
+
+clean = pictures.clean
+
+MILNOR = {"a1": [2, 2, 0, 1], "a2": [1, 1, 1, 1], "a3": [0, 4, 0, 0], "a4": [1, 3, 0, 0]}
+
+
+def cells(ax: Any) -> dict[tuple[float, float], str]:
+    """Return what is written in the cells, by column and row."""
+    return {text.get_position(): text.get_text() for text in ax.texts if text.get_transform() == ax.transData}
+
+
+def test_a_map_of_few_cases_has_a_cell_with_its_number_for_each() -> None:
+    found = sc.regret(MILNOR)
+    ax = found.plot()
+    assert cells(ax) == {(k, i): f"{found.regrets[i, k]:.2f}" for i in range(4) for k in range(4)}
+    dark = {(p.get_x() + 0.48, p.get_y() + 0.46): sum(to_rgb(p.get_facecolor())) for p in ax.patches}  # type: ignore[attr-defined] # rectangles
+    levels = [
+        sorted(
+            {round(dark[odd((float(k), float(i)))], 3) for i in range(4) for k in range(4) if found.regrets[i, k] == r}
+        )
+        for r in range(4)
+    ]
+    assert [len(level) for level in levels] == [1, 1, 1, 1]
+    assert levels[0] > levels[1] > levels[2] > levels[3]
+    assert_readable(ax)
+
+
+def test_a_map_of_many_cases_holds_each_of_them_once_by_what_is_best() -> None:
+    found = sc.regret(UKRAINE, "settlement", better="higher")
+    ax = found.plot()
+    (mesh,) = [c for c in ax.collections if c.get_gid() == "cases"]
+    drawn = np.asarray(mesh.get_array())
+    assert drawn.shape == (4, 500)
+    np.testing.assert_allclose(np.sort(drawn.ravel()), np.sort(found.regrets.ravel() / found.regrets.max()), atol=1e-12)
+    best = drawn.argmin(axis=0)
+    assert (np.diff(best) >= 0).all()
+    worst = drawn.max(axis=0)
+    for option in range(4):
+        assert (np.diff(worst[best == option]) >= -1e-12).all()
+    assert ax.get_xlim() == (0, 1)
+    assert_readable(ax)
+
+
+def test_weights_make_cases_wide() -> None:
+    rng = np.random.default_rng(3)
+    weights = rng.dirichlet(np.ones(20))
+    ax = sc.payoff_table(rng.random((2, 20)), weights=weights.tolist()).plot()
+    (mesh,) = [c for c in ax.collections if c.get_gid() == "cases"]
+    edges = odd(mesh).get_coordinates()[0, :, 0]
+    np.testing.assert_allclose(np.sort(np.diff(edges)), np.sort(weights), atol=1e-12)
+
+
+def test_a_map_of_rules_marks_all_that_are_picked() -> None:
+    choice = sc.robust_choice(MILNOR, threshold=1)
+    ax = choice.plot()
+    bold = {
+        text.get_position()
+        for text in ax.texts
+        if text.get_fontweight() == "bold" and text.get_transform() == ax.transData
+    }
+    assert bold == {
+        (k, i) for i, score in enumerate(choice.scores) for k, o in enumerate(choice.options) if o in score.best
+    }
+    assert cells(ax)[odd((1, 8))] == "100.0 %"
+    assert_readable(ax)
+
+
+@pytest.mark.parametrize("kind", ["regret", "payoff", "rules"])
+def test_maps_with_long_names_can_be_read(kind: str) -> None:
+    spread = made(5, 2, long=LONG)
+    table = sc.payoff_table(spread, "cost")
+    few = sc.payoff_table(
+        {
+            table.labels.options[o]: dict(zip([f"case {k}{LONG}" for k in range(4)], row[:4], strict=True))
+            for o, row in zip(table.options, table.payoffs.tolist(), strict=True)
+        }
+    )
+    for one in (table, few):
+        result: Any = {"regret": sc.regret, "payoff": lambda t: t, "rules": sc.robust_choice}[kind](one)
+        assert_readable(result.plot())
+
+
+def test_maps_fit_into_axes_that_are_given_and_on_dark_paper() -> None:
+    figure, axes = plt.subplots(1, 2, figsize=(14, 6))
+    assert sc.regret(MILNOR).plot(ax=axes[0]) is axes[0]
+    sc.robust_choice(UKRAINE, "us_cost").plot(ax=axes[1])
+    for ax in axes:
+        assert_readable(ax)
+    with mpl.rc_context({"figure.facecolor": "black"}):
+        ax = sc.regret(UKRAINE, "us_cost").plot()
+        assert_readable(ax)
+    plt.close(figure)
+
+
+def test_a_table_of_one_number_can_be_drawn() -> None:
+    ax = sc.payoff_table([[1, 1], [1, 1]]).plot()
+    assert set(cells(ax).values()) == {"1.00"}
+    assert_readable(sc.payoff_table(np.ones((2, 20))).plot())
+
+
+def test_maps_refuse_what_they_cannot_draw() -> None:
+    with pytest.raises(sc.QuestionError, match="regret_map: found must be a RegretTable, got 'x'; pass what regret"):
+        regret_map(odd("x"))
+    with pytest.raises(
+        sc.QuestionError, match="payoff_map: table must be a PayoffTable, got 'x'; pass what payoff_table"
+    ):
+        payoff_map(odd("x"))
+    with pytest.raises(
+        sc.QuestionError, match="rule_map: choice must be a RobustChoice, got 'x'; pass what robust_choice"
+    ):
+        rule_map(odd("x"))
+    with pytest.raises(
+        sc.LimitError, match="regret_map: at most 100 options can be read in one picture, got 101; print the result"
+    ):
+        sc.regret(np.zeros((101, 2))).plot()
+    with pytest.raises(
+        sc.LimitError, match="rule_map: at most 12 options can be read side by side, got 13; print the result"
+    ):
+        sc.robust_choice(np.zeros((13, 2))).plot()
