@@ -14,7 +14,7 @@ import pictures
 import scenarios as sc
 from ensembles import LONG, UKRAINE, made
 from pictures import assert_readable, odd
-from scenarios.plots import payoff_map, regret_map, rule_map
+from scenarios.plots import acceptability_curves, payoff_map, regret_map, rule_map
 
 clean = pictures.clean
 
@@ -134,3 +134,45 @@ def test_maps_refuse_what_they_cannot_draw() -> None:
         sc.LimitError, match="rule_map: at most 12 options can be read side by side, got 13; print the result"
     ):
         sc.robust_choice(np.zeros((13, 2))).plot()
+
+
+def of(ax: Any, gid: str) -> Any:
+    (found,) = [artist for artist in ax.get_children() if artist.get_gid() == gid]
+    return found
+
+
+def test_acceptability_is_drawn_with_its_frontier() -> None:
+    effect = sc.payoff_table(UKRAINE, ["settlement", "ceasefire"], better="higher")
+    found = sc.acceptability(effect, sc.payoff_table(UKRAINE, "us_cost"), list(range(0, 2001, 50)))
+    ax = found.plot()
+    for k, option in enumerate(found.options):
+        np.testing.assert_array_equal(of(ax, f"curve:{option}").get_xdata(), found.thresholds)
+        np.testing.assert_array_equal(of(ax, f"curve:{option}").get_ydata(), found.probability(option))
+        on = ~np.isnan(of(ax, f"frontier:{option}").get_ydata())
+        np.testing.assert_array_equal(on, found.frontier[:, k])
+    assert ax.get_xlabel().startswith(
+        "λ: what a unit of effect is worth (USD bn per 100 % probability of Settlement or Ceasefire"
+    )
+    assert_readable(ax)
+
+
+def test_acceptability_with_long_names_and_in_axes_that_are_given() -> None:
+    spread = made(6, 2, long=LONG)
+    tables = sc.payoff_table(spread, "e1", better="higher"), sc.payoff_table(spread, "cost")
+    assert_readable(sc.acceptability(*tables, [0, 1, 2]).plot())
+    _, ax = plt.subplots(figsize=(9, 6))
+    plain = sc.payoff_table(MILNOR), sc.payoff_table(MILNOR, better="lower")
+    assert sc.acceptability(*plain, [1]).plot(ax) is ax
+    assert_readable(ax)
+
+
+def test_acceptability_curves_refuse_what_they_cannot_draw() -> None:
+    with pytest.raises(
+        sc.QuestionError, match="acceptability_curves: found must be an Acceptability, got 'x'; pass what"
+    ):
+        acceptability_curves(odd("x"))
+    many = sc.payoff_table(np.zeros((25, 2)))
+    with pytest.raises(
+        sc.LimitError, match="acceptability_curves: at most 24 options can be told apart, got 25; print"
+    ):
+        sc.acceptability(many, many, [1]).plot()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scenarios.analysis.fronts import mean_risk, pareto
     from scenarios.analysis.ratios import league_table
     from scenarios.analysis.stochastic import dominance
+    from scenarios.analysis.robustness.curves import acceptability
     from scenarios.analysis.robustness.rules import regret, robust_choice
     from scenarios.analysis.robustness.tables import payoff_table
     from scenarios.errors import LimitError, QuestionError, ScenarioError, ScenariosError
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     )
     from scenarios.plots import draw
     from scenarios.results import (
+        Acceptability,
         Bounds,
         Choices,
         Comparison,
@@ -96,6 +98,7 @@ _HOME = {
     "scenarios.analysis.fronts": ("mean_risk", "pareto"),
     "scenarios.analysis.ratios": ("league_table",),
     "scenarios.analysis.stochastic": ("dominance",),
+    "scenarios.analysis.robustness.curves": ("acceptability",),
     "scenarios.analysis.robustness.rules": ("regret", "robust_choice"),
     "scenarios.analysis.robustness.tables": ("payoff_table",),
     "scenarios.errors": ("LimitError", "QuestionError", "ScenarioError", "ScenariosError"),
@@ -141,6 +144,7 @@ _HOME = {
     ),
     "scenarios.plots": ("draw",),
     "scenarios.results": (
+        "Acceptability",
         "Bounds",
         "Choices",
         "Comparison",
@@ -173,6 +177,7 @@ _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
     "SCALES",
+    "Acceptability",
     "Actor",
     "Analyst",
     "Attitude",
@@ -230,6 +235,7 @@ __all__ = [
     "Variance",
     "When",
     "__version__",
+    "acceptability",
     "bounds",
     "check",
     "compare",

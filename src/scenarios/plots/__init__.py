@@ -1,5 +1,6 @@
 """Pictures: results and scenarios to matplotlib Axes. Nothing is shown, no global style is changed."""
 
+from scenarios.plots.acceptance import acceptability_curves
 from scenarios.plots.bars import outcome_bars
 from scenarios.plots.convergence import convergence_lines
 from scenarios.plots.curves import measure_curves
@@ -13,6 +14,7 @@ from scenarios.plots.ridges import density_ridges
 from scenarios.plots.tree import draw
 
 __all__ = [
+    "acceptability_curves",
     "bound_bars",
     "convergence_lines",
     "density_ridges",

@@ -1,5 +1,6 @@
 """Frozen answers with labels; they know how to show themselves."""
 
+from scenarios.results.acceptability import Acceptability
 from scenarios.results.bounds import Bounds
 from scenarios.results.control import Control, ValueOfControl
 from scenarios.results.distribution import Comparison, Labels, OutcomeDistribution
@@ -18,6 +19,7 @@ from scenarios.results.strategies import Strategies, Strategy
 from scenarios.results.tally import Tally
 
 __all__ = [
+    "Acceptability",
     "Bounds",
     "Choices",
     "Comparison",
