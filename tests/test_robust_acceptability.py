@@ -26,13 +26,13 @@ def test_shares_and_frontier_are_their_definitions(seed: int) -> None:
     parts[-1] += 1
     weights = [Fraction(p, sum(parts)) for p in parts]
     given: dict[str, Any] = {"weights": [float(w) for w in weights]}
-    ways = rng.choice(["higher", "lower"]), rng.choice(["higher", "lower"])
-    tables = [
+    ways: list[Any] = [rng.choice(["higher", "lower"]) for _ in range(2)]
+    first, second = (
         sc.payoff_table([[float(v) for v in row] for row in rows], better=way, **given)
         for rows, way in zip((effect, cost), ways, strict=True)
-    ]  # type: ignore[arg-type] # one of two words
+    )
     worths = [Fraction(k, 2) for k in range(5)]
-    found = sc.acceptability(*tables, [float(w) for w in worths])
+    found = sc.acceptability(first, second, [float(w) for w in worths])
     for i, worth in enumerate(worths):
         signs = [1 if way == "higher" else -1 for way in ways]
         net = [

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scenarios.analysis.fronts import mean_risk, pareto
     from scenarios.analysis.ratios import league_table
     from scenarios.analysis.stochastic import dominance
+    from scenarios.analysis.robustness.admissibility import admissible
     from scenarios.analysis.robustness.curves import acceptability
     from scenarios.analysis.robustness.rules import regret, robust_choice
     from scenarios.analysis.robustness.tables import payoff_table
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from scenarios.plots import draw
     from scenarios.results import (
         Acceptability,
+        Admissible,
         Bounds,
         Choices,
         Comparison,
@@ -98,6 +100,7 @@ _HOME = {
     "scenarios.analysis.fronts": ("mean_risk", "pareto"),
     "scenarios.analysis.ratios": ("league_table",),
     "scenarios.analysis.stochastic": ("dominance",),
+    "scenarios.analysis.robustness.admissibility": ("admissible",),
     "scenarios.analysis.robustness.curves": ("acceptability",),
     "scenarios.analysis.robustness.rules": ("regret", "robust_choice"),
     "scenarios.analysis.robustness.tables": ("payoff_table",),
@@ -145,6 +148,7 @@ _HOME = {
     "scenarios.plots": ("draw",),
     "scenarios.results": (
         "Acceptability",
+        "Admissible",
         "Bounds",
         "Choices",
         "Comparison",
@@ -179,6 +183,7 @@ __all__ = [
     "SCALES",
     "Acceptability",
     "Actor",
+    "Admissible",
     "Analyst",
     "Attitude",
     "Bounds",
@@ -236,6 +241,7 @@ __all__ = [
     "When",
     "__version__",
     "acceptability",
+    "admissible",
     "bounds",
     "check",
     "compare",

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from scenarios.evaluation.question import Prepared
     from scenarios.model.scenario import Scenario
 
-__all__ = ["bounds"]
+__all__ = ["bounds", "field_of"]
 
 Floats = NDArray[Any]
 
@@ -149,8 +149,8 @@ def _bounds(
     question.check_complete(ready, tables)
     evidence = None
     if question.given:
-        evidence = _evidence(question, _field(question, ready, tables, learned=False), budget)
-    field = _field(question, ready, tables, learned=bool(question.given))
+        evidence = _evidence(question, field_of(question, ready, tables, learned=False), budget)
+    field = field_of(question, ready, tables, learned=bool(question.given))
     found = search(field, _columns(model, sides, targets), budget)
     lower, upper, inner, exact = _ends(found, len(sides), targets, versus)
     boxes = max(one.boxes for one in found)
@@ -219,7 +219,7 @@ def _columns(model: Scenario, sides: Floats, targets: Sequence[Target]) -> Colum
     return Columns(np.array(contrast).T, np.array(event).T, np.array(measure))
 
 
-def _field(question: Question, ready: Prepared, tables: list[Floats], *, learned: bool) -> Field:
+def field_of(question: Question, ready: Prepared, tables: list[Floats], *, learned: bool) -> Field:
     """Lay the question's graph flat, with what is set, compared and learned put in."""
     graph, program = ready.graph, ready.graph.program
     key = ("credal", question.forced)

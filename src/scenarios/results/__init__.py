@@ -1,6 +1,7 @@
 """Frozen answers with labels; they know how to show themselves."""
 
 from scenarios.results.acceptability import Acceptability
+from scenarios.results.admissible import Admissible, Criterion
 from scenarios.results.bounds import Bounds
 from scenarios.results.control import Control, ValueOfControl
 from scenarios.results.distribution import Comparison, Labels, OutcomeDistribution
@@ -20,6 +21,7 @@ from scenarios.results.tally import Tally
 
 __all__ = [
     "Acceptability",
+    "Admissible",
     "Bounds",
     "Choices",
     "Comparison",
