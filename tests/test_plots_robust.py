@@ -10,11 +10,12 @@ import pytest
 from matplotlib import pyplot as plt
 from matplotlib.colors import to_rgb
 
+import documents
 import pictures
 import scenarios as sc
 from ensembles import LONG, UKRAINE, made
 from pictures import assert_readable, odd
-from scenarios.plots import acceptability_curves, payoff_map, regret_map, rule_map
+from scenarios.plots import acceptability_curves, payoff_map, regret_map, robustness_curves, rule_map
 
 clean = pictures.clean
 
@@ -176,3 +177,33 @@ def test_acceptability_curves_refuse_what_they_cannot_draw() -> None:
         sc.LimitError, match="acceptability_curves: at most 24 options can be told apart, got 25; print"
     ):
         sc.acceptability(many, many, [1]).plot()
+
+
+def test_robustness_is_drawn_as_it_was_found() -> None:
+    found = sc.info_gap(sc.load("us-options"), "us_cost", 30)
+    ax = found.plot()
+    for k, option in enumerate(found.options):
+        np.testing.assert_array_equal(of(ax, f"curve:{option}").get_xdata(), found.worst[:, k])
+        np.testing.assert_array_equal(of(ax, f"curve:{option}").get_ydata(), found.alphas)
+    assert any(list(drawn.get_xdata()) == [30, 30] for drawn in ax.lines)
+    assert_readable(ax)
+    _, given = plt.subplots(figsize=(9, 6))
+    assert (
+        sc.info_gap(sc.load("us-options"), "settlement", 0.05, better="higher", width="fraction", do={}).plot(given)
+        is given
+    )
+    assert given.get_xlabel() == "At least this is required: probability of Settlement"
+    assert_readable(given)
+
+
+def test_robustness_curves_refuse_what_they_cannot_draw() -> None:
+    with pytest.raises(
+        sc.QuestionError, match="robustness_curves: found must be an InfoGap, got 'x'; pass what info_gap"
+    ):
+        robustness_curves(odd("x"))
+    row = {"x": "10%..20%", "y": "rest"}
+    many = documents.document(
+        {"pick": documents.decision(*[f"o{k}" for k in range(25)], next="end"), "end": documents.chance(row)}, [*row]
+    )
+    with pytest.raises(sc.LimitError, match="robustness_curves: at most 24 options can be told apart, got 25; print"):
+        sc.info_gap(sc.Scenario.model_validate(many), "x", 0.1, better="higher", steps=2).plot()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from scenarios.analysis.stochastic import dominance
     from scenarios.analysis.robustness.admissibility import admissible
     from scenarios.analysis.robustness.curves import acceptability
+    from scenarios.analysis.robustness.horizons import info_gap
     from scenarios.analysis.robustness.rules import regret, robust_choice
     from scenarios.analysis.robustness.tables import payoff_table
     from scenarios.errors import LimitError, QuestionError, ScenarioError, ScenariosError
@@ -75,6 +76,7 @@ if TYPE_CHECKING:
         Ensemble,
         Increment,
         LeagueTable,
+        InfoGap,
         MeasureDistribution,
         OutcomeDistribution,
         ParetoFront,
@@ -100,6 +102,7 @@ _HOME = {
     "scenarios.analysis.fronts": ("mean_risk", "pareto"),
     "scenarios.analysis.ratios": ("league_table",),
     "scenarios.analysis.stochastic": ("dominance",),
+    "scenarios.analysis.robustness.horizons": ("info_gap",),
     "scenarios.analysis.robustness.admissibility": ("admissible",),
     "scenarios.analysis.robustness.curves": ("acceptability",),
     "scenarios.analysis.robustness.rules": ("regret", "robust_choice"),
@@ -158,6 +161,7 @@ _HOME = {
         "Ensemble",
         "Increment",
         "LeagueTable",
+        "InfoGap",
         "MeasureDistribution",
         "OutcomeDistribution",
         "ParetoFront",
@@ -202,6 +206,7 @@ __all__ = [
     "Increment",
     "Indicator",
     "LeagueTable",
+    "InfoGap",
     "LimitError",
     "Measure",
     "MeasureDistribution",
@@ -250,6 +255,7 @@ __all__ = [
     "ensemble",
     "forecast",
     "league_table",
+    "info_gap",
     "load",
     "loads",
     "mean_risk",

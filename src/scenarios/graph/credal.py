@@ -66,7 +66,8 @@ class Credal:
         Where a spot's effects begin among the amounts; -1 where it has none.
     values_at : int
         Where the outcomes' values begin.
-    quantity_low, quantity_high : float arrays of shape (quantities,)
+    quantity_low, quantity_high, quantity_best : float arrays of shape (quantities,)
+        The ends, and the best estimate.
     in_slots, in_factors, in_amounts : Uses
         In factors, the use is the factor; in amounts, it adds to what stands there.
     """
@@ -81,6 +82,7 @@ class Credal:
     values_at: int
     quantity_low: Floats
     quantity_high: Floats
+    quantity_best: Floats
     in_slots: Uses
     in_factors: Uses
     in_amounts: Uses
@@ -120,12 +122,14 @@ class _Quantities:
         self.number: dict[Any, int] = {}
         self.low: list[float] = []
         self.high: list[float] = []
+        self.best: list[float] = []
 
-    def _of(self, key: Any, ends: tuple[float, float]) -> int:
+    def _of(self, key: Any, ends: tuple[float, float], best: float) -> int:
         if key not in self.number:
             self.number[key] = len(self.low)
             self.low.append(ends[0])
             self.high.append(ends[1])
+            self.best.append(best)
         return self.number[key]
 
     def parameter(self, quantity: Quantity) -> tuple[int, float] | None:
@@ -135,7 +139,8 @@ class _Quantities:
         ends = _ends(self.lexicon.parameter(quantity))
         if ends is None or quantity.factor == 0:
             return None
-        return self._of(("$", quantity.name), ends), quantity.factor
+        best = self.lexicon.amount(f"${quantity.name}")
+        return self._of(("$", quantity.name), ends, best), quantity.factor
 
     def use(self, written: float | str, key: Any) -> tuple[int, float] | None:
         """Return the quantity behind what is written, and its coefficient; None if it is certain."""
@@ -143,7 +148,7 @@ class _Quantities:
         if isinstance(quantity, ParameterUse):
             return self.parameter(quantity)
         ends = _ends(quantity)
-        return None if ends is None else (self._of(key, ends), 1.0)
+        return None if ends is None else (self._of(key, ends, self.lexicon.amount(written)), 1.0)
 
 
 def _ends(quantity: Quantity) -> tuple[float, float] | None:
@@ -193,6 +198,7 @@ def credal_sets(program: Program) -> Credal:
         values_at,
         frozen(np.array(known.low)),
         frozen(np.array(known.high)),
+        frozen(np.array(known.best)),
         _uses([use for use in linked if times[use[1]] > 1]),
         _uses(in_factors),
         _uses(in_amounts),

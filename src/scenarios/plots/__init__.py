@@ -7,6 +7,7 @@ from scenarios.plots.curves import measure_curves
 from scenarios.plots.extremes import bound_bars
 from scenarios.plots.fronts import front_points
 from scenarios.plots.grids import dominance_grid
+from scenarios.plots.horizons import robustness_curves
 from scenarios.plots.intervals import interval_bars
 from scenarios.plots.maps import payoff_map, regret_map, rule_map
 from scenarios.plots.ranks import first_bars
@@ -27,5 +28,6 @@ __all__ = [
     "outcome_bars",
     "payoff_map",
     "regret_map",
+    "robustness_curves",
     "rule_map",
 ]

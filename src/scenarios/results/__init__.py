@@ -11,6 +11,7 @@ from scenarios.results.front import Criterion, ParetoFront
 from scenarios.results.league import Increment, LeagueTable
 from scenarios.results.measure import MeasureDistribution
 from scenarios.results.profile import RiskProfile
+from scenarios.results.horizons import InfoGap
 from scenarios.results.payoffs import PayoffTable, RegretTable, RobustChoice, RuleScores
 from scenarios.results.profile import MeasureDistribution, RiskProfile
 from scenarios.results.provenance import Provenance
@@ -30,6 +31,7 @@ __all__ = [
     "Dominance",
     "Ensemble",
     "Increment",
+    "InfoGap",
     "Labels",
     "LeagueTable",
     "Line",
