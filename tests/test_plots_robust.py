@@ -15,7 +15,7 @@ import pictures
 import scenarios as sc
 from ensembles import LONG, UKRAINE, made
 from pictures import assert_readable, odd
-from scenarios.plots import acceptability_curves, payoff_map, regret_map, robustness_curves, rule_map
+from scenarios.plots import acceptability_curves, payoff_map, peeling_curves, regret_map, robustness_curves, rule_map
 
 clean = pictures.clean
 
@@ -207,3 +207,24 @@ def test_robustness_curves_refuse_what_they_cannot_draw() -> None:
     )
     with pytest.raises(sc.LimitError, match="robustness_curves: at most 24 options can be told apart, got 25; print"):
         sc.info_gap(sc.Scenario.model_validate(many), "x", 0.1, better="higher", steps=2).plot()
+
+
+def test_a_discovery_is_drawn_step_by_step() -> None:
+    found = sc.discover(sc.load("ukraine-2025-08"), "settlement", better="higher", samples=512, seed=1, boxes=2)
+    ax = found.plot()
+    for b, box in enumerate(found.boxes):
+        np.testing.assert_array_equal(of(ax, f"box:{b}").get_xdata(), box.coverage)
+        np.testing.assert_array_equal(of(ax, f"box:{b}").get_ydata(), box.density)
+        assert of(ax, f"chosen:{b}").get_xdata()[0] == box.coverage[box.chosen]
+    count = found.boxes[0].restricted[found.boxes[0].chosen]
+    assert any(text.get_text() == f"{count} inputs" for text in ax.texts)
+    assert_readable(ax)
+    _, given = plt.subplots(figsize=(9, 6))
+    plain = sc.prim([[k / 100] for k in range(100)], [k > 80 for k in range(100)])
+    assert plain.plot(given) is given
+    assert any(text.get_text() == "1 input" for text in given.texts)
+    assert_readable(given)
+    with pytest.raises(
+        sc.QuestionError, match="peeling_curves: found must be a Discovery, got 'x'; pass what discover"
+    ):
+        peeling_curves(odd("x"))

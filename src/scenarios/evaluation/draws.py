@@ -8,15 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.errors import QuestionError
+from scenarios.evaluation.arguments import seed_sequence
 from scenarios.evaluation.exact import must_be_possible
+from scenarios.evaluation.question import Question
 from scenarios.graph import Program, forward, moments, probabilities
 from scenarios.sampling import BLOCK, Sampler, numbers_for
 
 if TYPE_CHECKING:
-    from scenarios.evaluation.question import Question
+    from collections.abc import Mapping
+
+    from scenarios.model.scenario import Scenario
     from scenarios.sampling import Draws
 
-__all__ = ["Answers", "Evaluation"]
+__all__ = ["Answers", "Evaluation", "inputs_of"]
 
 Floats = NDArray[Any]
 
@@ -111,6 +115,32 @@ class Evaluation:
                     self._answer(some, Answers(*(array[here] for array in found)))
         return found
 
+    def inputs(self) -> tuple[tuple[str, ...], Floats]:
+        """Return the names of what is drawn, and all draws of it: shape (draws, numbers); without what follows from parameters."""
+        program = self.ready.graph.program
+        branches = {j.address: j.branches for j in program.judgements}
+        slots = {j.address: j.slots.stop - j.slots.start for j in program.judgements}
+        names: list[str] = []
+        taken: dict[str, int] = {}
+        own = {address: source for address, source in self.sampler.sources.items() if source.dimensions}
+        for address in own:
+            row = branches.get(address) or ()
+            taken[address] = len(row) if len(row) > 2 else 1
+            names += [f"{address}.{branch}" for branch in row[: taken[address]]] or [address]
+        found = np.empty((self.samples, len(names)))
+        for block in range(-(-self.samples // BLOCK)):
+            some = found[block * BLOCK : (block + 1) * BLOCK]
+            parameters: dict[str, Floats] = {}
+            at = 0
+            for address, source in own.items():
+                drawn = np.empty((slots.get(address, 1), BLOCK))
+                self._numbers.draw(address, source, block, parameters, drawn)
+                if address.startswith("$"):
+                    parameters[address[1:]] = drawn[0]
+                some[:, at : at + taken[address]] = drawn[: taken[address], : len(some)].T
+                at += taken[address]
+        return tuple(names), found
+
     def _answer(self, draws: Draws, found: Answers) -> None:
         question, ready = self.question, self.ready
         tables = question.tables(ready, probabilities(ready.graph, draws.belief))
@@ -144,3 +174,22 @@ class Evaluation:
                 "come, got a draw in which some paths end early; keep weights, factors and confidences away from 0"
             )
             raise QuestionError(msg)
+
+
+def inputs_of(
+    model: Scenario,
+    by: str,
+    method: str,
+    seed: int | np.random.SeedSequence,
+    samples: int,
+    do: Mapping[str, str] | None,
+    given: Mapping[str, Any] | None,
+) -> tuple[tuple[str, ...], Floats]:
+    """Return what was drawn for an ensemble that was asked the same: names, and numbers of shape (samples, inputs).
+
+    A row of two branches is one number, that of the first; a longer one has a number for each branch. What parameters settle is
+    left out.
+    """
+    question = Question(model, by=by or None, do=do, given=given)
+    evaluation = Evaluation(question, method, seed_sequence(seed), samples)
+    return evaluation.inputs()

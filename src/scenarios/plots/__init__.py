@@ -12,6 +12,7 @@ from scenarios.plots.intervals import interval_bars
 from scenarios.plots.maps import payoff_map, regret_map, rule_map
 from scenarios.plots.ranks import first_bars
 from scenarios.plots.ridges import density_ridges
+from scenarios.plots.trajectory import peeling_curves
 from scenarios.plots.tree import draw
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "measure_curves",
     "outcome_bars",
     "payoff_map",
+    "peeling_curves",
     "regret_map",
     "robustness_curves",
     "rule_map",

@@ -4,6 +4,7 @@ from scenarios.results.acceptability import Acceptability
 from scenarios.results.admissible import Admissible, Criterion
 from scenarios.results.bounds import Bounds
 from scenarios.results.control import Control, ValueOfControl
+from scenarios.results.discovery import Discovery, Limit, PeeledBox
 from scenarios.results.distribution import Comparison, Labels, OutcomeDistribution
 from scenarios.results.dominance import Dominance
 from scenarios.results.ensemble import Ensemble, Rank, Variance
@@ -29,16 +30,19 @@ __all__ = [
     "Control",
     "Criterion",
     "Dominance",
+    "Discovery",
     "Ensemble",
     "Increment",
     "InfoGap",
     "Labels",
     "LeagueTable",
     "Line",
+    "Limit",
     "MeasureDistribution",
     "OutcomeDistribution",
     "ParetoFront",
     "PayoffTable",
+    "PeeledBox",
     "Provenance",
     "Rank",
     "RegretTable",
