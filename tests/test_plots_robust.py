@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 from matplotlib.colors import to_rgb
+from matplotlib.patches import Rectangle
 
 import documents
 import pictures
@@ -228,3 +229,12 @@ def test_a_discovery_is_drawn_step_by_step() -> None:
         sc.QuestionError, match="peeling_curves: found must be a Discovery, got 'x'; pass what discover"
     ):
         peeling_curves(odd("x"))
+
+
+def test_what_is_admissible_is_drawn_as_bounds() -> None:
+    model = sc.load("us-options")
+    for target, better in (("us_cost", None), ("settlement", "higher")):
+        found = sc.admissible(model, target, better=odd(better))
+        ax = found.plot()
+        assert len([p for p in ax.patches if isinstance(p, Rectangle)]) == 2 * 4
+        assert_readable(ax)

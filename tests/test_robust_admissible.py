@@ -13,6 +13,10 @@ import pytest
 import scenarios as sc
 from bets import bets
 from documents import chance, decision, document
+from scenarios.analysis.robustness import beliefs
+from scenarios.evaluation.contrasts import Contrasts
+from scenarios.evaluation.question import Question
+from scenarios.results.targets import target_of
 
 CRITERIA = ("interval_dominance", "maximality", "e_admissibility", "gamma_maximin", "gamma_maximax")
 
@@ -247,6 +251,62 @@ def test_parameters_and_shifts_are_one_quantity_everywhere() -> None:
     assert found["gamma_maximin"].kept == ("bold", "meek")
     assert found["gamma_maximax"].kept == ("bold",)
     assert found.witnesses["meek"]["first.up"] == pytest.approx(found.witnesses["meek"]["second.win"])
+
+
+def test_a_parameter_that_a_row_leaves_no_choice_is_fixed() -> None:
+    # What is left beside 80 % is 20 %, so that the parameter is that everywhere.
+    doc = document(
+        {
+            "pick": decision("bold", "meek", next="first"),
+            "first": chance({"up": "$p", "down": "80%"}, next="second"),
+            "second": chance(
+                {"win": "$p", "lose": "rest"},
+                when=[{"if": {"pick": "meek"}, "weights": {"win": "10%..30%", "lose": "rest"}}],
+            ),
+        },
+        ["win", "lose"],
+        parameters={"p": "0%..40%"},
+    )
+    found = sc.admissible(sc.Scenario.model_validate(doc), "win", better="higher")
+    assert found.bounds["bold"]["win"] == pytest.approx((0.2, 0.2))
+    assert found["e_admissibility"].kept == ("bold", "meek")
+    assert set(found.witnesses["bold"]) == {"second[pick=meek].win", "second[pick=meek].lose"}
+
+
+def test_a_search_from_nowhere_finds_its_belief_and_one_without_rounds_stays_undecided(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    model = bets(PAYS, ROW)
+    monkeypatch.setattr(beliefs, "_STARTS", 0)
+    assert sc.admissible(model, "payoff")["e_admissibility"].kept == ("g1", "g2", "g3")
+    monkeypatch.setattr(beliefs, "ROUNDS", 0)
+    found = sc.admissible(model, "payoff")["e_admissibility"]
+    assert found.kept == ()
+    assert found.undecided == ("g1", "g2", "g3", "g5")
+
+
+def test_beliefs_under_which_paths_end_early_are_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    doc = document(
+        {
+            "pick": decision("bold", "meek", next="end"),
+            "end": chance(
+                {"win": 1, "lose": 1}, shift=[{"if": {"pick": "bold"}, "times": {"win": "0..2", "lose": "0..1"}}]
+            ),
+        },
+        ["win", "lose"],
+    )
+    model = sc.Scenario.model_validate(doc)
+    question = Question(model, by="pick")
+    contrasts = Contrasts(question, target_of("win", ("win", "lose"), ()))
+    nowhere = np.zeros(2)
+    np.testing.assert_array_equal(np.isnan(contrasts.values(nowhere[None])), [[True, True]])
+    race = beliefs._Race(contrasts, contrasts.polytope(), 0, np.array([1]), 1.0)
+    reached = race.climbed(nowhere)
+    assert reached.lead == -np.inf
+    many = np.random.default_rng(1).random((50, 2))
+    whole = contrasts.values(many)
+    monkeypatch.setattr("scenarios.evaluation.contrasts._NUMBERS", 100)
+    np.testing.assert_array_equal(contrasts.values(many), whole)
 
 
 def test_admissible_shows_itself() -> None:

@@ -125,14 +125,11 @@ class Contrasts:
         return np.concatenate([point.slots[self._slots], chosen[self._quantities]]).T
 
     def middle(self) -> Floats:
-        """Return a belief in the midst of all that are allowed, shape (coordinates,)."""
+        """Return a belief in the midst of all that are allowed, with parameters at their best estimates: shape (coordinates,)."""
         credal = self.field.credal
-        halfway = (self._boxes.quantity_low + self._boxes.quantity_high) / 2
-        fixed, fits = self._boxes.with_quantities(halfway).settled(credal)
-        if not fits[0]:  # parameters that a row cannot take at their middles together
-            corner: Floats = self.corners(np.zeros((1, len(self.options))))[0]
-            return corner
-        found: Floats = np.concatenate([fixed.middle(credal)[self._slots, 0], halfway[self._quantities, 0]])
+        best = credal.quantity_best
+        fixed, _ = self._boxes.with_quantities(best[:, None]).settled(credal)
+        found: Floats = np.concatenate([fixed.middle(credal)[self._slots, 0], best[self._quantities]])
         return found
 
     def values(self, beliefs: Floats) -> Floats:

@@ -56,10 +56,8 @@ class _Peeling:
         new = self.interest[after.inside].mean() if len(after.inside) else 0.0
         return float((new - old) / moved) if moved else 0.0
 
-    def best(self, before: Step, candidates: list[Step]) -> tuple[Step, float] | None:
+    def best(self, before: Step, candidates: list[Step]) -> tuple[Step, float]:
         """Return the candidate that gains most; of equal ones that which restricts fewer inputs, then the earlier one."""
-        if not candidates:
-            return None
         scores = [(self.gain(before, step), -int(self.restricted(step).sum())) for step in candidates]
         k = max(range(len(scores)), key=lambda i: (scores[i], -i))
         return candidates[k], scores[k][0]
@@ -113,14 +111,14 @@ def peeled(
     peeling = _Peeling(inputs, interest, left)
     steps = [peeling.first]
     least = mass * len(inputs)
-    while found := peeling.best(steps[-1], peeling.peels(steps[-1], peel)):
-        step, gain = found
+    while True:
+        step, gain = peeling.best(steps[-1], peeling.peels(steps[-1], peel))
         if not (gain > 0 and least <= len(step.inside) < len(steps[-1].inside)):
             break
         steps.append(step)
-    while found := peeling.best(steps[-1], peeling.pastes(steps[-1], paste)):
-        step, gain = found
-        if not (gain > 0 and len(step.inside) > max(len(steps[-1].inside), least - 1)):
+    while slices := peeling.pastes(steps[-1], paste):
+        step, gain = peeling.best(steps[-1], slices)
+        if not (gain > 0 and len(step.inside) > len(steps[-1].inside)):
             break
         steps.append(step)
     return steps
