@@ -117,9 +117,33 @@ def test_coverage_density_mass_and_quasi_p_are_their_definitions(seed: int) -> N
                     exact = sum(math.comb(n, k) * share**k * (1 - share) ** (n - k) for k in range(met, n + 1))
                     assert p == pytest.approx(float(exact), rel=1e-9, abs=1e-300)
         balance = [2 * c * d / (c + d) if c + d else 0 for c, d in zip(box.coverage, box.density, strict=True)]
-        assert box.chosen == balance.index(max(balance))
+        near = [k for k, b in enumerate(balance) if b >= 0.95 * max(balance) - 1e-15]
+        fewest = min(box.restricted[near])
+        simple = [k for k in near if box.restricted[k] == fewest]
+        assert box.chosen == max(simple, key=lambda k: (balance[k], -k))
         at = box.chosen
         left -= {k for k in left if all(box.low[at, j] <= x[k, j] <= box.high[at, j] for j in range(3))}
+
+
+def test_ends_that_chance_would_do_without_are_dropped() -> None:
+    rng = np.random.default_rng(4)
+    x = rng.random((300, 8))
+    y = (x[:, 2] > 0.8) & (rng.random(300) < 0.9) | (rng.random(300) < 0.05)
+    whole, fewer = sc.prim(x, y).boxes[0], sc.prim(x, y, drop=0.05).boxes[0]
+    assert len(whole.limits()) > 1
+    assert list(fewer.limits()) == ["2"]
+    np.testing.assert_array_equal(fewer.low[: len(whole)], whole.low)
+    assert fewer.chosen == len(fewer) - 1
+    assert (np.diff(fewer.mass[whole.chosen + len(whole) - whole.chosen :]) >= 0).all()
+    inside = (x >= fewer.low[-1]) & (x <= fewer.high[-1])
+    assert fewer.mass[-1] == pytest.approx(inside.all(axis=1).mean())
+    assert fewer.density[-1] == pytest.approx(y[inside.all(axis=1)].mean())
+    limit = fewer.limits()["2"]
+    assert min(p for p in (limit.low_p, limit.high_p) if not math.isnan(p)) <= 0.05
+    # Where every end counts, nothing is dropped.
+    plain = sc.prim(X, Y, drop=0.05).boxes[0]
+    assert plain.chosen == 33
+    assert len(plain) == 36
 
 
 @pytest.mark.parametrize("method", ["sobol", "random", "lhs"])
@@ -244,6 +268,8 @@ def test_no_more_boxes_are_found_than_there_is_to_find() -> None:
         ({"peel": 0}, "peel must lie above 0 and below 0.5, got 0; 0.05 is usual"),
         ({"paste": 0.5}, "paste must lie above 0 and below 0.5, got 0.5"),
         ({"mass": float("nan")}, "mass must lie above 0 and below 1, got nan"),
+        ({"drop": 0.5, "mass": 2}, "mass must lie above 0 and below 1, got 2"),
+        ({"drop": float("nan")}, "drop must lie between 0 and 1, got nan; 0.05 is usual, 1 drops nothing"),
         ({"peel": True}, "peel must lie above 0 and below 0.5, got True"),
     ],
 )

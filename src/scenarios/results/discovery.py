@@ -48,7 +48,7 @@ class Limit(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class PeeledBox:
-    """One box, at every step of its peeling and pasting.
+    """One box, at every step of its peeling and pasting, and of dropping ends.
 
     Attributes
     ----------
@@ -62,7 +62,8 @@ class PeeledBox:
     low_p, high_p : float arrays of shape (steps, inputs)
         See `Limit`; read-only.
     chosen : int
-        The step with the greatest harmonic mean of coverage and density, the first if several have it.
+        A suggestion: of the steps whose harmonic mean of coverage and density is at least 95 % of the greatest, that which restricts the fewest
+        inputs; of several, that with the greatest mean, and then the first. Where ends were dropped, the last step.
     inputs : tuple of str
     """
 
