@@ -186,7 +186,7 @@ def test_robustness_is_drawn_as_it_was_found() -> None:
     for k, option in enumerate(found.options):
         np.testing.assert_array_equal(of(ax, f"curve:{option}").get_xdata(), found.worst[:, k])
         np.testing.assert_array_equal(of(ax, f"curve:{option}").get_ydata(), found.alphas)
-    assert any(list(drawn.get_xdata()) == [30, 30] for drawn in ax.lines)
+    assert any(np.array_equal(drawn.get_xdata(), [30, 30]) for drawn in ax.lines)
     assert_readable(ax)
     _, given = plt.subplots(figsize=(9, 6))
     assert (

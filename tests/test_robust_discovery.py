@@ -275,7 +275,7 @@ def test_no_more_boxes_are_found_than_there_is_to_find() -> None:
 )
 def test_what_prim_cannot_take_is_refused(asked: dict[str, Any], message: str) -> None:
     with pytest.raises(sc.QuestionError, match=message):
-        sc.prim(**({"inputs": [[1.0], [2.0]], "interest": [True, False]} | asked))
+        sc.prim(**{"inputs": [[1.0], [2.0]], "interest": [True, False], **asked})
 
 
 TIED = document({"pick": decision("a", "b", next="end"), "end": chance({"x": "10%..40%", "y": "rest"})}, ["x", "y"])

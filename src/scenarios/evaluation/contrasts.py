@@ -190,9 +190,10 @@ class Contrasts:
 
     def _names(self) -> list[str]:
         names = [""] * self.field.credal.slots
-        for address, branches, _, slots, _ in self.question.prepared().graph.program.judgements:
-            for slot, branch in zip(range(slots.start, slots.stop), branches or ("yes", "no"), strict=False):
-                names[slot] = f"{address}.{branch}"
+        for judgement in self.question.prepared().graph.program.judgements:
+            places = range(judgement.slots.start, judgement.slots.stop)
+            for slot, branch in zip(places, judgement.branches or ("yes", "no"), strict=False):
+                names[slot] = f"{judgement.address}.{branch}"
         return names
 
 

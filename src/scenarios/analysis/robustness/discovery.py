@@ -144,7 +144,7 @@ def discover(
 
 def prim(
     inputs: Any,
-    interest: Sequence[bool],
+    interest: Sequence[bool] | NDArray[np.bool_],
     *,
     names: Sequence[str] | None = None,
     boxes: int = 1,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -147,9 +148,7 @@ def info_gap(
     for i in range(len(contrasts.options)):
         for end in (0, 1):
             met = curve[:, i, end] >= sign * wanted - _slack(wanted)
-            horizons[i, end] = _turn(
-                lambda alpha, i=i, end=end: worst(alpha, each[[i]])[0, end], alphas, met, sign * wanted, off, end
-            )  # type: ignore[misc] # bound at once
+            horizons[i, end] = _turn(partial(worst, some=each[[i]]), alphas, met, sign * wanted, off, end)
     curve = sign * curve + 0.0
     certain, attained = curve[..., 0].copy(), curve[..., 1].copy()
     for array in (horizons, alphas, certain, attained):
@@ -178,7 +177,7 @@ def _slack(wanted: float) -> float:
 
 
 def _turn(
-    worst: Callable[[float], float], alphas: Floats, met: NDArray[np.bool_], wanted: float, tolerance: float, end: int
+    worst: Callable[[float], Floats], alphas: Floats, met: NDArray[np.bool_], wanted: float, tolerance: float, end: int
 ) -> float:
     """Return where a requirement stops being met: the last horizon that meets it (end 0), or the first that does not (end 1)."""
     if met.all():
@@ -189,7 +188,7 @@ def _turn(
     low, high = float(alphas[first - 1]), float(alphas[first])
     while high - low > tolerance:
         middle = (low + high) / 2
-        if worst(middle) >= wanted - _slack(wanted):
+        if worst(middle)[0, end] >= wanted - _slack(wanted):
             low = middle
         else:
             high = middle
