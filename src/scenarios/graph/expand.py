@@ -333,7 +333,9 @@ class _Expansion:
             start = program.judgements[spot.rows[0]].slots.start
             slots = every[start : start + count, None]
             if len(spot.rows) > 1:
-                slots = slots + count * contexts.row.astype(np.int64)  # a small type would wrap; the rows of a spot stand one after the other
+                slots = slots + count * contexts.row.astype(
+                    np.int64
+                )  # a small type would wrap; the rows of a spot stand one after the other
             elif contexts.size != 1:
                 slots = np.broadcast_to(slots, (count, contexts.size))
             undecided = not left_open.isdisjoint(spot.rows)

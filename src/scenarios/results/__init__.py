@@ -1,7 +1,7 @@
 """Frozen answers with labels; they know how to show themselves."""
 
 from scenarios.results.acceptability import Acceptability
-from scenarios.results.admissible import Admissible, Criterion
+from scenarios.results.admissible import Admissible, Survivors
 from scenarios.results.bounds import Bounds
 from scenarios.results.control import Control, ValueOfControl
 from scenarios.results.discovery import Discovery, Limit, PeeledBox
@@ -9,12 +9,11 @@ from scenarios.results.distribution import Comparison, Labels, OutcomeDistributi
 from scenarios.results.dominance import Dominance
 from scenarios.results.ensemble import Ensemble, Rank, Variance
 from scenarios.results.front import Criterion, ParetoFront
+from scenarios.results.horizons import InfoGap
 from scenarios.results.league import Increment, LeagueTable
 from scenarios.results.measure import MeasureDistribution
-from scenarios.results.profile import RiskProfile
-from scenarios.results.horizons import InfoGap
 from scenarios.results.payoffs import PayoffTable, RegretTable, RobustChoice, RuleScores
-from scenarios.results.profile import MeasureDistribution, RiskProfile
+from scenarios.results.profile import RiskProfile
 from scenarios.results.provenance import Provenance
 from scenarios.results.rollback import Choices, Line, Rollback
 from scenarios.results.simulation import Simulation
@@ -29,14 +28,13 @@ __all__ = [
     "Comparison",
     "Control",
     "Criterion",
-    "Dominance",
     "Discovery",
+    "Dominance",
     "Ensemble",
     "Increment",
     "InfoGap",
     "Labels",
     "LeagueTable",
-    "Line",
     "Limit",
     "Line",
     "MeasureDistribution",
@@ -54,6 +52,7 @@ __all__ = [
     "Simulation",
     "Strategies",
     "Strategy",
+    "Survivors",
     "Tally",
     "ValueOfControl",
     "Variance",

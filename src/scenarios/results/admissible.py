@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from scenarios.results.bounds import Bounds
     from scenarios.results.provenance import Provenance
 
-__all__ = ["Admissible", "Criterion"]
+__all__ = ["Admissible", "Survivors"]
 
 Floats = NDArray[np.float64]
 
 
-class Criterion(NamedTuple):
+class Survivors(NamedTuple):
     """What one criterion leaves of the options.
 
     Attributes
@@ -46,10 +46,10 @@ class Criterion(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Admissible(Mapping[str, Criterion]):
+class Admissible(Mapping[str, Survivors]):
     """Which options each criterion of decision under imprecise probability leaves.
 
-    A mapping of criterion to `Criterion`: ``interval_dominance``, ``maximality``, ``e_admissibility``, ``gamma_maximin`` and ``gamma_maximax``.
+    A mapping of criterion to `Survivors`: ``interval_dominance``, ``maximality``, ``e_admissibility``, ``gamma_maximin`` and ``gamma_maximax``.
 
     Attributes
     ----------
@@ -60,7 +60,7 @@ class Admissible(Mapping[str, Criterion]):
     form : {"normal", "local"}
         ``normal``: options are compared as wholes, from the start of the tree. ``local``: as seen from the decision, given what is learned
         there, as a solution worked backward sees it. The two may differ.
-    criteria : tuple of Criterion
+    criteria : tuple of Survivors
     beaten : bool array of shape (options, options)
         Whether option i is worse than option k under every belief, for certain; read-only.
     witnesses : mapping of option to mapping of address to float
@@ -80,7 +80,7 @@ class Admissible(Mapping[str, Criterion]):
     bounds: Bounds
     better: Literal["higher", "lower"]
     form: Literal["normal", "local"]
-    criteria: tuple[Criterion, ...]
+    criteria: tuple[Survivors, ...]
     beaten: NDArray[np.bool_]
     witnesses: Mapping[str, Mapping[str, float]]
     provenance: Provenance
@@ -95,7 +95,7 @@ class Admissible(Mapping[str, Criterion]):
         """Whether every criterion is decided for every option."""
         return not any(criterion.undecided for criterion in self.criteria)
 
-    def __getitem__(self, criterion: str) -> Criterion:
+    def __getitem__(self, criterion: str) -> Survivors:
         return self.criteria[place(criterion, tuple(self), "criterion")]
 
     def __iter__(self) -> Iterator[str]:
@@ -127,7 +127,7 @@ class Admissible(Mapping[str, Criterion]):
         measure = None if self.bounds.events else self.bounds.targets[0]
         return plots().bound_bars(self.bounds, ax=ax, measure=measure)  # type: ignore[no-any-return]
 
-    def _said(self, criterion: Criterion, option: str) -> str:
+    def _said(self, criterion: Survivors, option: str) -> str:
         if option in criterion.undecided:
             return "?"
         return "kept" if option in criterion.kept else "-"

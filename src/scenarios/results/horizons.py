@@ -41,7 +41,7 @@ class InfoGap:
         What must be reached: at least it where higher is better, at most it where lower is.
     better : {"higher", "lower"}
     horizons : float array of shape (options, 2)
-        Up to the first number the requirement is met for certain, from the second on it is broken for certain; they lie `tolerance` apart, or
+        Up to the first number the requirement is met for certain, from the second on it is broken for certain; they lie the tolerance apart, or
         more where bounds are outer ones. 0 where the best estimates break it; the last is infinite where it is never broken up to `alphas[-1]`. Read-only.
     tolerance : float
         How far horizons may be off.

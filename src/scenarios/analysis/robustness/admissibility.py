@@ -16,7 +16,7 @@ from scenarios.evaluation.contrasts import Contrasts
 from scenarios.evaluation.exact import first_choice
 from scenarios.evaluation.extremes import BUDGET, bounds
 from scenarios.evaluation.question import Question
-from scenarios.results import Admissible, Criterion, Provenance
+from scenarios.results import Admissible, Provenance, Survivors
 from scenarios.results.targets import target_of
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ def admissible(
         "gamma_maximax": ("best highest (Γ-maximax)", _greatest(most)),
     }
     criteria = tuple(
-        Criterion(name, label, _named(options, v, YES), _named(options, v, UNKNOWN))
+        Survivors(name, label, _named(options, v, YES), _named(options, v, UNKNOWN))
         for name, (label, v) in verdicts.items()
     )
     beaten.flags.writeable = False

@@ -98,7 +98,7 @@ def info_gap(
     Notes
     -----
     The set at α, with b the best estimate of an entry of a row, a factor, an effect, a value or a parameter, and [lo, hi] what the file allows: with
-    ``written``, b − α (b − lo) ≤ x ≤ b + α (hi − b); with ``fraction``, |x − b| ≤ α |b|, the fractional-error model of [1]_. In both, rows still add up to
+    ``written``, b − α (b − lo) ≤ x ≤ b + α (hi − b); with ``fraction``, ``|x − b| ≤ α |b|``, the fractional-error model of [1]_. In both, rows still add up to
     1, weights stay between 0 and 1, and factors at or above 0. Points of factors, effects and values stay as they are. The robustness is
     α̂(r) = max {α : the least value over the set at α is at least r} [1]_ ; as sets grow, it is found by halving, with the worst case from exact
     bounds. It says how much error is tolerable, not how much there is: that the best estimates are worth starting from is the analyst's claim.
