@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from scenarios.errors import QuestionError, shown
 from scenarios.evaluation.arguments import whole
 from scenarios.evaluation.choosing.laid import Laid
 from scenarios.evaluation.choosing.telling import told
+from scenarios.evaluation.choosing.unfolding import Unfolding
 from scenarios.evaluation.question import Question, labels_of
 from scenarios.graph import STATE_LIMIT
 from scenarios.results import Provenance, Rollback
@@ -113,7 +115,8 @@ def rollback(
     best = laid.search.best({}, search, budget) if laid.given else None
     found = laid.search.best(laid.given, search, budget)
     how = Provenance(model, "rollback", "best estimates", MappingProxyType(question.do), MappingProxyType({}))
-    answer = told(laid, found, best, labels_of(model, None), how)
+    again = Unfolding(question, copy(objective), copy(strategy), limit)
+    answer = told(laid, found, best, labels_of(model, None), how, again)
     laid.spare.append(laid)
     return answer
 

@@ -5,6 +5,7 @@ from scenarios.plots.bars import outcome_bars
 from scenarios.plots.convergence import convergence_lines
 from scenarios.plots.curves import measure_curves
 from scenarios.plots.extremes import bound_bars
+from scenarios.plots.folded import rollback_tree
 from scenarios.plots.fronts import front_points
 from scenarios.plots.grids import dominance_grid
 from scenarios.plots.horizons import robustness_curves
@@ -13,6 +14,7 @@ from scenarios.plots.maps import payoff_map, regret_map, rule_map
 from scenarios.plots.ranks import first_bars
 from scenarios.plots.ridges import density_ridges
 from scenarios.plots.trajectory import peeling_curves
+from scenarios.plots.strategy import strategy_table
 from scenarios.plots.tree import draw
 
 __all__ = [
@@ -32,4 +34,6 @@ __all__ = [
     "regret_map",
     "robustness_curves",
     "rule_map",
+    "rollback_tree",
+    "strategy_table",
 ]

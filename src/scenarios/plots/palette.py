@@ -11,7 +11,7 @@ from matplotlib.colors import to_hex, to_rgb, to_rgba
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["KINDS", "Ink", "contrast", "darkened", "ink_on", "line_looks", "ordered_colours", "readable"]
+__all__ = ["KINDS", "Ink", "contrast", "darkened", "ink_on", "line_looks", "mixed", "ordered_colours", "readable"]
 
 # From the first outcome to the last. Blue against orange and red is seen by all; the lightness falls
 # further on the last side than on the first (CIE L* 42 … 90 … 22), so that neighbours differ in grey as well.
@@ -114,6 +114,12 @@ def darkened(colour: str, paper: str, least: float = 2.6) -> str:
         red, green, blue = (c + (a - c) * step / 10 for c, a in zip(to_rgb(colour), away, strict=True))
         mixed = to_hex((red, green, blue))
     return mixed
+
+
+def mixed(colour: str, other: str, part: float) -> str:
+    """Return a colour with some part of another one in it, 0 to 1."""
+    red, green, blue = (c + (o - c) * part for c, o in zip(to_rgb(colour), to_rgb(other), strict=True))
+    return to_hex((red, green, blue))
 
 
 def ink_on(place: Axes | None) -> Ink:

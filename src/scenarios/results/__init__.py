@@ -5,6 +5,7 @@ from scenarios.results.admissible import Admissible, Survivors
 from scenarios.results.bounds import Bounds
 from scenarios.results.control import Control, ValueOfControl
 from scenarios.results.discovery import Discovery, Limit, PeeledBox
+from scenarios.results.decision_tree import DecisionTree, TreeNode
 from scenarios.results.distribution import Comparison, Labels, OutcomeDistribution
 from scenarios.results.dominance import Dominance
 from scenarios.results.ensemble import Ensemble, Rank, Variance
@@ -29,6 +30,7 @@ __all__ = [
     "Control",
     "Criterion",
     "Discovery",
+    "DecisionTree",
     "Dominance",
     "Ensemble",
     "Increment",
@@ -54,6 +56,7 @@ __all__ = [
     "Strategy",
     "Survivors",
     "Tally",
+    "TreeNode",
     "ValueOfControl",
     "Variance",
 ]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from scenarios.graph.states import Table
+    from scenarios.results.decision_tree import DecisionTree
     from scenarios.results.distribution import OutcomeDistribution
     from scenarios.results.provenance import Provenance
 
@@ -199,6 +200,7 @@ class Rollback(Mapping[str, Choices]):
     method: str
     labels: Labels
     provenance: Provenance
+    _unfold: Callable[[Rollback, object, object], DecisionTree]
 
     def __getitem__(self, choice: str) -> Choices:
         return self.choices[place(choice, tuple(self), "choice")]
@@ -257,6 +259,39 @@ class Rollback(Mapping[str, Choices]):
     def plot(self, ax: Axes | None = None, **settings: Any) -> Axes:
         """Draw the strategy as a table; see `scenarios.plots.strategy_table`."""
         return plots().strategy_table(self, ax=ax, **settings)  # type: ignore[no-any-return]
+
+    def tree(self, detail: str = "auto", *, leaves: int = 60) -> DecisionTree:
+        """Unfold the decision tree, with what every node is worth and what is chosen (Raiffa 1968).
+
+        Chance stands where who chooses learns of it, not where it happens; what nobody learns, and no end needs, is summed out.
+        Values are certainty equivalents of whole paths, so that the mean over the branches of a chance node is
+        its own value where nothing is said of risk.
+
+        Parameters
+        ----------
+        detail : {"auto", "full", "outcomes", "chosen"}
+            All chances; after the last choice only the outcomes; besides, an option that is not chosen as one end. "auto" takes
+            the first of these that has few enough ends.
+        leaves : int
+            The most ends, at least 1.
+
+        Raises
+        ------
+        LimitError
+            If there would be more ends, or the scenario has more than 100,000 histories.
+
+        Examples
+        --------
+        >>> import scenarios as sc
+        >>> tree = sc.rollback(sc.load("ukraine-two-rounds")).tree()
+        >>> tree.nodes[0].name, tree.leaves
+        ('first_round', 25)
+        """
+        return self._unfold(self, detail, leaves)
+
+    def plot_tree(self, ax: Axes | None = None, **settings: Any) -> Axes:
+        """Draw the decision tree; see `scenarios.plots.rollback_tree`."""
+        return plots().rollback_tree(self, ax=ax, **settings)  # type: ignore[no-any-return]
 
     def _table(self) -> tuple[str, list[str], list[list[str]], str]:
         rows, count = [], 0

@@ -14,6 +14,7 @@ from scenarios.results import Choices, OutcomeDistribution, Rollback
 if TYPE_CHECKING:
     from scenarios.evaluation.choosing.laid import Laid
     from scenarios.evaluation.choosing.solving import Found
+    from scenarios.evaluation.choosing.unfolding import Unfolding
     from scenarios.results import Labels, Provenance
 
 __all__ = ["told"]
@@ -21,7 +22,7 @@ __all__ = ["told"]
 Floats = NDArray[Any]
 
 
-def told(laid: Laid, found: Found, best: Found | None, labels: Labels, how: Provenance) -> Rollback:
+def told(laid: Laid, found: Found, best: Found | None, labels: Labels, how: Provenance, unfold: Unfolding) -> Rollback:
     """Return the answer: the strategy, its value, and what comes of it.
 
     Raises
@@ -58,6 +59,7 @@ def told(laid: Laid, found: Found, best: Found | None, labels: Labels, how: Prov
         found.how,
         labels,
         how,
+        unfold,
     )
 
 
