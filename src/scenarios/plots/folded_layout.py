@@ -98,7 +98,8 @@ def spread_of(tree: DecisionTree, ruler: Ruler) -> Spread:
         for d, names in enumerate(asking)
         if len(names) == 1
     ]
-    head_height = 8 + max(len(lines) * _NAME_LINE + len(small) * _SMALL_LINE for _, lines, small in heads)
+    tallest = max((len(lines) * _NAME_LINE + len(small) * _SMALL_LINE for _, lines, small in heads), default=0)
+    head_height = 8 + tallest
     height = head_height + _stacked(spots, tree.children, head_height)
     width = max(s.x + SYMBOL + 5 + s.value_wide + 6 + ruler.widest(s.beside, _BRANCH) for s in spots)
     return Spread(spots, heads, head_height, width, height)

@@ -209,7 +209,7 @@ def _group(result: Rollback, made: Choices, lines: Sequence[Line], ruler: Ruler)
                 len(first),
                 [
                     signed(line.value),
-                    "–" if np.isnan(line.margin) else signed(line.margin),
+                    "tie" if line.ties else "–" if np.isnan(line.margin) else signed(line.margin),
                     share_texts([line.reached, 1 - line.reached])[0] if line.reached > 0 else "never",
                 ],
                 line.reached > 0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.errors import LimitError
+from scenarios.evaluation.choosing.utility import Utility
 from scenarios.graph.folding import targets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scenarios.evaluation.choosing.laid import Laid
-    from scenarios.graph.network import Block, Flow
+    from scenarios.graph.network import Block
 
 __all__ = ["MOST", "Histories"]
 
@@ -39,8 +41,10 @@ class Histories:
     probability : float array of shape (histories,)
         The product of what is chance.
     score : float array of shape (histories, columns)
-        What each objective adds up to, as the sweep counts it.
+        What each objective adds up to, as its utility counts it.
     outcome : int array of shape (histories,)
+    utilities : list of Utility
+        Those; exponential ones score paths, though the sweep may work on what these are worth.
     """
 
     digits: Index
@@ -48,6 +52,7 @@ class Histories:
     probability: Floats
     score: Floats
     outcome: Index
+    utilities: list[Utility]
 
     @classmethod
     def of(cls, laid: Laid) -> Histories:
@@ -60,7 +65,14 @@ class Histories:
         """
         graph, program = laid.graph, laid.graph.program
         choice_of = {i: (k, at) for k, there in enumerate(laid.situations) for at, i in enumerate(there.blocks)}
-        steps = np.array([utility.steps for utility in laid.utilities]).T
+        plain = [Utility(wanted.objective, laid.question.scenario, wanted.name) for wanted in laid.columns]
+        final = laid.sweep.final.T.copy()
+        for k, utility in enumerate(plain):
+            if math.isfinite(utility.tolerance):
+                final[:, k] = (utility.ends + laid.values @ utility.steps)[laid.outcome]
+        pairs = zip(plain, laid.utilities, strict=True)
+        utilities = [mine if math.isfinite(mine.tolerance) else swept for mine, swept in pairs]
+        steps = np.array([utility.steps for utility in utilities]).T
         start = (
             np.zeros(1, np.int64),
             np.array([program.sizes], np.int16),
@@ -80,7 +92,7 @@ class Histories:
             taken = _weights(block, laid.tables[i], chosen=i in choice_of)[:, block.contexts.of(states)]
             effects = laid.effects[i]
             for way in block.flows:
-                ahead = _onward(block, way, graph.end_size if way.target < 0 else graph.blocks[way.target].states.size)
+                ahead = targets(block, way, graph.end_size if way.target < 0 else graph.blocks[way.target].states.size)
                 for row, branch in enumerate(np.arange(block.branches)[way.branches].tolist()):
                     (kept,) = np.nonzero(taken[branch] > 0)
                     if not len(kept):
@@ -99,13 +111,7 @@ class Histories:
                 )
                 raise LimitError(msg)
         ends, digits, sets, probability, score = _joined(waiting.pop(-1))
-        return cls(digits, sets, probability, score + laid.sweep.final.T[ends], laid.outcome[ends])
-
-    def part(self, chosen: Index) -> Histories:
-        """Return some of them."""
-        return Histories(
-            self.digits[chosen], self.sets[chosen], self.probability[chosen], self.score[chosen], self.outcome[chosen]
-        )
+        return cls(digits, sets, probability, score + final[ends], laid.outcome[ends], utilities)
 
 
 def _joined(parts: Sequence[tuple[Any, ...]]) -> list[Any]:
@@ -118,7 +124,3 @@ def _weights(block: Block, table: Floats, *, chosen: bool) -> Floats:
         return table
     available = block.contexts.available
     return np.ones((block.branches, block.contexts.size)) if available is None else available.astype(float)
-
-
-def _onward(block: Block, way: Flow, size: int) -> Index:
-    return targets(block, way, size)

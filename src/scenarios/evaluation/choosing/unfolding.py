@@ -124,7 +124,7 @@ class _Growing:
         weights = self._weights(rows, done)
         shares = weights / weights.sum()
         found = []
-        for k, utility in enumerate(self.laid.utilities):
+        for k, utility in enumerate(self.all.utilities):
             score = self.all.score[rows, k]
             if math.isinf(utility.tolerance):
                 value = float(shares @ score)
@@ -140,10 +140,8 @@ class _Growing:
             kind, variable = self._next(rows, done)
             if variable < 0 or len(np.unique(self._column(rows, variable))) > 1:
                 break
-            if kind == "decision" and arrival.parent < 0:
-                break  # one that leaves no choice is still worth showing at the root
             done |= {variable}
-        name = self.laid.question.scenario
+        outcomes = list(self.laid.question.scenario.outcomes)
         values = self._values(rows, done)
         number = len(self.nodes)
         if kind == "outcome" and len(ends := np.unique(self.all.outcome[rows])) > 1:
@@ -152,11 +150,11 @@ class _Growing:
             for end in ends.tolist():
                 part = self.all.outcome[rows] == end
                 share = float(weights[part].sum() / weights.sum())
-                outcome = list(name.outcomes)[end]
+                outcome = outcomes[end]
                 self._leaf(outcome, _Arrival(number, outcome, share), self._values(rows[part], done), reached * share)
             return
         if kind == "outcome":
-            self._leaf(list(name.outcomes)[int(self.all.outcome[rows[0]])], arrival, values, reached)
+            self._leaf(outcomes[int(self.all.outcome[rows[0]])], arrival, values, reached)
             return
         self._add(kind, self.names[variable], arrival, values, reached)
         for digit, part in self._parts(rows, variable):
