@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scenarios._version import __version__
+from scenarios.cli.choosing import choose
 from scenarios.cli.running import run
 from scenarios.cli.shared import folder, pairs, saved
 from scenarios.errors import LimitError, QuestionError, ScenarioError, ScenariosError
@@ -75,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
         return sub
 
     command("list", _list, "list the bundled scenarios")
-    ask = command("run", run, "compute what could come of each option, and draw it")
+    ask = command("run", _run, "compute what could come of each option, or which is best, and draw it")
     ask.add_argument("scenario", metavar="NAME|FILE", help="a bundled scenario, or a YAML or JSON file")
     ask.add_argument("--by", metavar="NODE", help="compare the options of this node (default: the first decision)")
     _add_facts(ask)
@@ -89,6 +90,21 @@ def _parser() -> argparse.ArgumentParser:
         "--seed", metavar="N", type=int, help="of the samples: the same seed gives the same draws (default: 0)"
     )
     ask.add_argument("--method", metavar="NAME", help="of the samples: sobol, random or lhs (default: sobol)")
+    ask.add_argument(
+        "--objective",
+        metavar="ID|ACTOR=ID",
+        nargs="?",
+        const="",
+        action="append",
+        help="find the best strategy instead: for an objective, a measure, or outcomes joined by |; alone, for each actor's own",
+    )
+    ask.add_argument(
+        "--strategy",
+        metavar="NODE=OPTION",
+        action="append",
+        default=[],
+        help="choose this at a decision or gate step, or at NODE[OTHER=BRANCH], and tell what that is worth (may be repeated)",
+    )
     ask.add_argument("--out", metavar="DIR", help="where pictures go (default: out/ID)")
     ask.add_argument("--json", action="store_true", help="print the numbers as JSON; no pictures unless --out is given")
     check = command("check", _check, "report every mistake of a file, with line and column")
@@ -239,6 +255,13 @@ def _risk(asked: argparse.Namespace) -> None:
     print(profile, front, order, sep="\n\n")
     if path is not None:
         print(f"\n{path}: a picture")
+
+
+def _run(asked: argparse.Namespace) -> None:
+    if asked.objective is None and not asked.strategy:
+        run(asked)
+    else:
+        choose(asked)
 
 
 def _new(asked: argparse.Namespace) -> None:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scenarios._version import __version__
-from scenarios.cli.shared import folder, pairs, saved
-from scenarios.errors import LimitError, QuestionError
+from scenarios.cli.shared import distribution_of, drawn_in, heading_of, pairs, print_pictures
+from scenarios.errors import QuestionError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable
 
     from matplotlib.axes import Axes
 
@@ -49,7 +46,7 @@ def run(asked: argparse.Namespace) -> None:
             what = state or "open against closed"
             print(f"\n{_gate_title(model, gate)}: {what}\n")
             print(answer)
-    _print_pictures(drawn)
+    print_pictures(drawn)
 
 
 def _run_forecast(
@@ -57,14 +54,14 @@ def _run_forecast(
 ) -> None:
     """Answer for a scenario in which there is nothing to choose and no gate: one distribution."""
     wanted = {"outcomes": answer.plot} | ({} if spread is None else {"outcomes-intervals": spread.plot})
-    drawn = _drawn(model, wanted, asked.out) if asked.out or not asked.json else []
+    drawn = drawn_in(model, wanted, asked.out) if asked.out or not asked.json else []
     if asked.json:
-        found = _heading(model) | {"forecast": _distribution(answer)} | _ensemble(spread) | {"pictures": drawn}
+        found = heading_of(model) | {"forecast": distribution_of(answer)} | _ensemble(spread) | {"pictures": drawn}
         print(json.dumps(found, indent=2))
         return
     print(answer)
     _print_spread(spread)
-    _print_pictures(drawn)
+    print_pictures(drawn)
 
 
 def _check_samples(asked: argparse.Namespace) -> None:
@@ -90,12 +87,6 @@ def _print_spread(spread: Ensemble | None) -> None:
     if spread is not None:
         print("\nHow far this could move\n")
         print(spread)
-
-
-def _print_pictures(drawn: Sequence[str]) -> None:
-    print("\nPictures:")
-    for path in drawn:
-        print(f"  {path}")
 
 
 def _gate_title(model: Scenario, gate: str) -> str:
@@ -140,21 +131,7 @@ def _pictures(
     for gate, answers in gates.items():
         for state, answer in answers.items():
             wanted[f"{gate}-{state}" if state else gate] = answer.plot
-    return _drawn(model, wanted, out)
-
-
-def _drawn(model: Scenario, wanted: Mapping[str, Callable[[], Axes]], out: str | None) -> list[str]:
-    from scenarios import plots
-
-    place = folder(out or str(Path("out", model.scenario)))
-    wanted = {**wanted, "tree": lambda: plots.draw(model)}
-    paths = []
-    for name, draw in wanted.items():
-        try:
-            paths.append(saved(draw(), place / f"{name}.png"))
-        except LimitError as error:  # the answer is worth printing without it
-            print(f"no picture {name!r}: {error}", file=sys.stderr)
-    return paths
+    return drawn_in(model, wanted, out)
 
 
 def _as_json(
@@ -168,19 +145,8 @@ def _as_json(
         gate: {state or "by_gate": _comparison(answer) for state, answer in answers.items()}
         for gate, answers in gates.items()
     }
-    found = _heading(model) | {"comparison": _comparison(by_option)} | _ensemble(spread)
+    found = heading_of(model) | {"comparison": _comparison(by_option)} | _ensemble(spread)
     return found | {"gates": by_gate, "pictures": drawn}
-
-
-def _heading(model: Scenario) -> dict[str, Any]:
-    return {"scenario": model.scenario, "content_hash": model.content_hash, "version": __version__}
-
-
-def _distribution(answer: OutcomeDistribution) -> dict[str, Any]:
-    return {
-        "outcomes": dict(answer),
-        "means": {measure: answer.mean(measure) for measure in answer.measures},
-    }
 
 
 def _comparison(answer: Comparison) -> dict[str, Any]:
@@ -189,7 +155,7 @@ def _comparison(answer: Comparison) -> dict[str, Any]:
         "do": dict(answer.provenance.do),
         "given": {name: list(wanted) for name, wanted in answer.provenance.given.items()},
         "method": answer.provenance.method,
-        "options": {option: _distribution(answer[option]) for option in answer},
+        "options": {option: distribution_of(answer[option]) for option in answer},
     }
 
 

@@ -1,18 +1,23 @@
-"""What several commands do: read NODE=BRANCH, make a folder, save a picture."""
+"""What several commands do: read NODE=BRANCH, make a folder, save pictures, tell what an answer is about."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scenarios.errors import QuestionError, ScenariosError
+from scenarios._version import __version__
+from scenarios.errors import LimitError, QuestionError, ScenariosError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from matplotlib.axes import Axes
 
-__all__ = ["folder", "pairs", "saved"]
+    from scenarios.model import Scenario
+    from scenarios.results import OutcomeDistribution
+
+__all__ = ["distribution_of", "drawn_in", "folder", "heading_of", "pairs", "print_pictures", "saved"]
 
 
 def pairs(texts: Sequence[str], option: str) -> dict[str, Any]:
@@ -49,3 +54,38 @@ def saved(axes: Axes, path: Path) -> str:
 
     write_bytes(path, picture(axes, path.suffix.lower().removeprefix(".")))
     return str(path)
+
+
+def drawn_in(model: Scenario, wanted: Mapping[str, Callable[[], Axes]], out: str | None) -> list[str]:
+    """Save pictures, and the tree beside them; what cannot be drawn is told."""
+    from scenarios import plots
+
+    place = folder(out or str(Path("out", model.scenario)))
+    wanted = {**wanted, "tree": lambda: plots.draw(model)}
+    paths = []
+    for name, draw in wanted.items():
+        try:
+            paths.append(saved(draw(), place / f"{name}.png"))
+        except LimitError as error:  # the answer is worth printing without it
+            print(f"no picture {name!r}: {error}", file=sys.stderr)
+    return paths
+
+
+def print_pictures(drawn: Sequence[str]) -> None:
+    """Say where the pictures are."""
+    print("\nPictures:")
+    for path in drawn:
+        print(f"  {path}")
+
+
+def heading_of(model: Scenario) -> dict[str, Any]:
+    """Return what JSON answers begin with."""
+    return {"scenario": model.scenario, "content_hash": model.content_hash, "version": __version__}
+
+
+def distribution_of(answer: OutcomeDistribution) -> dict[str, Any]:
+    """Return a distribution for JSON."""
+    return {
+        "outcomes": dict(answer),
+        "means": {measure: answer.mean(measure) for measure in answer.measures},
+    }
