@@ -131,6 +131,14 @@ def test_ties_are_told() -> None:
     assert "1 more" not in words(result.plot())
 
 
+def test_situations_of_one_choice_total_no_more_than_all() -> None:
+    coin = documents.chance({"a": "37.5%", "b": "62.5%"}, next="pick")
+    pick = {"kind": "decision", "observes": ["coin"], "options": {"a": {"to": "a"}, "b": {"to": "b"}}}
+    model = sc.Scenario.model_validate(documents.document({"coin": coin, "pick": pick}, ["a", "b"]))
+    shares = [text for text in words(sc.rollback(model, "a").plot()).splitlines() if text.endswith(" %")]
+    assert shares == ["38 %", "62 %"]
+
+
 def test_totals_that_are_known_have_their_names() -> None:
     risky = sc.Objective(weights={"payoff": 1}, risk=sc.Attitude(points=[[-100, 0], [0, 70], [300, 100]]))
     nodes: dict[str, Any] = {

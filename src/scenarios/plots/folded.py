@@ -48,7 +48,7 @@ def rollback_tree(
     Parameters
     ----------
     result : Rollback or DecisionTree
-        What `rollback` returned, or its `tree`.
+        What `rollback` returned, or what its `Rollback.tree` did.
     ax : matplotlib Axes, optional
         Where to draw, as large as fits there. Default: a new figure of fitting size.
     detail : {"auto", "full", "outcomes", "chosen"}

@@ -195,8 +195,9 @@ def _group(result: Rollback, made: Choices, lines: Sequence[Line], ruler: Ruler)
     beside = ["; ".join(text for text in by if text)]
     if alike:
         beside.append(f"by {'; '.join(_label(scenario, name) for name in told_apart[0])}:")
+    reached = share_texts([*(line.reached for line in lines), max(0.0, 1 - sum(line.reached for line in lines))])
     rows = []
-    for line, names in zip(lines, told_apart, strict=True):
+    for line, names, share in zip(lines, told_apart, reached, strict=False):
         known = [_pair(scenario, name, line.situation[name]) for name in names] or ["In every case"]
         if alike:
             known = ["; ".join(_branch(scenario, name, line.situation[name]) for name in names)]
@@ -210,7 +211,7 @@ def _group(result: Rollback, made: Choices, lines: Sequence[Line], ruler: Ruler)
                 [
                     signed(line.value),
                     "tie" if line.ties else "–" if np.isnan(line.margin) else signed(line.margin),
-                    share_texts([line.reached, 1 - line.reached])[0] if line.reached > 0 else "never",
+                    share if line.reached > 0 else "never",
                 ],
                 line.reached > 0,
             )
