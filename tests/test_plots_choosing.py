@@ -140,7 +140,7 @@ def test_situations_of_one_choice_total_no_more_than_all() -> None:
 
 
 def test_totals_that_are_known_have_their_names() -> None:
-    risky = sc.Objective(weights={"payoff": 1}, risk=sc.Attitude(points=[[-100, 0], [0, 70], [300, 100]]))
+    risky = sc.Objective(weights={"payoff": 1}, risk=sc.Attitude(points=((-100, 0), (0, 70), (300, 100))))
     nodes: dict[str, Any] = {
         "coin": documents.chance({"up": 1, "down": 1}, next="bet"),
         "bet": documents.decision("yes", "no", next="luck"),
@@ -265,8 +265,8 @@ def test_a_tree_of_one_end_is_drawn() -> None:
         (lambda: rollback_tree(odd(None)), r"rollback_tree: result must be a Rollback or a DecisionTree, got None"),
         (lambda: rounds().plot(rows=0), "rows"),
         (lambda: rounds().plot(unreached=1), "strategy_table: unreached must be True or False, got 1"),
-        (lambda: rounds().plot(ax=3), "strategy_table: ax must be matplotlib axes"),
-        (lambda: rounds().plot_tree(3), "rollback_tree: ax must be matplotlib axes"),
+        (lambda: rounds().plot(ax=odd(3)), "strategy_table: ax must be matplotlib axes"),
+        (lambda: rounds().plot_tree(odd(3)), "rollback_tree: ax must be matplotlib axes"),
         (lambda: rounds().plot_tree(detail="most"), "tree: detail must be auto, full, outcomes or chosen, got 'most'"),
     ],
 )

@@ -117,7 +117,7 @@ class _Growing:
     def _weights(self, rows: Index, done: frozenset[int]) -> Floats:
         """Return how likely histories are from here on: choices still to come follow the strategy."""
         ahead = [k for k, variable in enumerate(self.variable) if variable not in done]
-        weights: Floats = self.all.probability[rows] * self.followed[np.ix_(rows, ahead)].all(axis=1)
+        weights: Floats = self.all.probability[rows] * self.followed[rows][:, ahead].all(axis=1)
         return weights
 
     def _values(self, rows: Index, done: frozenset[int]) -> tuple[float, ...]:
@@ -250,7 +250,7 @@ class _Growing:
         ends = end.ravel()
         for variable in list(differ):
             others = [v for v in differ if v != variable]
-            if _settled(self.all.digits[np.ix_(rows, others)], ends):
+            if _settled(self.all.digits[rows][:, others], ends):
                 differ = others
         return differ
 
