@@ -113,6 +113,8 @@ def test_a_long_table_is_cut_and_says_by_how_much() -> None:
     assert "… and 13 more situations: see lines() of the result" in words(ax)
     assert "never" in words(ax)
     assert "… and 1 more situation: " in words(rounds().plot(rows=3))
+    for rows in (1, 2, 4):
+        assert words(rounds().plot(rows=rows)).count(" %") == rows
 
 
 def test_a_strategy_that_is_given_is_compared_with_the_best() -> None:
