@@ -13,8 +13,8 @@ from scenarios.plots.intervals import interval_bars
 from scenarios.plots.maps import payoff_map, regret_map, rule_map
 from scenarios.plots.ranks import first_bars
 from scenarios.plots.ridges import density_ridges
-from scenarios.plots.trajectory import peeling_curves
 from scenarios.plots.strategy import strategy_table
+from scenarios.plots.trajectory import peeling_curves
 from scenarios.plots.tree import draw
 
 __all__ = [
@@ -33,7 +33,7 @@ __all__ = [
     "peeling_curves",
     "regret_map",
     "robustness_curves",
-    "rule_map",
     "rollback_tree",
+    "rule_map",
     "strategy_table",
 ]

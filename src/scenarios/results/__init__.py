@@ -4,8 +4,8 @@ from scenarios.results.acceptability import Acceptability
 from scenarios.results.admissible import Admissible, Survivors
 from scenarios.results.bounds import Bounds
 from scenarios.results.control import Control, ValueOfControl
-from scenarios.results.discovery import Discovery, Limit, PeeledBox
 from scenarios.results.decision_tree import DecisionTree, TreeNode
+from scenarios.results.discovery import Discovery, Limit, PeeledBox
 from scenarios.results.distribution import Comparison, Labels, OutcomeDistribution
 from scenarios.results.dominance import Dominance
 from scenarios.results.ensemble import Ensemble, Rank, Variance
@@ -29,8 +29,8 @@ __all__ = [
     "Comparison",
     "Control",
     "Criterion",
-    "Discovery",
     "DecisionTree",
+    "Discovery",
     "Dominance",
     "Ensemble",
     "Increment",
