@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from scenarios.errors import QuestionError, did_you_mean, shown
 from scenarios.evaluation.analysts import enveloped, panel_of
 from scenarios.evaluation.bounding.branching import search
-from scenarios.evaluation.bounding.columns import Columns, Ends
+from scenarios.evaluation.bounding.columns import Columns
 from scenarios.evaluation.bounding.sweeps import Field
 from scenarios.evaluation.exact import choice_of, must_be_possible
+from scenarios.evaluation.flat import certain_tables, credal_of, ends_of
 from scenarios.evaluation.question import Question, labels_of
-from scenarios.graph import credal_sets, laid_flat
+from scenarios.graph import laid_flat
 from scenarios.results import Bounds, Provenance
 from scenarios.results.targets import Target, target_of
 
@@ -221,24 +222,17 @@ def _columns(model: Scenario, sides: Floats, targets: Sequence[Target]) -> Colum
 
 def field_of(question: Question, ready: Prepared, tables: list[Floats], *, learned: bool) -> Field:
     """Lay the question's graph flat, with what is set, compared and learned put in."""
-    graph, program = ready.graph, ready.graph.program
-    key = ("credal", question.forced)
-    if key not in question.scenario.prepared:
-        question.scenario.prepared[key] = credal_sets(program)
-    credal = question.scenario.prepared[key]
-    named = [*question.do, *([question.by] if question.by else [])]
-    fixed = {i: tables[i] for name in named for i in ready.spots[program.variables[name]]}
+    program = ready.graph.program
+    credal = credal_of(question, program)
     levels = laid_flat(
-        graph,
+        ready.graph,
         effect_at=credal.effect_at,
         measures=len(question.scenario.measures),
-        fixed=fixed,
+        fixed=certain_tables(question, ready, tables),
         closed=question.closed(ready),
         compared=program.variables[question.by] if question.by else None,
     )
-    none = len(question.outline.variables[question.by]) if question.by else 0
-    option = ready.end_values[program.variables[question.by]] if question.by else np.full(graph.end_size, none)
-    ends = Ends(ready.end_outcome, option, question.evidence(ready))
+    ends = ends_of(question, ready)
     return Field(levels, credal, ends, len(program.outcomes), len(question.scenario.measures), learned=learned)
 
 

@@ -3,6 +3,7 @@
 from scenarios.graph.backward import backward
 from scenarios.graph.beliefs import Belief, amounts, best_estimates, probabilities
 from scenarios.graph.credal import credal_sets
+from scenarios.graph.derivatives import Asked, Partials, Slopes
 from scenarios.graph.expand import STATE_LIMIT, expand, situation
 from scenarios.graph.flattening import laid_flat
 from scenarios.graph.moments import moments
@@ -12,11 +13,14 @@ from scenarios.graph.program import Program
 
 __all__ = [
     "STATE_LIMIT",
+    "Asked",
     "Belief",
     "Block",
     "Flow",
     "Graph",
+    "Partials",
     "Program",
+    "Slopes",
     "amounts",
     "backward",
     "best_estimates",
