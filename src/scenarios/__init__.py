@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from scenarios.analysis.robustness.rules import regret, robust_choice
     from scenarios.analysis.robustness.tables import payoff_table
     from scenarios.analysis.stochastic import dominance
+    from scenarios.analysis.sensitivity.bars import tornado
     from scenarios.errors import LimitError, QuestionError, ScenarioError, ScenariosError
     from scenarios.evaluation.checking import check
     from scenarios.evaluation.ensemble import ensemble
@@ -68,6 +69,7 @@ if TYPE_CHECKING:
     from scenarios.results import (
         Acceptability,
         Admissible,
+        Bar,
         Bounds,
         Choices,
         Comparison,
@@ -99,6 +101,7 @@ if TYPE_CHECKING:
         Survivors,
         Tally,
         ValueOfControl,
+        Tornado,
         Variance,
     )
 
@@ -114,6 +117,7 @@ _HOME = {
     "scenarios.analysis.robustness.rules": ("regret", "robust_choice"),
     "scenarios.analysis.robustness.tables": ("payoff_table",),
     "scenarios.analysis.stochastic": ("dominance",),
+    "scenarios.analysis.sensitivity.bars": ("tornado",),
     "scenarios.errors": ("LimitError", "QuestionError", "ScenarioError", "ScenariosError"),
     "scenarios.evaluation.checking": ("check",),
     "scenarios.evaluation.ensemble": ("ensemble",),
@@ -159,6 +163,7 @@ _HOME = {
     "scenarios.results": (
         "Acceptability",
         "Admissible",
+        "Bar",
         "Bounds",
         "Choices",
         "Comparison",
@@ -190,6 +195,7 @@ _HOME = {
         "Survivors",
         "Tally",
         "ValueOfControl",
+        "Tornado",
         "Variance",
     ),
 }
@@ -202,6 +208,7 @@ __all__ = [
     "Admissible",
     "Analyst",
     "Attitude",
+    "Bar",
     "Bounds",
     "Branch",
     "Chance",
@@ -259,6 +266,7 @@ __all__ = [
     "Term",
     "ValueFunction",
     "ValueOfControl",
+    "Tornado",
     "Variance",
     "When",
     "__version__",
@@ -292,6 +300,7 @@ __all__ = [
     "to_pyagrum",
     "value_of_control",
     "write_efg",
+    "tornado",
 ]
 
 

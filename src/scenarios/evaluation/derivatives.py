@@ -13,8 +13,10 @@ from scenarios.graph import Asked, Slopes, best_estimates, laid_flat
 from scenarios.graph.beliefs import frozen
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scenarios.evaluation.question import Prepared, Question
-    from scenarios.graph import Belief, Partials
+    from scenarios.graph import Belief, Partials, Program
     from scenarios.results.targets import Target
 
 __all__ = ["Derivatives", "flat_amounts"]
@@ -50,7 +52,7 @@ class Derivatives:
         self.slopes, self._counts, self._option = _laid_out(question, ready, tables)
         self.options = self._option.shape[1]
         self.belief: Belief = _kept(question, "best estimates", lambda: best_estimates(ready.graph.program))
-        self.amounts: Floats = _kept(question, "amounts", lambda: flat_amounts(question, ready))
+        self.amounts: Floats = _kept(question, "amounts", lambda: flat_amounts(question, ready.graph.program, ready.effects, ready.values))
         event = np.zeros(ready.graph.end_size + 1)
         if target.measure is None:
             event[:-1] = np.isin(ready.end_outcome, target.outcomes)
@@ -110,12 +112,12 @@ def _laid_out(question: Question, ready: Prepared, tables: list[Floats]) -> tupl
     return found
 
 
-def flat_amounts(question: Question, ready: Prepared) -> Floats:
-    """Return the best estimates of all effects and values, in the order of the credal sets."""
-    credal = credal_of(question, ready.graph.program)
+def flat_amounts(question: Question, program: Program, effects: Sequence[Floats | None], values: Floats) -> Floats:
+    """Return effects, by spot, and values of outcomes in the order of the credal sets."""
+    credal = credal_of(question, program)
     found = np.zeros(len(credal.amounts))
-    for start, effects in zip(credal.effect_at.tolist(), ready.effects, strict=True):
-        if effects is not None:
-            found[start : start + effects.size] = effects.ravel()
-    found[credal.values_at :] = ready.values.ravel()
+    for start, table in zip(credal.effect_at.tolist(), effects, strict=True):
+        if table is not None:
+            found[start : start + table.size] = table.ravel()
+    found[credal.values_at :] = values.ravel()
     return frozen(found)

@@ -20,10 +20,12 @@ from scenarios.results.rollback import Choices, Line, Rollback
 from scenarios.results.simulation import Simulation
 from scenarios.results.strategies import Strategies, Strategy
 from scenarios.results.tally import Tally
+from scenarios.results.tornado import Bar, Tornado
 
 __all__ = [
     "Acceptability",
     "Admissible",
+    "Bar",
     "Bounds",
     "Choices",
     "Comparison",
@@ -58,5 +60,6 @@ __all__ = [
     "Tally",
     "TreeNode",
     "ValueOfControl",
+    "Tornado",
     "Variance",
 ]

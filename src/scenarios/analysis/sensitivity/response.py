@@ -1,0 +1,198 @@
+"""How an answer moves with one judgement: exact, from one pair of sweeps."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.analysis.sensitivity.covariation import covaried, reach_of
+from scenarios.analysis.sensitivity.inputs import inputs_of
+from scenarios.analysis.sensitivity.parameters import Parameters
+from scenarios.evaluation.derivatives import Derivatives
+from scenarios.evaluation.exact import choice_of
+from scenarios.evaluation.flat import credal_of
+from scenarios.evaluation.question import Question
+from scenarios.results.targets import target_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scenarios.analysis.sensitivity.covariation import Covariation
+    from scenarios.analysis.sensitivity.inputs import Input
+    from scenarios.graph import Partials
+    from scenarios.model.scenario import Scenario
+    from scenarios.results.targets import Target
+
+__all__ = ["Response"]
+
+Floats = NDArray[Any]
+Index = NDArray[Any]
+
+
+class Response:
+    """The answer to a question about one target, as a function of any one judgement; all else at its best estimate.
+
+    Parameters
+    ----------
+    model : Scenario
+    target : str or list of str
+    by, do, given
+        As in `compare`; where there is no decision and no gate, nothing is compared.
+    covariation : {"proportional", "uniform", "order-preserving"}
+    """
+
+    def __init__(
+        self,
+        model: Scenario,
+        target: object,
+        by: str | None,
+        do: Mapping[str, str] | None,
+        given: Mapping[str, Any] | None,
+        covariation: Covariation,
+    ) -> None:
+        self.covariation = covariation
+        self.question = Question(model, by=choice_of(model) if by is None else by, do=do, given=given)
+        self.target: Target = target_of(target, tuple(model.outcomes), tuple(model.measures))
+        self.derivatives = Derivatives(self.question, self.target)
+        self.partials: Partials = self.derivatives.at()
+        self.base: Floats = self.derivatives.answered(self.partials.value)
+        names = self.question.outline.variables
+        self.options: tuple[str, ...] = names[self.question.by] if self.question.by else ("",)
+
+    @cached_property
+    def inputs(self) -> dict[str, Input]:
+        """All that can be varied, by address."""
+        question, program = self.question, self.derivatives.ready.graph.program
+        key = ("inputs", question.forced)
+        if key not in question.scenario.prepared:
+            question.scenario.prepared[key] = inputs_of(program, self.derivatives.belief, credal_of(question, program))
+        found: dict[str, Input] = question.scenario.prepared[key]
+        return found
+
+    @cached_property
+    def parameters(self) -> Parameters:
+        """The scenario's parameters, and what is read with them."""
+        return Parameters(self.derivatives)
+
+    @cached_property
+    def _factors(self) -> Floats:
+        return self.derivatives.slopes.readings.factors(self.derivatives.belief)
+
+    def matters(self, entry: Input) -> bool:
+        """Say whether an input can have anything to do with the target: an amount of another measure cannot."""
+        return entry.kind != "amount" or entry.measure == self.asked_measure
+
+    @property
+    def asked_measure(self) -> int:
+        """The number of the target's measure; -2 for an event."""
+        return -2 if self.target.measure is None else self.target.measure
+
+    # -- weights ---------------------------------------------------------------------------------------------
+
+    def reach_of(self, entry: Input) -> tuple[float, float]:
+        """Return the least and the greatest that an input may be."""
+        if entry.kind == "weight":
+            rows, which = self.derivatives.belief.slots[None, entry.row], np.array([entry.places[0] - entry.row.start])
+            low, high = reach_of(rows, which, self.covariation)
+            return float(low[0]), float(high[0])
+        if entry.kind == "parameter":
+            return self.parameters.reach(entry)
+        return (0.0, np.inf) if entry.kind == "factor" else (-np.inf, np.inf)
+
+    def moved(self, slots: Index, first: Index, count: int, to: Floats) -> tuple[Floats, Floats]:
+        """Move entries of rows with `count` branches, each by itself.
+
+        Parameters
+        ----------
+        slots, first : int arrays of shape (entries,)
+            The slot of each, and the first one of its row.
+        to : float array of shape (entries, points)
+
+        Returns
+        -------
+        values : float array of shape (entries, points, options)
+        totals : float array of shape (entries, points)
+            The product of what the shifted readings of the row are divided by: 0 where they have no branch left.
+        """
+        rows = self.derivatives.belief.slots[first[:, None] + np.arange(count)]
+        ends = covaried(rows, slots - first, to, self.covariation)
+        return self._read(first, ends, rows)
+
+    def _read(self, first: Index, ends: Floats, rows: Floats) -> tuple[Floats, Floats]:
+        """Return the answers with other rows, of shape (rows, points, branches), each in turn."""
+        readings, count = self.derivatives.slopes.readings, ends.shape[2]
+        firsts = readings.slot[readings.starts] if len(readings.starts) else np.zeros(0, np.int64)
+        begin, end = np.searchsorted(firsts, first, "left"), np.searchsorted(firsts, first, "right")
+        numbers = np.broadcast_to(self.partials.value, (*ends.shape[:2], len(self.partials.value)))
+        totals = np.ones(ends.shape[:2])
+        once = bool((end - begin == 1).all())
+        each = np.repeat(np.arange(len(first)), end - begin)
+        if not len(each):
+            return self.derivatives.answered(numbers), totals
+        which = begin if once else np.concatenate([np.arange(a, b) for a, b in zip(begin, end, strict=True)])
+        entries = readings.starts[which][:, None] + np.arange(count)
+        weights, worth = ends[each], self.partials.entries[entries]
+        if not readings.plain[which].all():
+            shifted = ~readings.plain[which]
+            weights = weights.copy()
+            weights[shifted] *= self._factors[entries[shifted]][:, None, :]
+            total = weights[shifted].sum(axis=2)
+            np.multiply.at(totals, each[shifted], total)
+            with np.errstate(divide="ignore", invalid="ignore"):
+                weights[shifted] /= total[..., None]
+        # What every option gets from this reading, less what it gets now: one product for each branch, for they are few.
+        now = self.partials.shares[entries]
+        change = np.zeros((*weights.shape[:2], worth.shape[2]))
+        for branch in range(count):
+            change += (weights[:, :, branch] - now[:, branch, None])[..., None] * worth[:, branch, None, :]
+        if once:
+            return self.derivatives.answered(numbers + change), totals
+        found = numbers.copy()
+        np.add.at(found, each, change)
+        return self.derivatives.answered(found), totals
+
+    # -- one input -------------------------------------------------------------------------------------------
+
+    def at(self, entry: Input, points: Floats) -> Floats:
+        """Return the answers, of shape (points, options), where one input takes these values."""
+        return self.traced(entry, points)[0]
+
+    def traced(self, entry: Input, points: Floats) -> tuple[Floats, Floats]:
+        """Return the answers, and what makes a polynomial of a difference of two of them, of shape (points,)."""
+        if entry.kind == "weight":
+            first = np.array([entry.row.start])
+            count = entry.row.stop - entry.row.start
+            values, totals = self.moved(np.array(entry.places), first, count, points[None])
+            values, scale = values[0], totals[0]
+        elif entry.kind == "factor":
+            values, scale = self._factor(entry.places[0], points)
+        elif entry.kind == "amount":
+            slope = self.partials.amounts[list(entry.places)].sum(axis=0)
+            numbers = self.partials.value + (points - entry.best)[:, None] * slope
+            values, scale = self.derivatives.answered(numbers), np.ones(len(points))
+        else:
+            values, scale = self.parameters.at(entry, points), np.ones(len(points))
+        return values, scale
+
+    def _factor(self, k: int, points: Floats) -> tuple[Floats, Floats]:
+        """Return the answers with other values of a factor, and the product of what its readings are divided by."""
+        readings, belief = self.derivatives.slopes.readings, self.derivatives.belief
+        numbers = np.broadcast_to(self.partials.value, (len(points), len(self.partials.value))).copy()
+        scale = np.ones(len(points))
+        used = [entries[which == k] for entries, which in readings.uses]
+        mine = np.concatenate([np.zeros(0, np.int64), *used])
+        if len(mine):
+            weights = belief.slots[readings.slot] * readings.factors(belief, without=k)
+            for entry in mine.tolist():
+                inside = np.flatnonzero(readings.reading == readings.reading[entry])
+                here = np.repeat(weights[inside][None], len(points), axis=0)
+                here[:, inside == entry] *= points[:, None]
+                total = here.sum(axis=1)
+                with np.errstate(divide="ignore", invalid="ignore"):
+                    change = here / total[:, None] - self.partials.shares[inside]
+                numbers += change @ self.partials.entries[inside]
+                scale *= total
+        return self.derivatives.answered(numbers), scale
