@@ -5,12 +5,14 @@ from __future__ import annotations
 import copy
 import re
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import oracle
-import scenarios as sc
 from oracle import Document
 from scenarios.model.addresses import find
+
+if TYPE_CHECKING:
+    import scenarios as sc
 
 
 def text(value: Fraction) -> str:

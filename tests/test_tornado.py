@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -14,7 +14,9 @@ from documents import chance, decision, document, random_questions
 from doubtful import EVERYTHING
 from graphs import drawn
 from moved import WAYS, answered, moved
-from oracle import Document
+
+if TYPE_CHECKING:
+    from oracle import Document
 
 
 def check(doc: Document, target: Any, bars: sc.Tornado, judgements: list[str], **asked: Any) -> None:
@@ -70,7 +72,7 @@ def test_what_has_a_range_of_its_own() -> None:
     assert (words["event.a"].low, words["event.a"].high) == (0.55, 0.75)  # at most 1 − 20 % − 5 %
     beta = sc.tornado(two_branches({"a": "beta(2, 1)", "b": "rest"}), "a")
     assert list(beta) == ["event.a"]
-    assert [beta["event.a"].low**2, beta["event.a"].high**2] == pytest.approx([0.05, 0.95], abs=1e-12)  # F(x) = x²
+    assert [beta["event.a"].low ** 2, beta["event.a"].high ** 2] == pytest.approx([0.05, 0.95], abs=1e-12)  # F(x) = x²
     firm = sc.tornado(two_branches({"a": 1, "b": 1}, confidence=2), "a")
     assert [firm["event.a"].low, firm["event.a"].high] == pytest.approx([0.05, 0.95], abs=1e-12)  # beta(1, 1)
     with pytest.raises(sc.QuestionError, match="swing: some judgement must have a range of its own, got points only"):
@@ -131,8 +133,12 @@ def test_order_preserving_ranges_end_where_entries_would_pass_each_other() -> No
 
 def test_a_row_that_loses_its_last_branch_is_refused() -> None:
     shut = chance({"a": 1, "b": 1}, branches={"a": {"requires": {"choice": "go"}}, "b": None})
-    model = sc.Scenario.model_validate(document({"choice": decision("go", "stay", next="event"), "event": shut}, ["a", "b"]))
-    with pytest.raises(sc.QuestionError, match=r"event\.a: at both ends there must be a branch wherever a path may come"):
+    model = sc.Scenario.model_validate(
+        document({"choice": decision("go", "stay", next="event"), "event": shut}, ["a", "b"])
+    )
+    with pytest.raises(
+        sc.QuestionError, match=r"event\.a: at both ends there must be a branch wherever a path may come"
+    ):
         sc.tornado(model, "a", swing=1)
     assert sc.tornado(model, "a", swing=0.9)["event.a"].at_high["stay"] == 0
 
@@ -141,16 +147,25 @@ def test_a_row_that_loses_its_last_branch_is_refused() -> None:
     ("arguments", "message"),
     [
         ({"target": "settlment"}, "did you mean 'settlement'"),
-        ({"target": "us_cost", "swing": 1.5}, "swing must be a number from 0 to 1, the part of the way to the ends, got 1.5"),
+        (
+            {"target": "us_cost", "swing": 1.5},
+            "swing must be a number from 0 to 1, the part of the way to the ends, got 1.5",
+        ),
         ({"target": "us_cost", "swing": -0.1}, "swing must be a number from 0 to 1"),
-        ({"target": "us_cost", "swing": float("nan")}, "swing must be a number from 0 to 1, the part of the way to the ends, got nan"),
+        (
+            {"target": "us_cost", "swing": float("nan")},
+            "swing must be a number from 0 to 1, the part of the way to the ends, got nan",
+        ),
         ({"target": "us_cost", "swing": True}, "swing must be a number from 0 to 1"),
         ({"target": "us_cost", "swing": "10%"}, "swing must be a number from 0 to 1"),
         ({"target": "us_cost", "versus": "sanction"}, "versus: no option 'sanction'; did you mean 'sanctions'"),
         ({"target": "us_cost", "versus": 3}, "versus: no option 3"),
         ({"target": "us_cost", "better": "more"}, "better must be 'higher' or 'lower', got 'more'"),
         ({"target": "us_cost", "better": ["lower"]}, "better must be 'higher' or 'lower'"),
-        ({"target": "us_cost", "covariation": "propotional"}, "covariation must be one of .*did you mean 'proportional'"),
+        (
+            {"target": "us_cost", "covariation": "propotional"},
+            "covariation must be one of .*did you mean 'proportional'",
+        ),
         ({"target": "us_cost", "covariation": 1}, "covariation must be one of"),
         ({"target": "us_cost", "by": "us_polcy"}, "did you mean 'us_policy'"),
     ],
@@ -189,4 +204,6 @@ def test_a_tornado_of_fractions_is_as_exact_as_floats() -> None:
     model = two_branches({"a": 3, "b": 5, "c": 2})
     bar = sc.tornado(model, "c", swing=0.25)["event.a"]
     low, high = Fraction(3, 10) * Fraction(3, 4), Fraction(3, 10) + Fraction(7, 40)
-    assert [bar.at_low["go"], bar.at_high["go"]] == pytest.approx([float((1 - x) * Fraction(2, 7)) for x in (low, high)], abs=1e-16)
+    assert [bar.at_low["go"], bar.at_high["go"]] == pytest.approx(
+        [float((1 - x) * Fraction(2, 7)) for x in (low, high)], abs=1e-16
+    )

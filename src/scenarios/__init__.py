@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from scenarios.analysis.robustness.tables import payoff_table
     from scenarios.analysis.stochastic import dominance
     from scenarios.analysis.sensitivity.bars import tornado
+    from scenarios.analysis.sensitivity.even import break_even, break_evens
+    from scenarios.analysis.sensitivity.lines import one_way
+    from scenarios.analysis.sensitivity.maps import two_way
+    from scenarios.analysis.sensitivity.spokes import spider
     from scenarios.errors import LimitError, QuestionError, ScenarioError, ScenariosError
     from scenarios.evaluation.checking import check
     from scenarios.evaluation.ensemble import ensemble
@@ -72,6 +76,8 @@ if TYPE_CHECKING:
         Bar,
         Bounds,
         Choices,
+        BreakEven,
+        BreakEvens,
         Comparison,
         Control,
         Criterion,
@@ -84,6 +90,7 @@ if TYPE_CHECKING:
         LeagueTable,
         Limit,
         MeasureDistribution,
+        OneWay,
         OutcomeDistribution,
         ParetoFront,
         PayoffTable,
@@ -91,6 +98,7 @@ if TYPE_CHECKING:
         Provenance,
         Rank,
         RegretTable,
+        Region,
         RiskProfile,
         RobustChoice,
         Rollback,
@@ -101,7 +109,11 @@ if TYPE_CHECKING:
         Survivors,
         Tally,
         ValueOfControl,
+        Spider,
+        Tally,
+        Tip,
         Tornado,
+        TwoWay,
         Variance,
     )
 
@@ -118,6 +130,10 @@ _HOME = {
     "scenarios.analysis.robustness.tables": ("payoff_table",),
     "scenarios.analysis.stochastic": ("dominance",),
     "scenarios.analysis.sensitivity.bars": ("tornado",),
+    "scenarios.analysis.sensitivity.even": ("break_even", "break_evens"),
+    "scenarios.analysis.sensitivity.lines": ("one_way",),
+    "scenarios.analysis.sensitivity.maps": ("two_way",),
+    "scenarios.analysis.sensitivity.spokes": ("spider",),
     "scenarios.errors": ("LimitError", "QuestionError", "ScenarioError", "ScenariosError"),
     "scenarios.evaluation.checking": ("check",),
     "scenarios.evaluation.ensemble": ("ensemble",),
@@ -166,6 +182,8 @@ _HOME = {
         "Bar",
         "Bounds",
         "Choices",
+        "BreakEven",
+        "BreakEvens",
         "Comparison",
         "Control",
         "Criterion",
@@ -178,6 +196,7 @@ _HOME = {
         "LeagueTable",
         "Limit",
         "MeasureDistribution",
+        "OneWay",
         "OutcomeDistribution",
         "ParetoFront",
         "PayoffTable",
@@ -185,6 +204,7 @@ _HOME = {
         "Provenance",
         "Rank",
         "RegretTable",
+        "Region",
         "RiskProfile",
         "RobustChoice",
         "Rollback",
@@ -195,7 +215,11 @@ _HOME = {
         "Survivors",
         "Tally",
         "ValueOfControl",
+        "Spider",
+        "Tally",
+        "Tip",
         "Tornado",
+        "TwoWay",
         "Variance",
     ),
 }
@@ -211,6 +235,8 @@ __all__ = [
     "Bar",
     "Bounds",
     "Branch",
+    "BreakEven",
+    "BreakEvens",
     "Chance",
     "Choices",
     "Comparison",
@@ -233,6 +259,7 @@ __all__ = [
     "Measure",
     "MeasureDistribution",
     "Objective",
+    "OneWay",
     "Option",
     "Outcome",
     "OutcomeDistribution",
@@ -244,6 +271,7 @@ __all__ = [
     "QuestionError",
     "Rank",
     "RegretTable",
+    "Region",
     "RiskProfile",
     "RobustChoice",
     "Rollback",
@@ -256,6 +284,7 @@ __all__ = [
     "Shift",
     "Simulation",
     "Source",
+    "Spider",
     "Step",
     "StepShift",
     "StepWhen",
@@ -266,13 +295,17 @@ __all__ = [
     "Term",
     "ValueFunction",
     "ValueOfControl",
+    "Tip",
     "Tornado",
+    "TwoWay",
     "Variance",
     "When",
     "__version__",
     "acceptability",
     "admissible",
     "bounds",
+    "break_even",
+    "break_evens",
     "check",
     "compare",
     "discover",
@@ -289,6 +322,7 @@ __all__ = [
     "payoff_table",
     "prim",
     "regret",
+    "one_way",
     "risk_profile",
     "robust_choice",
     "rollback",
@@ -297,10 +331,12 @@ __all__ = [
     "seeds",
     "simulate",
     "strategies",
+    "spider",
     "to_pyagrum",
     "value_of_control",
     "write_efg",
     "tornado",
+    "two_way",
 ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -52,7 +53,9 @@ class Derivatives:
         self.slopes, self._counts, self._option = _laid_out(question, ready, tables)
         self.options = self._option.shape[1]
         self.belief: Belief = _kept(question, "best estimates", lambda: best_estimates(ready.graph.program))
-        self.amounts: Floats = _kept(question, "amounts", lambda: flat_amounts(question, ready.graph.program, ready.effects, ready.values))
+        self.amounts: Floats = _kept(
+            question, "amounts", lambda: flat_amounts(question, ready.graph.program, ready.effects, ready.values)
+        )
         event = np.zeros(ready.graph.end_size + 1)
         if target.measure is None:
             event[:-1] = np.isin(ready.end_outcome, target.outcomes)
@@ -66,6 +69,12 @@ class Derivatives:
         )
         if self.asked.learned:
             must_be_possible(self.question, found.value[self.options :])
+        return found
+
+    def elsewhere(self, belief: Belief, amounts: Floats) -> Derivatives:
+        """Return the same question where judgements have other values than the best estimates."""
+        found = copy.copy(self)
+        found.belief, found.amounts = belief, amounts
         return found
 
     def answered(self, numbers: Floats) -> Floats:

@@ -6,6 +6,7 @@ from scenarios.results.bounds import Bounds
 from scenarios.results.control import Control, ValueOfControl
 from scenarios.results.decision_tree import DecisionTree, TreeNode
 from scenarios.results.discovery import Discovery, Limit, PeeledBox
+from scenarios.results.break_even import BreakEven, BreakEvens, Tip
 from scenarios.results.distribution import Comparison, Labels, OutcomeDistribution
 from scenarios.results.dominance import Dominance
 from scenarios.results.ensemble import Ensemble, Rank, Variance
@@ -15,12 +16,16 @@ from scenarios.results.league import Increment, LeagueTable
 from scenarios.results.measure import MeasureDistribution
 from scenarios.results.payoffs import PayoffTable, RegretTable, RobustChoice, RuleScores
 from scenarios.results.profile import RiskProfile
+from scenarios.results.one_way import OneWay, Region
+from scenarios.results.profile import MeasureDistribution, RiskProfile
 from scenarios.results.provenance import Provenance
 from scenarios.results.rollback import Choices, Line, Rollback
 from scenarios.results.simulation import Simulation
 from scenarios.results.strategies import Strategies, Strategy
+from scenarios.results.spider import Spider
 from scenarios.results.tally import Tally
 from scenarios.results.tornado import Bar, Tornado
+from scenarios.results.two_way import TwoWay
 
 __all__ = [
     "Acceptability",
@@ -28,6 +33,8 @@ __all__ = [
     "Bar",
     "Bounds",
     "Choices",
+    "BreakEven",
+    "BreakEvens",
     "Comparison",
     "Control",
     "Criterion",
@@ -42,6 +49,7 @@ __all__ = [
     "Limit",
     "Line",
     "MeasureDistribution",
+    "OneWay",
     "OutcomeDistribution",
     "ParetoFront",
     "PayoffTable",
@@ -49,6 +57,7 @@ __all__ = [
     "Provenance",
     "Rank",
     "RegretTable",
+    "Region",
     "RiskProfile",
     "RobustChoice",
     "Rollback",
@@ -60,6 +69,10 @@ __all__ = [
     "Tally",
     "TreeNode",
     "ValueOfControl",
+    "Spider",
+    "Tally",
+    "Tip",
     "Tornado",
+    "TwoWay",
     "Variance",
 ]

@@ -120,7 +120,16 @@ class Tornado(Mapping[str, Bar]):
         best = [self.options[k] if k >= 0 else "" for k in self.choice[i].tolist()]
         low, high = self.ends[i].tolist()
         return Bar(
-            address, self.kinds[i], float(self.best[i]), low, high, at[0], at[1], best[0], best[1], bool(self.switches[i])
+            address,
+            self.kinds[i],
+            float(self.best[i]),
+            low,
+            high,
+            at[0],
+            at[1],
+            best[0],
+            best[1],
+            bool(self.switches[i]),
         )
 
     def __iter__(self) -> Iterator[str]:

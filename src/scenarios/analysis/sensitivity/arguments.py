@@ -6,17 +6,16 @@ import math
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scenarios.errors import QuestionError, did_you_mean, shown
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from scenarios.analysis.sensitivity.response import Response
 
 __all__ = ["best_of", "checked_swing", "direction_of", "ends_within", "number_in", "option_named"]
 
-Floats = NDArray[Any] if TYPE_CHECKING else Any
+Floats = NDArray[Any]
 Better = Literal["higher", "lower"]
 
 TIE = 1e-12
@@ -50,9 +49,7 @@ def needed_direction(response: Response, better: object) -> Better:
     found = direction_of(response, better)
     if found is None:
         name = response.target.name
-        msg = (
-            f"better: the best option must be known for a tipping point, got no direction for {name!r}; write better='higher' or 'lower'"
-        )
+        msg = f"better: the best option must be known for a tipping point, got no direction for {name!r}; write better='higher' or 'lower'"
         raise QuestionError(msg)
     if len(response.options) < 2:
         msg = "by: at least two options must be compared, got one; name a decision or a gate with by=..."
@@ -70,7 +67,12 @@ def option_named(response: Response, name: object, argument: str) -> int:
 
 def number_in(argument: str, value: object, low: float, high: float) -> float:
     """Return a finite number within limits."""
-    if isinstance(value, bool) or not isinstance(value, int | float | np.number) or not low <= value <= high or math.isinf(value):
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float | np.number)
+        or not low <= value <= high
+        or math.isinf(value)
+    ):
         msg = f"{argument} must be a number from {low:g} to {high:g}, got {shown(value)}"
         raise QuestionError(msg)
     return float(value)

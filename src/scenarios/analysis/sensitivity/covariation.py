@@ -21,7 +21,9 @@ COVARIATIONS = ("proportional", "uniform", "order-preserving")
 def checked_covariation(how: object) -> Covariation:
     """Return the way in which entries covary, if there is one of this name."""
     if not isinstance(how, str) or how not in COVARIATIONS:
-        msg = f"covariation must be one of {', '.join(COVARIATIONS)}, got {shown(how)}; {did_you_mean(how, COVARIATIONS)}"
+        msg = (
+            f"covariation must be one of {', '.join(COVARIATIONS)}, got {shown(how)}; {did_you_mean(how, COVARIATIONS)}"
+        )
         raise QuestionError(msg)
     return how  # type: ignore[return-value] # it is one of them
 

@@ -92,7 +92,9 @@ def _factors(scenario: Scenario) -> set[str]:
     found = set()
     for name, node in scenario.nodes.items():
         if isinstance(node, Gate):
-            found |= {f"{name}.{label}.shift[{k}].yes" for label, step in node.steps.items() for k in range(len(step.shift))}
+            found |= {
+                f"{name}.{label}.shift[{k}].yes" for label, step in node.steps.items() for k in range(len(step.shift))
+            }
         else:
             found |= {f"{name}.shift[{k}].{branch}" for k, shift in enumerate(node.shift) for branch in shift.times}
     return found

@@ -30,8 +30,8 @@ _FAR = 10.0
 class Parameters:
     """What is read with a scenario's parameters, and the answer with other values of one."""
 
-    def __init__(self, derivatives: Derivatives) -> None:
-        self._derivatives = derivatives
+    def __init__(self, derivatives: Derivatives, put: Mapping[str, float]) -> None:
+        self._derivatives, self._put = derivatives, put
         self._program = derivatives.ready.graph.program
         self._scenario = self._program.scenario
         self._known: dict[tuple[str, float], Floats] = {}
@@ -42,13 +42,14 @@ class Parameters:
         quantity = self._scenario.lexicon.read(written)
         return isinstance(quantity, ParameterUse) and quantity.name == name
 
-    def _lexicon(self, name: str, value: float) -> Lexicon:
-        """Return what the scenario's words and parameters mean where one parameter has another value."""
+    def _lexicon(self, put: Mapping[str, float]) -> Lexicon:
+        """Return what the scenario's words and parameters mean where some parameters have other values."""
         parameters = dict(self._scenario.parameters)
-        relative = isinstance(self._scenario.lexicon.parameter(ParameterUse(name)), Number)
-        # A plain number is a relative weight; a probability is written with its sign.
-        text: Any = float(value) if relative else f"{100 * float(value)!r}%"
-        parameters[name] = Parameter.model_validate({"value": text})
+        for name, value in put.items():
+            relative = isinstance(self._scenario.lexicon.parameter(ParameterUse(name)), Number)
+            # A plain number is a relative weight; a probability is written with its sign.
+            text: Any = float(value) if relative else f"{100 * float(value)!r}%"
+            parameters[name] = Parameter.model_validate({"value": text})
         return Lexicon(self._scenario.words, MappingProxyType(parameters))
 
     def _rows(self, name: str) -> list[tuple[slice, Any, Any]]:
@@ -76,17 +77,27 @@ class Parameters:
 
     def _at(self, name: str, value: float) -> Floats:
         if (name, value) not in self._known:
-            lexicon = self._lexicon(name, value)
-            factors = [
-                lexicon.factor(written) if self._uses(written, name) else best
-                for written, best in zip(self._program.factors, self._derivatives.belief.factors, strict=True)
-            ]
-            belief = Belief(self._slots(name, lexicon), np.array(factors))
-            effects, values = amounts(self._program, lexicon.amount)
-            flat = flat_amounts(self._derivatives.question, self._program, effects, values)
-            found = self._derivatives.at(belief, flat).value
+            found = self._derivatives.at(*self.put(name, value)).value
             self._known[name, value] = self._derivatives.answered(found)
         return self._known[name, value]
+
+    def put(self, name: str, value: float) -> tuple[Belief, Floats]:
+        """Return the belief and the amounts where a parameter has another value."""
+        lexicon = self._lexicon({**self._put, name: value})
+        factors = [
+            lexicon.factor(written) if self._uses(written, name) else best
+            for written, best in zip(self._program.factors, self._derivatives.belief.factors, strict=True)
+        ]
+        moved = self._amounts(lexicon) - self._amounts(self._lexicon(self._put))
+        return Belief(self._slots(name, lexicon), np.array(factors)), self._derivatives.amounts + moved
+
+    def _amounts(self, lexicon: Lexicon) -> Floats:
+        effects, values = amounts(self._program, lexicon.amount)
+        return flat_amounts(self._derivatives.question, self._program, effects, values)
+
+    def rows_of(self, entry: Input) -> list[slice]:
+        """Return the slots of the rows that a parameter stands in."""
+        return [where for where, _, _ in self._rows(entry.address[1:])]
 
     def is_share(self, entry: Input) -> bool:
         """Say whether a parameter is a probability: it stands for a step, or in some row where it is no relative weight."""
@@ -125,7 +136,7 @@ class Parameters:
 
     def _fits(self, name: str, value: float) -> bool:
         try:
-            self._slots(name, self._lexicon(name, value))
+            self._slots(name, self._lexicon({**self._put, name: value}))
         except ValueError:
             return False
         return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from scenarios.evaluation.derivatives import Derivatives
 from scenarios.evaluation.exact import choice_of
 from scenarios.evaluation.flat import credal_of
 from scenarios.evaluation.question import Question
+from scenarios.graph import Belief
 from scenarios.results.targets import target_of
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ __all__ = ["Response"]
 
 Floats = NDArray[Any]
 Index = NDArray[Any]
+
+_STEP = 1e-5
 
 
 class Response:
@@ -57,10 +61,14 @@ class Response:
         self.question = Question(model, by=choice_of(model) if by is None else by, do=do, given=given)
         self.target: Target = target_of(target, tuple(model.outcomes), tuple(model.measures))
         self.derivatives = Derivatives(self.question, self.target)
-        self.partials: Partials = self.derivatives.at()
-        self.base: Floats = self.derivatives.answered(self.partials.value)
         names = self.question.outline.variables
         self.options: tuple[str, ...] = names[self.question.by] if self.question.by else ("",)
+        self._put: dict[str, float] = {}
+        self._sweep()
+
+    def _sweep(self) -> None:
+        self.partials: Partials = self.derivatives.at()
+        self.base: Floats = self.derivatives.answered(self.partials.value)
 
     @cached_property
     def inputs(self) -> dict[str, Input]:
@@ -75,7 +83,31 @@ class Response:
     @cached_property
     def parameters(self) -> Parameters:
         """The scenario's parameters, and what is read with them."""
-        return Parameters(self.derivatives)
+        return Parameters(self.derivatives, self._put)
+
+    def put(self, entry: Input, value: float) -> Response:
+        """Return the answer as a function of any other judgement, where this one has another value."""
+        found = copy.copy(self)
+        for name in ("parameters", "_factors", "_gradient"):
+            found.__dict__.pop(name, None)
+        belief, amounts = self.derivatives.belief, self.derivatives.amounts
+        if entry.kind == "weight":
+            slots, which = belief.slots.copy(), np.array([entry.places[0] - entry.row.start])
+            slots[entry.row] = covaried(slots[None, entry.row], which, np.array([[value]]), self.covariation)[0, 0]
+            belief = Belief(slots, belief.factors)
+        elif entry.kind == "factor":
+            factors = belief.factors.copy()
+            factors[entry.places[0]] = value
+            belief = Belief(belief.slots, factors)
+        elif entry.kind == "amount":
+            amounts = amounts.copy()
+            amounts[list(entry.places)] += value - entry.best
+        else:
+            belief, amounts = self.parameters.put(entry.address[1:], value)
+            found._put = {**self._put, entry.address[1:]: value}  # noqa: SLF001 - one of its own kind
+        found.derivatives = self.derivatives.elsewhere(belief, amounts)
+        found._sweep()  # noqa: SLF001 - one of its own kind
+        return found
 
     @cached_property
     def _factors(self) -> Floats:
@@ -119,9 +151,9 @@ class Response:
         """
         rows = self.derivatives.belief.slots[first[:, None] + np.arange(count)]
         ends = covaried(rows, slots - first, to, self.covariation)
-        return self._read(first, ends, rows)
+        return self._read(first, ends)
 
-    def _read(self, first: Index, ends: Floats, rows: Floats) -> tuple[Floats, Floats]:
+    def _read(self, first: Index, ends: Floats) -> tuple[Floats, Floats]:
         """Return the answers with other rows, of shape (rows, points, branches), each in turn."""
         readings, count = self.derivatives.slopes.readings, ends.shape[2]
         firsts = readings.slot[readings.starts] if len(readings.starts) else np.zeros(0, np.int64)
@@ -176,6 +208,42 @@ class Response:
         else:
             values, scale = self.parameters.at(entry, points), np.ones(len(points))
         return values, scale
+
+    def slope(self, entry: Input) -> Floats:
+        """Return the derivative of every option's answer at the best estimate, towards greater values; of a parameter by a difference."""
+        if entry.kind == "parameter":
+            least, most = self.reach_of(entry)
+            step = _STEP * max(_STEP, abs(entry.best))
+            low, high = max(least, entry.best - step), min(most, entry.best + step)
+            before, after = self.at(entry, np.array([low, high]))
+            by_difference: Floats = (after - before) / (high - low)
+            return by_difference
+        slots, factors = self._gradient
+        if entry.kind == "weight":
+            _, most = self.reach_of(entry)
+            up = most if most > entry.best else 0.0
+            row, which = self.derivatives.belief.slots[None, entry.row], np.array([entry.places[0] - entry.row.start])
+            along = covaried(row, which, np.array([[up]]), self.covariation)[0, 0]
+            here = covaried(row, which, np.array([[entry.best]]), self.covariation)[0, 0]
+            numbers = ((along - here) / (up - entry.best)) @ slots[entry.row]
+        elif entry.kind == "factor":
+            numbers = factors[entry.places[0]]
+        else:
+            numbers = self.partials.amounts[list(entry.places)].sum(axis=0)
+        if not self.derivatives.asked.learned:
+            return numbers
+        count = len(self.options)
+        found: Floats = (numbers[:count] - self.base * numbers[count:]) / self.partials.value[count:]
+        return found
+
+    @cached_property
+    def _gradient(self) -> tuple[Floats, Floats]:
+        return self.derivatives.slopes.gradient(self.derivatives.belief, self.partials)
+
+    def readings_of_factor(self, entry: Input) -> int:
+        """Return how many readings a factor has a part in."""
+        uses = self.derivatives.slopes.readings.uses
+        return sum(int((which == entry.places[0]).sum()) for _, which in uses)
 
     def _factor(self, k: int, points: Floats) -> tuple[Floats, Floats]:
         """Return the answers with other values of a factor, and the product of what its readings are divided by."""
