@@ -184,8 +184,8 @@ def _spelled(scenario: Scenario, address: str) -> str | None:
     row, dot, branch = address.rpartition(".")
     try:
         if dot and row.endswith("]"):
-            whole = spelled(scenario, find(scenario, row))
-            return f"{whole}.{branch}"
+            at = find(scenario, row)
+            return f"{spelled(scenario, at)}.{branch}" if branch in scenario.outline.variables[at.node] else None
         found = find(scenario, address)
     except ValueError:
         return None
