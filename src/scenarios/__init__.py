@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from scenarios.analysis.sensitivity.lines import one_way
     from scenarios.analysis.sensitivity.maps import two_way
     from scenarios.analysis.sensitivity.spokes import spider
+    from scenarios.analysis.sensitivity.stable import stability_radius
     from scenarios.errors import LimitError, QuestionError, ScenarioError, ScenariosError
     from scenarios.evaluation.checking import check
     from scenarios.evaluation.ensemble import ensemble
@@ -110,6 +111,7 @@ if TYPE_CHECKING:
         Tally,
         ValueOfControl,
         Spider,
+        Stability,
         Tally,
         Tip,
         Tornado,
@@ -134,6 +136,7 @@ _HOME = {
     "scenarios.analysis.sensitivity.lines": ("one_way",),
     "scenarios.analysis.sensitivity.maps": ("two_way",),
     "scenarios.analysis.sensitivity.spokes": ("spider",),
+    "scenarios.analysis.sensitivity.stable": ("stability_radius",),
     "scenarios.errors": ("LimitError", "QuestionError", "ScenarioError", "ScenariosError"),
     "scenarios.evaluation.checking": ("check",),
     "scenarios.evaluation.ensemble": ("ensemble",),
@@ -216,6 +219,7 @@ _HOME = {
         "Tally",
         "ValueOfControl",
         "Spider",
+        "Stability",
         "Tally",
         "Tip",
         "Tornado",
@@ -285,6 +289,7 @@ __all__ = [
     "Simulation",
     "Source",
     "Spider",
+    "Stability",
     "Step",
     "StepShift",
     "StepWhen",
@@ -332,6 +337,7 @@ __all__ = [
     "simulate",
     "strategies",
     "spider",
+    "stability_radius",
     "to_pyagrum",
     "value_of_control",
     "write_efg",

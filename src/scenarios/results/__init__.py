@@ -23,6 +23,7 @@ from scenarios.results.rollback import Choices, Line, Rollback
 from scenarios.results.simulation import Simulation
 from scenarios.results.strategies import Strategies, Strategy
 from scenarios.results.spider import Spider
+from scenarios.results.stability import Stability
 from scenarios.results.tally import Tally
 from scenarios.results.tornado import Bar, Tornado
 from scenarios.results.two_way import TwoWay
@@ -70,6 +71,7 @@ __all__ = [
     "TreeNode",
     "ValueOfControl",
     "Spider",
+    "Stability",
     "Tally",
     "Tip",
     "Tornado",
