@@ -37,7 +37,9 @@ def test_answers_are_those_of_the_walk_with_both_moved(seed: int) -> None:
         assert found.answers[i, k] == pytest.approx(expected, rel=1e-12, abs=1e-12)
 
 
-@pytest.mark.parametrize("pair", [("$mood", "gate.request"), ("answer.shift[0].yields", "$mood"), ("policy.firm:cost", "policy.soft:cost")])
+@pytest.mark.parametrize(
+    "pair", [("$mood", "gate.request"), ("answer.shift[0].yields", "$mood"), ("policy.firm:cost", "policy.soft:cost")]
+)
 def test_parameters_move_with_others(pair: tuple[str, str]) -> None:
     model = sc.Scenario.model_validate(EVERYTHING)
     found = sc.two_way(model, "fear" if "$mood" in pair else "cost", *pair, points=3, better="lower")
@@ -52,7 +54,9 @@ def test_two_parameters_move_together() -> None:
     doc = document(
         {
             "choice": decision("go", "stay", next="event"),
-            "event": chance({"a": "$p", "b": "$q", "c": "rest"}, shift=[{"if": {"choice": "go"}, "times": {"a": "2 * $q"}}]),
+            "event": chance(
+                {"a": "$p", "b": "$q", "c": "rest"}, shift=[{"if": {"choice": "go"}, "times": {"a": "2 * $q"}}]
+            ),
         },
         {"a": {"values": {"cost": "$p"}}, "b": {"values": {"cost": "3 * $q"}}, "c": None},
         measures={"cost": {"better": "lower"}},
@@ -146,7 +150,9 @@ def test_one_way_shows_itself_and_its_ranges() -> None:
     line = sc.one_way(model, "us_cost", "$aid", versus="withdrawal")
     assert (line.x[0], line.x[-1]) == (20, 30)
     assert (line.answers[:, line.options.index("withdrawal")] == 0).all()
-    assert line.base[0] == pytest.approx(sc.compare(model)["sanctions"].mean("us_cost") - sc.compare(model)["withdrawal"].mean("us_cost"))
+    assert line.base[0] == pytest.approx(
+        sc.compare(model)["sanctions"].mean("us_cost") - sc.compare(model)["withdrawal"].mean("us_cost")
+    )
     assert max(map(len, str(line).splitlines())) <= 100
     assert "(now)" in str(line)
     assert "Do nothing, leave it to the parties is best from 20 to 30" in " ".join(str(line).split())
@@ -193,7 +199,10 @@ def test_a_spider_of_own_ranges() -> None:
         ({"judgements": "year_later.settlement"}, "judgements must be a list of addresses"),
         ({"judgements": []}, "judgements must be a list of addresses"),
         ({"judgements": 3}, "judgements must be a list of addresses"),
-        ({"judgements": ["year_later.settlement"]}, "'year_later.settlement' must have a range of its own, got a point"),
+        (
+            {"judgements": ["year_later.settlement"]},
+            "'year_later.settlement' must have a range of its own, got a point",
+        ),
         ({"target": "ukraine_front"}, "swing: some judgement must have a range of its own, got points only"),
         ({"steps": 2}, "steps must be a whole number of at least 3"),
         ({"swing": 2}, "swing must be a number from 0 to 1"),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from scenarios.analysis.sensitivity.even import break_even, break_evens
     from scenarios.analysis.sensitivity.lines import one_way
     from scenarios.analysis.sensitivity.maps import two_way
+    from scenarios.analysis.sensitivity.shares import sobol
     from scenarios.analysis.sensitivity.spokes import spider
     from scenarios.analysis.sensitivity.stable import stability_radius
     from scenarios.errors import LimitError, QuestionError, ScenarioError, ScenariosError
@@ -110,6 +111,7 @@ if TYPE_CHECKING:
         Survivors,
         Tally,
         ValueOfControl,
+        Sobol,
         Spider,
         Stability,
         Tally,
@@ -137,6 +139,7 @@ _HOME = {
     "scenarios.analysis.sensitivity.maps": ("two_way",),
     "scenarios.analysis.sensitivity.spokes": ("spider",),
     "scenarios.analysis.sensitivity.stable": ("stability_radius",),
+    "scenarios.analysis.sensitivity.shares": ("sobol",),
     "scenarios.errors": ("LimitError", "QuestionError", "ScenarioError", "ScenariosError"),
     "scenarios.evaluation.checking": ("check",),
     "scenarios.evaluation.ensemble": ("ensemble",),
@@ -218,6 +221,7 @@ _HOME = {
         "Survivors",
         "Tally",
         "ValueOfControl",
+        "Sobol",
         "Spider",
         "Stability",
         "Tally",
@@ -287,6 +291,7 @@ __all__ = [
     "ScenariosError",
     "Shift",
     "Simulation",
+    "Sobol",
     "Source",
     "Spider",
     "Stability",
@@ -336,6 +341,7 @@ __all__ = [
     "seeds",
     "simulate",
     "strategies",
+    "sobol",
     "spider",
     "stability_radius",
     "to_pyagrum",

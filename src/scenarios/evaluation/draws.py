@@ -72,7 +72,7 @@ class Evaluation:
         self.sampler = Sampler(self.ready.graph.program)
         # Numbered as if nothing were set, so that the same judgement gets the same draws whatever is asked.
         every = Sampler(Program(question.scenario)) if question.forced else self.sampler
-        self._numbers = numbers_for(method, every, source, samples)
+        self.numbers = numbers_for(method, every, source, samples)
         self.samples = samples
         self.measures = self.ready.values.shape[1]
         self.options = 1 if question.by is None else len(question.outline.variables[question.by])
@@ -107,7 +107,7 @@ class Evaluation:
         found = self.room(min(last * BLOCK, self.samples) - start)
         each = BLOCK // self._parts
         for block in range(first, last):
-            draws = self.sampler.block(self._numbers, block, self._parts)
+            draws = self.sampler.block(self.numbers, block, self._parts)
             for part, some in enumerate(draws):
                 at = block * BLOCK + part * each - start
                 here = slice(at, at + each)

@@ -85,7 +85,7 @@ class Slopes:
     def __init__(self, levels: Levels, slots: int, values_at: int, measures: int, end_outcome: Index) -> None:
         self.levels = levels
         self.readings: Readings = readings_of(levels, slots)
-        self.measures, self.values_at, self._end_outcome = measures, values_at, end_outcome
+        self.measures, self.values_at, self.end_outcome = measures, values_at, end_outcome
         sizes = [level.lead.size for level in levels.levels]
         ends = np.cumsum([0, *sizes]).tolist()
         self._edges = [slice(a, b) for a, b in itertools.pairwise(ends)]
@@ -97,7 +97,7 @@ class Slopes:
         options = asked.counts.shape[1]
         expected = asked.measure >= 0
         final = asked.counts * asked.event[:, None]
-        value_place = self.values_at + self._end_outcome * self.measures + asked.measure
+        value_place = self.values_at + self.end_outcome * self.measures + asked.measure
         if expected:
             final[:-1] += asked.counts[:-1] * amounts[value_place][:, None]
         if asked.learned:
@@ -190,6 +190,6 @@ class Slopes:
             else:
                 each *= reach
         if expected:
-            place = self.values_at + self._end_outcome * self.measures + asked.measure
-            ends = len(self._end_outcome)
+            place = self.values_at + self.end_outcome * self.measures + asked.measure
+            ends = len(self.end_outcome)
             np.add.at(slope[:, :options], place, mass[:ends, :1] * asked.counts[:-1])

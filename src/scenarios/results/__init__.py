@@ -22,6 +22,7 @@ from scenarios.results.provenance import Provenance
 from scenarios.results.rollback import Choices, Line, Rollback
 from scenarios.results.simulation import Simulation
 from scenarios.results.strategies import Strategies, Strategy
+from scenarios.results.sobol import Sobol
 from scenarios.results.spider import Spider
 from scenarios.results.stability import Stability
 from scenarios.results.tally import Tally
@@ -70,6 +71,7 @@ __all__ = [
     "Tally",
     "TreeNode",
     "ValueOfControl",
+    "Sobol",
     "Spider",
     "Stability",
     "Tally",

@@ -12,7 +12,7 @@ from scenarios.model.quantities import Distribution, Range
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["cumulative", "drawn", "quantile", "support"]
+__all__ = ["cumulative", "drawn", "quantile", "shapes_of", "support"]
 
 Floats = NDArray[Any]
 Uncertain = Range | Distribution
@@ -28,7 +28,7 @@ def quantile(quantity: Uncertain, levels: Floats) -> Floats:
     low, high = support(quantity)
     match quantity:
         case Distribution("beta" | "pert"):
-            shares = _beta(*_shapes(quantity), levels)
+            shares = _beta(*shapes_of(quantity), levels)
         case Distribution("triangular", (_, mode, _)):
             peak = _share(mode, low, high)
             rising = np.sqrt(levels * peak)
@@ -53,7 +53,7 @@ def cumulative(quantity: Distribution, value: float) -> float:
     share = min(1.0, max(0.0, _share(value, low, high)))
     match quantity:
         case Distribution("beta" | "pert"):
-            return float(_special("betainc")(*_shapes(quantity), share))
+            return float(_special("betainc")(*shapes_of(quantity), share))
         case Distribution("triangular", (_, mode, _)):
             peak = _share(mode, low, high)
             return share**2 / peak if share < peak else 1 - (1 - share) ** 2 / (1 - peak) if share < 1 else 1.0
@@ -63,11 +63,11 @@ def cumulative(quantity: Distribution, value: float) -> float:
 def drawn(quantity: Uncertain, stream: np.random.Generator, count: int) -> Floats:
     """Draw `count` values."""
     if isinstance(quantity, Distribution) and quantity.name in {"beta", "pert"}:
-        return _between(*quantity.support, stream.beta(*_shapes(quantity), count))
+        return _between(*quantity.support, stream.beta(*shapes_of(quantity), count))
     return quantile(quantity, stream.random(count))
 
 
-def _shapes(quantity: Distribution) -> tuple[float, float]:
+def shapes_of(quantity: Distribution) -> tuple[float, float]:
     """Return the two shapes of the beta distribution behind a ``beta`` or a ``pert``."""
     if quantity.name == "beta":
         return quantity.arguments[0], quantity.arguments[1]

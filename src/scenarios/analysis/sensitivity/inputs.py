@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from scenarios.model.quantities import Quantity
     from scenarios.model.scenario import Scenario
 
-__all__ = ["Input", "inputs_of", "named_input"]
+__all__ = ["Input", "amount_places", "ends_of", "inputs_of", "named_input"]
 
 Ends = tuple[float, float]
 
@@ -138,15 +138,28 @@ def _entries(scenario: Scenario, judgement: Judgement, belief: Belief, credal: C
 
 def _amounts(program: Program, credal: Credal) -> Iterator[Input]:
     scenario = program.scenario
+    for address, (measure, places) in amount_places(program, credal).items():
+        owner, _, name = address.rpartition(":")
+        if owner in scenario.outcomes:
+            amount = scenario.outcomes[owner].values[name]
+        else:
+            node, _, branch = owner.partition(".")
+            amount = scenario.outline.branches[node][branch].effects[name]
+        quantity = scenario.lexicon.read(amount)
+        if not isinstance(quantity, ParameterUse):
+            best, own = scenario.lexicon.amount(amount), _extent(quantity)
+            yield Input(address, "amount", tuple(places), _NONE, measure, best, own)
+
+
+def amount_places(program: Program, credal: Credal) -> dict[str, tuple[int, list[int]]]:
+    """Return by address the measure of every effect and value, and where it is added among the amounts."""
+    scenario = program.scenario
     column = {measure: m for m, measure in enumerate(scenario.measures)}
-    places: dict[str, list[int]] = {}
-    written: dict[str, tuple[str, float | str]] = {}
+    found: dict[str, tuple[int, list[int]]] = {}
 
     def add(owner: str, effects: Mapping[str, float | str], start: int) -> None:
-        for measure, amount in effects.items():
-            address = f"{owner}:{measure}"
-            written[address] = measure, amount
-            places.setdefault(address, []).append(start + column[measure])
+        for measure in effects:
+            found.setdefault(f"{owner}:{measure}", (column[measure], []))[1].append(start + column[measure])
 
     for i, spot in enumerate(program.spots):
         for b, branch in enumerate(spot.effects):
@@ -154,11 +167,7 @@ def _amounts(program: Program, credal: Credal) -> Iterator[Input]:
                 add(owner, effects, int(credal.effect_at[i]) + b * len(column))
     for o, (name, outcome) in enumerate(scenario.outcomes.items()):
         add(name, outcome.values, credal.values_at + o * len(column))
-    for address, (measure, amount) in written.items():
-        quantity = scenario.lexicon.read(amount)
-        if not isinstance(quantity, ParameterUse):
-            best, own = scenario.lexicon.amount(amount), _extent(quantity)
-            yield Input(address, "amount", tuple(places[address]), _NONE, column[measure], best, own)
+    return found
 
 
 def named_input(scenario: Scenario, inputs: Mapping[str, Input], address: object) -> Input:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from scenarios.analysis.sensitivity.covariation import Covariation
     from scenarios.analysis.sensitivity.inputs import Input
     from scenarios.graph import Partials
+    from scenarios.graph.credal import Credal
     from scenarios.model.scenario import Scenario
     from scenarios.results.targets import Target
 
@@ -76,9 +77,14 @@ class Response:
         question, program = self.question, self.derivatives.ready.graph.program
         key = ("inputs", question.forced)
         if key not in question.scenario.prepared:
-            question.scenario.prepared[key] = inputs_of(program, self.derivatives.belief, credal_of(question, program))
+            question.scenario.prepared[key] = inputs_of(program, self.derivatives.belief, self.credal)
         found: dict[str, Input] = question.scenario.prepared[key]
         return found
+
+    @property
+    def credal(self) -> Credal:
+        """What the judgements allow."""
+        return credal_of(self.question, self.derivatives.ready.graph.program)
 
     @cached_property
     def parameters(self) -> Parameters:
