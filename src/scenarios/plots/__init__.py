@@ -11,10 +11,14 @@ from scenarios.plots.grids import dominance_grid
 from scenarios.plots.horizons import robustness_curves
 from scenarios.plots.intervals import interval_bars
 from scenarios.plots.maps import payoff_map, regret_map, rule_map
+from scenarios.plots.spokes import one_way_lines, spider_lines
 from scenarios.plots.ranks import first_bars
+from scenarios.plots.regions import region_map
 from scenarios.plots.ridges import density_ridges
 from scenarios.plots.strategy import strategy_table
 from scenarios.plots.trajectory import peeling_curves
+from scenarios.plots.shares import sobol_bars
+from scenarios.plots.tornado import tornado_bars
 from scenarios.plots.tree import draw
 
 __all__ = [
@@ -28,6 +32,7 @@ __all__ = [
     "front_points",
     "interval_bars",
     "measure_curves",
+    "one_way_lines",
     "outcome_bars",
     "payoff_map",
     "peeling_curves",
@@ -36,4 +41,8 @@ __all__ = [
     "rollback_tree",
     "rule_map",
     "strategy_table",
+    "region_map",
+    "sobol_bars",
+    "spider_lines",
+    "tornado_bars",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from matplotlib.lines import Line2D
 
@@ -31,13 +31,25 @@ if TYPE_CHECKING:
     from scenarios.plots.heading import Swatch
     from scenarios.plots.palette import Ink
     from scenarios.plots.spread import Span
-    from scenarios.results import Ensemble
+    from scenarios.results import Labels, Provenance
 
 __all__ = ["Row", "Sheet", "sheet"]
 
 _WIDTH, _EDGE, _HEAD, _LABEL, _AXIS, _GAP = 600.0, 10.0, 10.0, 9.5, 9.5, 5.0
 _TALL = 30
 """With more rows than this the axis has its numbers above as well, where the eye is."""
+
+
+class Told(Protocol):
+    """A result that says of which scenario it is, and how it was got."""
+
+    @property
+    def labels(self) -> Labels:
+        """What people call things."""
+
+    @property
+    def provenance(self) -> Provenance:
+        """How it was got."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +78,7 @@ class Sheet:
 
 def sheet(
     ax: Axes | None,
-    spread: Ensemble,
+    result: Told,
     rows: Sequence[Row],
     span: Span,
     subtitle: str,
@@ -80,6 +92,8 @@ def sheet(
 
     Parameters
     ----------
+    result : Told
+        What is drawn.
     span : Span
         The axis from left to right.
     mark : float
@@ -101,7 +115,7 @@ def sheet(
     left = max(ruler.widest(lines, _LABEL) if any(lines) else 0.0 for lines in plain) + 10
     right = max([14.0, *(ruler.width(text, _LABEL) + 6 for text in beside)])
     heading = Heading.measured(
-        ruler, across, spread.labels.title, subtitle, legend, mark, footer_of(spread.provenance), scale
+        ruler, across, result.labels.title, subtitle, legend, mark, footer_of(result.provenance), scale
     )
     below = ruler.wrapped(span.label, across - left - right, _AXIS, most=2)
     pitch = max(pitch, *(height_of(len(lines), _LABEL) + _GAP * (len(lines) > 1) for lines in plain))

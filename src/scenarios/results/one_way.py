@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from scenarios.results.answers import Answer
+    from scenarios.results.distribution import Labels
     from scenarios.results.provenance import Provenance
 
 __all__ = ["OneWay", "Region"]
@@ -74,6 +75,11 @@ class OneWay:
     slope: Floats
     covariation: str
     provenance: Provenance
+
+    @property
+    def labels(self) -> Labels:
+        """What people call things."""
+        return self.answer.labels
 
     @property
     def options(self) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from scenarios.results.answers import Answer
+    from scenarios.results.distribution import Labels
     from scenarios.results.provenance import Provenance
 
 __all__ = ["Bar", "Tornado"]
@@ -99,6 +100,11 @@ class Tornado(Mapping[str, Bar]):
     chosen: int
     covariation: str
     provenance: Provenance
+
+    @property
+    def labels(self) -> Labels:
+        """What people call things."""
+        return self.answer.labels
 
     @property
     def options(self) -> tuple[str, ...]:

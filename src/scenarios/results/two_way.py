@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from scenarios.results.answers import Answer
+    from scenarios.results.distribution import Labels
     from scenarios.results.one_way import Region
     from scenarios.results.provenance import Provenance
 
@@ -66,6 +67,11 @@ class TwoWay:
     columns: tuple[tuple[Region, ...], ...]
     covariation: str
     provenance: Provenance
+
+    @property
+    def labels(self) -> Labels:
+        """What people call things."""
+        return self.answer.labels
 
     @property
     def options(self) -> tuple[str, ...]:
