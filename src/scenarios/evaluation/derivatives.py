@@ -58,7 +58,9 @@ class Derivatives:
         )
         event = np.zeros(ready.graph.end_size + 1)
         if target.measure is None:
-            event[:-1] = np.isin(ready.end_outcome, target.outcomes)
+            wanted = np.zeros(len(ready.graph.program.outcomes), bool)
+            wanted[list(target.outcomes)] = True
+            event[:-1] = wanted[ready.end_outcome]
         measure = -1 if target.measure is None else target.measure
         self.asked = Asked(self._counts, event, measure, self._option, bool(question.given))
 

@@ -80,6 +80,11 @@ class Slopes:
     values_at, measures : int
         Where the outcomes' values begin among the amounts, and how many measures there are.
     end_outcome : int array of shape (final states,)
+
+    Attributes
+    ----------
+    remembered : dict
+        What has been worked out about the readings, and can be used again.
     """
 
     def __init__(self, levels: Levels, slots: int, values_at: int, measures: int, end_outcome: Index) -> None:
@@ -88,6 +93,7 @@ class Slopes:
         self.measures, self.values_at, self.end_outcome = measures, values_at, end_outcome
         sizes = [level.lead.size for level in levels.levels]
         ends = np.cumsum([0, *sizes]).tolist()
+        self.remembered: dict[Any, Any] = {}
         self._edges = [slice(a, b) for a, b in itertools.pairwise(ends)]
 
     def at(self, belief: Belief, amounts: Floats, asked: Asked) -> Partials:

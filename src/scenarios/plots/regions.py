@@ -75,6 +75,7 @@ def region_map(result: TwoWay, ax: Axes | None = None) -> Axes:
     )
     for k in best:
         _region(page, result, k, *looks[k])
+    page.ax.grid(visible=False)
     x, y = result.best
     if result.x[0] <= x <= result.x[-1] and result.y[0] <= y <= result.y[-1]:
         for size, colour in ((11.0, page.ink.paper), (9.0, page.ink.text)):
@@ -99,11 +100,13 @@ def _region(page: Panel, result: TwoWay, k: int, colour: str, hatch: str) -> Non
         "linewidth": 0.0,
         "zorder": 1,
     }
+    middles = (result.x[1:] + result.x[:-1]) / 2
+    sides = np.concatenate([result.x[:1], middles.repeat(2), result.x[-1:]])
     for layer in range(max(map(len, parts))):
         ends = np.array([part[layer] if layer < len(part) else (np.nan, np.nan) for part in parts])
         page.ax.fill_between(result.x, ends[:, 0], ends[:, 1], gid=f"region:{name}", **look)
         # Where a region begins or ends between two columns, half of the way belongs to each.
-        page.ax.fill_between(result.x, ends[:, 0], ends[:, 1], step="mid", **{**look, "zorder": 0.5})
+        page.ax.fill_between(sides, *ends.repeat(2, axis=0).T, **{**look, "zorder": 0.5})
         for side in (0, 1):
             inside = (ends[:, side] > result.y[0]) & (ends[:, side] < result.y[-1])
             edge = np.where(inside, ends[:, side], np.nan)

@@ -47,9 +47,15 @@ def first_orders(response: Response, uncertain: Uncertain, contrasts: Floats) ->
     slots, amounts = slots @ contrasts, partials.amounts @ contrasts
     judgements = derivatives.ready.graph.program.judgements
     found: dict[str, Floats] = {}
-    for row, (name, covariance) in uncertain.rows.items():
-        gradient = slots[judgements[row].slots]
-        found[name] = np.einsum("bk,bc,ck->k", gradient, covariance, gradient)
+    sizes: dict[int, list[int]] = {}
+    for row, (_, covariance) in uncertain.rows.items():
+        sizes.setdefault(len(covariance), []).append(row)
+    for size, rows in sizes.items():
+        starts = np.array([judgements[row].slots.start for row in rows])
+        gradient = slots[starts[:, None] + np.arange(size)]
+        covariances = np.array([uncertain.rows[row][1] for row in rows])
+        shares = (gradient * (covariances @ gradient)).sum(axis=1)
+        found |= {uncertain.rows[row][0]: share for row, share in zip(rows, shares, strict=True)}
     for name, (variance, places, coefficients) in uncertain.amounts.items():
         found[name] = variance * (np.array(coefficients) @ amounts[places]) ** 2
     return found

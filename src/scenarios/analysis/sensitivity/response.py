@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,15 @@ Floats = NDArray[Any]
 Index = NDArray[Any]
 
 _STEP = 1e-5
+
+
+class Places(NamedTuple):
+    """The readings of rows: from each first up to before each end; whether each row has one, as it is written; then which entry."""
+
+    begin: Index
+    end: Index
+    lines: bool
+    entry: Index
 
 
 class Response:
@@ -155,42 +164,68 @@ class Response:
         totals : float array of shape (entries, points)
             The product of what the shifted readings of the row are divided by: 0 where they have no branch left.
         """
+        places = self._places(slots, first)
+        if places.lines and self.covariation != "order-preserving":
+            return self._on_lines(places, slots, count, to), np.ones(to.shape)
         rows = self.derivatives.belief.slots[first[:, None] + np.arange(count)]
-        ends = covaried(rows, slots - first, to, self.covariation)
-        return self._read(first, ends)
+        return self._read(places.begin, places.end, covaried(rows, slots - first, to, self.covariation))
 
-    def _read(self, first: Index, ends: Floats) -> tuple[Floats, Floats]:
+    def _places(self, slots: Index, first: Index) -> Places:
+        """Return the readings of rows; worked out once."""
+        slopes = self.derivatives.slopes
+        key = slots.tobytes()
+        if key not in slopes.remembered:
+            readings = slopes.readings
+            firsts = readings.slot[readings.starts]
+            begin, end = np.searchsorted(firsts, first, "left"), np.searchsorted(firsts, first, "right")
+            lines = bool((end - begin == 1).all()) and bool(readings.plain[begin].all())
+            entry = readings.starts[begin] + slots - first if lines else begin
+            slopes.remembered[key] = Places(begin, end, lines, entry)
+        found: Places = slopes.remembered[key]
+        return found
+
+    def _on_lines(self, places: Places, slots: Index, count: int, to: Floats) -> Floats:
+        """Return the answers where rows are read once and as they are: lines from what the others lead to, to what the entry does.
+
+        Computed with the entries as the last axis, over which numpy is fast.
+        """
+        starts = self.derivatives.slopes.readings.starts
+        worth = np.ascontiguousarray(self.partials.entries.T)
+        now = np.add.reduceat(worth * self.partials.shares, starts, axis=1)[:, places.begin]
+        mine, share = worth[:, places.entry], self.derivatives.belief.slots[slots]
+        others = 1 - share
+        alone = others <= 0
+        left = (now - share * mine) / np.where(alone, 1, others)
+        if self.covariation == "uniform" or alone.any():
+            even = (np.add.reduceat(worth, starts, axis=1)[:, places.begin] - mine) / (count - 1)
+            left = even if self.covariation == "uniform" else np.where(alone, even, left)
+        base = self.partials.value[:, None] + left - now
+        numbers = np.multiply(to.T[:, None], (mine - left)[None])
+        numbers += base
+        return self.derivatives.answered(numbers.transpose(2, 0, 1))
+
+    def _read(self, begin: Index, end: Index, ends: Floats) -> tuple[Floats, Floats]:
         """Return the answers with other rows, of shape (rows, points, branches), each in turn."""
         readings, count = self.derivatives.slopes.readings, ends.shape[2]
-        firsts = readings.slot[readings.starts] if len(readings.starts) else np.zeros(0, np.int64)
-        begin, end = np.searchsorted(firsts, first, "left"), np.searchsorted(firsts, first, "right")
-        numbers = np.broadcast_to(self.partials.value, (*ends.shape[:2], len(self.partials.value)))
+        numbers = np.broadcast_to(self.partials.value, (*ends.shape[:2], len(self.partials.value))).copy()
         totals = np.ones(ends.shape[:2])
-        once = bool((end - begin == 1).all())
-        each = np.repeat(np.arange(len(first)), end - begin)
+        each = np.repeat(np.arange(len(begin)), end - begin)
         if not len(each):
             return self.derivatives.answered(numbers), totals
-        which = begin if once else np.concatenate([np.arange(a, b) for a, b in zip(begin, end, strict=True)])
+        which = np.concatenate([np.arange(a, b) for a, b in zip(begin, end, strict=True)])
         entries = readings.starts[which][:, None] + np.arange(count)
         weights, worth = ends[each], self.partials.entries[entries]
-        if not readings.plain[which].all():
-            shifted = ~readings.plain[which]
-            weights = weights.copy()
+        shifted = ~readings.plain[which]
+        if shifted.any():
             weights[shifted] *= self._factors[entries[shifted]][:, None, :]
             total = weights[shifted].sum(axis=2)
             np.multiply.at(totals, each[shifted], total)
             with np.errstate(divide="ignore", invalid="ignore"):
                 weights[shifted] /= total[..., None]
-        # What every option gets from this reading, less what it gets now: one product for each branch, for they are few.
-        now = self.partials.shares[entries]
-        change = np.zeros((*weights.shape[:2], worth.shape[2]))
-        for branch in range(count):
-            change += (weights[:, :, branch] - now[:, branch, None])[..., None] * worth[:, branch, None, :]
-        if once:
-            return self.derivatives.answered(numbers + change), totals
-        found = numbers.copy()
-        np.add.at(found, each, change)
-        return self.derivatives.answered(found), totals
+        # What every option gets from these readings, less what it gets now.
+        change = np.einsum("epb,ebc->epc", weights - self.partials.shares[entries][:, None, :], worth)
+        np.add.at(numbers, each, change)
+        return self.derivatives.answered(numbers), totals
 
     # -- one input -------------------------------------------------------------------------------------------
 
