@@ -271,7 +271,8 @@ ISHIGAMI = (
 def test_estimates_of_ishigami_lie_within_their_intervals() -> None:
     def ishigami(levels: Floats) -> Floats:
         x = np.pi * (2 * levels - 1)
-        return (np.sin(x[0]) + 7 * np.sin(x[1]) ** 2 + 0.1 * x[2] ** 4 * np.sin(x[0]))[None]
+        found: Floats = (np.sin(x[0]) + 7 * np.sin(x[1]) ** 2 + 0.1 * x[2] ** 4 * np.sin(x[0]))[None]
+        return found
 
     found = estimated(ishigami, [[0], [1], [2]], 2**13, np.random.SeedSequence(0))
     for k, (expected, interval, point) in enumerate(

@@ -39,7 +39,8 @@ def test_ends_are_those_of_the_walk(seed: int) -> None:
     model = sc.Scenario.model_validate(doc)
     if sc.evaluation.exact.choice_of(model) is None:
         return
-    for how in WAYS:
+    ways: list[Any] = list(WAYS)
+    for how in ways:
         asked = random_questions(rng, doc) if rng.random() < 0.7 else {}
         target = rng.choice([*model.outcomes, *model.measures, list(model.outcomes)[:2]])
         try:

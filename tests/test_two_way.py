@@ -121,7 +121,7 @@ def test_a_map_shows_itself() -> None:
     ],
 )
 def test_what_does_not_fit_is_refused(arguments: dict[str, Any], message: str) -> None:
-    asked = {"across": GAINS[0], "up": GAINS[1], "points": 3} | arguments
+    asked: dict[str, Any] = {"across": GAINS[0], "up": GAINS[1], "points": 3} | arguments
     with pytest.raises(sc.QuestionError, match=message):
         sc.two_way(sc.load("us-options"), "ukraine_front", **asked)
 

@@ -123,7 +123,7 @@ def readings_of(levels: Levels, slots: int) -> Readings:
     ]
     edge_entry = np.concatenate([np.zeros(0, np.int64), *edges])
     order = np.argsort(edge_entry, kind="stable")[: int((edge_entry < total).sum())]
-    summed, first = np.unique(edge_entry[order], return_index=True)
+    summed, begin = np.unique(edge_entry[order], return_index=True)
     return Readings(
         np.array([row for row, _ in keys], np.int64),
         starts,
@@ -135,7 +135,7 @@ def readings_of(levels: Levels, slots: int) -> Readings:
         edge_entry,
         order,
         summed,
-        first,
+        begin,
     )
 
 

@@ -95,4 +95,5 @@ def best_of(values: Floats, better: Better) -> Floats:
     signed = values if better == "higher" else -values
     most = signed.max(axis=-1, keepdims=True)
     room = TIE * np.maximum(1e-300, np.abs(signed).max(axis=-1, keepdims=True))
-    return (signed >= most - room).argmax(axis=-1)
+    found: Floats = (signed >= most - room).argmax(axis=-1)
+    return found

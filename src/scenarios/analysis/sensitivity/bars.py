@@ -37,7 +37,7 @@ class Weights(NamedTuple):
     places: Index
     slots: Index
     first: Index
-    count: int
+    branches: int
 
 
 class Moved(NamedTuple):
@@ -230,7 +230,7 @@ def _values(response: Response, moved: Moved) -> Floats:
     """Return the answers at the ends, of shape (judgements, 2, options)."""
     if len(moved.weights) == 1 and not moved.others:
         (group,) = moved.weights
-        values, _ = response.moved(group.slots, group.first, group.count, moved.ends)
+        values, _ = response.moved(group.slots, group.first, group.branches, moved.ends)
     else:
         values = _gathered(response, moved)
     if not np.isfinite(values).all():
@@ -248,7 +248,7 @@ def _gathered(response: Response, moved: Moved) -> Floats:
     """Put answers together that are computed group by group, and one by one."""
     values = np.empty((len(moved.best), 2, len(response.options)))
     for group in moved.weights:
-        values[group.places], _ = response.moved(group.slots, group.first, group.count, moved.ends[group.places])
+        values[group.places], _ = response.moved(group.slots, group.first, group.branches, moved.ends[group.places])
     for i in moved.others:
         values[i] = response.at(moved.inputs[i], moved.ends[i])
     return values

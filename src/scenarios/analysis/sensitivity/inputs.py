@@ -176,7 +176,7 @@ def named_input(scenario: Scenario, inputs: Mapping[str, Input], address: object
         if address in inputs:
             return inputs[address]
         entry = _spelled(scenario, address)
-        if entry in inputs:
+        if entry is not None and entry in inputs:
             return inputs[entry]
         inside = [name for name in inputs if name.rpartition(".")[0] == entry]
         if inside:

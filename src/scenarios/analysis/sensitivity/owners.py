@@ -58,7 +58,8 @@ def _sources(scenario: Scenario, address: str, node: Any, step: Any, part: str) 
     elif "[" in address:
         at = find(scenario, address)
         own = (step or node).when[at.rule].source
-    return own or getattr(step, "source", ()) or node.source
+    found: tuple[str, ...] = own or getattr(step, "source", ()) or node.source
+    return found
 
 
 def _cited(sources: tuple[str, ...]) -> str:

@@ -71,7 +71,8 @@ def picked_answers(response: Response, versus: int | None) -> tuple[Sampler, Cal
             values = found.probabilities[:, :, list(target.outcomes)].sum(axis=2)
         else:
             values = found.means[:, :, target.measure]
-        return (values if versus is None else values - values[:, [versus]]).T
+        shown: Floats = (values if versus is None else values - values[:, [versus]]).T
+        return shown
 
     return evaluation.sampler, answers
 

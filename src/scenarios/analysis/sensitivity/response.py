@@ -259,6 +259,7 @@ class Response:
             before, after = self.at(entry, np.array([low, high]))
             by_difference: Floats = (after - before) / (high - low)
             return by_difference
+        numbers: Floats
         slots, factors = self._gradient
         if entry.kind == "weight":
             _, most = self.reach_of(entry)

@@ -85,7 +85,7 @@ def stability_radius(
     >>> import scenarios as sc
     >>> stable = sc.stability_radius(sc.load("us-options"), "ukraine_front")
     >>> f"{stable.radius:.2%}", stable.rival, stable.exact
-    ('1.22%', 'sanctions', True)
+    ('1.96%', 'sanctions', True)
     """
     whole("budget", budget, 1)
     response = Response(model, target, by, do, None, "proportional")
@@ -94,8 +94,8 @@ def stability_radius(
     count = len(response.options)
     rivals = [k for k in range(count) if k != best]
     margin = _Margin(response, 1.0 if direction == "higher" else -1.0, budget)
-    certain = np.array([_first_zero(lambda r, k=k: margin.least(best, k, r).outer) for k in rivals])  # type: ignore[misc]
-    reached = np.array([_first_zero(lambda r, k=k: margin.least(best, k, r).inner) for k in rivals])  # type: ignore[misc]
+    certain = np.array([_first_zero(lambda r, k=k: margin.least(best, k, r).outer) for k in rivals])
+    reached = np.array([_first_zero(lambda r, k=k: margin.least(best, k, r).inner) for k in rivals])
     reached = np.maximum(certain, reached)
     for array in (certain, reached):
         array.flags.writeable = False

@@ -80,7 +80,8 @@ def _crossings(response: Response, entry: Input, low: float, high: float) -> lis
 
         def bent(points: Floats) -> Floats:
             values, scale = response.traced(entry, unit * points / (1 - points))
-            return values * (scale * (1 - points) ** power)[:, None]
+            finite: Floats = values * (scale * (1 - points) ** power)[:, None]
+            return finite
 
         return [unit * root / (1 - root) for root in _roots(bent, low / (unit + low), 1.0) if root < 1 - _EDGE]
 
@@ -110,9 +111,11 @@ def _roots(function: Callable[[Floats], Floats], low: float, high: float) -> lis
     def on_unit(points: Floats) -> Floats:
         return function(middle + half * points)
 
-    coefficients = np.zeros((1, 1))
+    coefficients: Floats = np.zeros((1, 1))
+    # Its stubs know functions of one number for each point only.
+    interpolate: Callable[..., Floats] = chebyshev.chebinterpolate
     for degree in _DEGREES:
-        coefficients = chebyshev.chebinterpolate(on_unit, degree)
+        coefficients = interpolate(on_unit, degree)
         most = np.abs(coefficients).max()
         if np.abs(coefficients[-2:]).max() <= _SMALL * most:
             break
