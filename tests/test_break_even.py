@@ -167,6 +167,11 @@ def test_three_options_take_turns() -> None:
         ("long", 0.5, 1),
     ]
     assert sc.one_way(model, "good", "event.up", better="lower").regions[0].option == "long"
+    now = sc.break_even(
+        model, "good", "event.up", better="higher"
+    )  # all three are equal; the first in the file counts as best
+    assert now.option == "hedge"
+    assert now.tips == (sc.Tip(0.5, "short"), sc.Tip(0.5, "long"))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 import scenarios as sc
-from documents import random_questions
+from documents import chance, document, random_questions
 from doubtful import EVERYTHING
 from graphs import drawn
 from scenarios.evaluation.derivatives import Derivatives
@@ -132,6 +132,15 @@ def test_a_factor_of_zero_has_a_derivative() -> None:
     check(at)
     _, factors = at.slopes.gradient(at.belief, at.at())
     assert factors[0, 0] == pytest.approx(0.5 * 0.3 / 0.7, abs=1e-15)  # of p f / (p f + 1 − p) at f = 0
+
+
+def test_factors_beyond_the_range_of_floats() -> None:
+    """Two factors of 1e200 on one branch, and of 1e-200 on the other: products that no float holds, and the first branch is certain."""
+    times = {"good": 1e200, "bad": 1e-200}
+    shift = [{"if": {"a": ["x", "y"]}, "times": times}, {"if": {"a": "x"}, "times": times}]
+    nodes = {"a": chance({"x": 1, "y": 1}, next="b"), "b": chance({"good": "30%", "bad": "70%"}, shift=shift)}
+    at = ready(sc.Scenario.model_validate(document(nodes, ["good", "bad"])), "good")
+    assert at.at().value[0] == 1
 
 
 def test_evidence_that_cannot_be_met_is_refused() -> None:

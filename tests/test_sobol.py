@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 import scenarios as sc
 from documents import chance, decision, document
 from doubtful import EVERYTHING
+from scenarios.analysis.sensitivity.owners import grouped
 from scenarios.analysis.sensitivity.picking import estimated
 from scenarios.graph import Program
 from scenarios.model.quantities import Distribution, Range
@@ -371,6 +372,41 @@ def test_a_row_that_a_parameter_decides_is_exact() -> None:
     assert found.sources == ("$p",)
     assert found.index("$p", "go") == pytest.approx(1)
     assert found.variance[0] == pytest.approx(0.2**2 / 12)
+
+
+def test_a_step_that_a_parameter_decides_is_exact() -> None:
+    step = {"kind": "gate", "steps": {"ask": {"weight": "0.5 * $p"}}, "open": {}, "closed": {}, "next": "choice"}
+    nodes = {
+        "gate": step,
+        "choice": decision("a", "b", next="end"),
+        "end": chance({"x": "40%", "y": "60%"}, when=[{"if": {"gate": "open"}, "weights": {"x": 1, "y": 0}}]),
+    }
+    after = sc.Scenario.model_validate(document(nodes, ["x", "y"], parameters={"p": "20%..40%"}))
+    exact = sc.sobol(after, "x", method="exact")
+    assert exact.index("$p", "a") == pytest.approx(1)
+    assert exact.variance[0] == pytest.approx((0.5 * 0.6) ** 2 * 0.2**2 / 12)
+
+
+def test_states_of_one_height_may_have_different_numbers_of_branches() -> None:
+    nodes = {
+        "choice": decision("go", "wait", next="fork"),
+        "fork": chance(
+            {"left": "20%..60%", "right": "rest"}, branches={"left": {"to": "two"}, "right": {"to": "three"}}
+        ),
+        "two": chance({"a": "10%..50%", "b": "rest"}),
+        "three": chance({"a": 1, "b": 2, "c": 3}, confidence=5),
+    }
+    model = sc.Scenario.model_validate(document(nodes, ["a", "b", "c"]))
+    exact, sampled = sc.sobol(model, "a", method="exact"), sc.sobol(model, "a", method="sampled", samples=2**12)
+    for name in exact.sources:
+        assert exact.index(name, "go", total=True) == pytest.approx(sampled.index(name, "go", total=True), abs=5e-3)
+
+
+def test_what_shifts_cite_is_theirs() -> None:
+    model = sc.load("ukraine-2025-08")
+    found = grouped(model, ["atacms_gate.review.shift[0].yes", "russia_response.shift[0].negotiates", "$aid"], "source")
+    assert found["F8"] == ["atacms_gate.review.shift[0].yes"]
+    assert found["F2"] == ["$aid"]
 
 
 def test_too_many_states_are_sampled(monkeypatch: pytest.MonkeyPatch) -> None:

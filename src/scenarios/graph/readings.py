@@ -94,10 +94,9 @@ def readings_of(levels: Levels, slots: int) -> Readings:
         ids = np.full(pairs.shape[1], -1)
         for k, (row, way) in enumerate(pairs.T.tolist()):
             if row >= 0:
-                if (row, way) not in number:
-                    number[row, way] = len(number)
-                    examples.append((level, int(at[k])))
-                ids[k] = number[row, way]
+                # All states that read a row stand in one level.
+                ids[k] = number[row, way] = len(number)
+                examples.append((level, int(at[k])))
         of_state.append(ids[back.ravel()])
     keys = sorted(number)
     sizes = np.array([len(examples[number[key]][0].lead) for key in keys], np.int64)

@@ -39,22 +39,11 @@ class Answer:
     labels: Labels
 
     @property
-    def unit(self) -> str:
-        """The unit of the numbers: that of the measure, ``%``, or points of it for a difference."""
-        if self.target.measure is not None:
-            return self.labels.units[self.target.name]
-        return "points" if self.versus else "%"
-
-    @property
-    def scale(self) -> float:
-        """What numbers are multiplied with to be shown in the unit."""
-        return 100.0 if self.target.measure is None else 1.0
-
-    @property
     def title(self) -> str:
         """What is asked about."""
         name = self.target.label(self.labels)
-        unit = f" ({self.unit})" if self.unit and self.target.measure is not None else ""
+        unit = "" if self.target.measure is None else self.labels.units[self.target.name]
+        unit = f" ({unit})" if unit else ""
         against = f", difference from {self.option(self.versus)}" if self.versus else ""
         return f"{name}{unit}{against}"
 

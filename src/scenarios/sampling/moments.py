@@ -59,8 +59,7 @@ def row_moments(source: Source) -> Moments | None:
         mean = shapes / whole
         return mean, (np.diag(mean) - np.outer(mean, mean)) / (whole + 1)
     if isinstance(source, Scalar):
-        if not isinstance(source.quantity, Range | Distribution):
-            return None
+        assert isinstance(source.quantity, Range | Distribution)  # noqa: S101 - a parameter's row is not drawn by itself
         middle, variance = scalar_moments(source.quantity)
         return np.array([middle, 1 - middle]), variance * np.array([[1.0, -1.0], [-1.0, 1.0]])
     assert isinstance(source, Mixed)  # noqa: S101 - there are no other rows
@@ -82,8 +81,8 @@ def _mixed(source: Mixed) -> Moments | None:
             along[ranges] = -1
             mean[k] += middle
             covariance += variance * np.outer(along, along)
-        if ranges:
-            mean[ranges[0]] += 1 - mean.sum()
+        for rest in ranges:
+            mean[rest] += 1 - mean.sum()
         return mean, covariance
     if len(source.distributions) > 1:
         return None
@@ -98,10 +97,9 @@ def _mixed(source: Mixed) -> Moments | None:
         row, spread = np.array(source.fixed), np.zeros((count, count))
         if at is not None:
             row[at] += point
-        if ranges:
-            inner, around = slice_moments(widths, 1 - math.fsum(row))
-            row[ranges] += inner
-            spread[np.ix_(ranges, ranges)] = around
+        inner, around = slice_moments(widths, 1 - math.fsum(row))
+        row[ranges] += inner
+        spread[np.ix_(ranges, ranges)] = around
         mean += weight * row
         square += weight * (spread + np.outer(row, row))
     return mean, square - np.outer(mean, mean)

@@ -13,7 +13,6 @@ from scenarios.analysis.sensitivity.covariation import checked_covariation
 from scenarios.analysis.sensitivity.inputs import named_input
 from scenarios.analysis.sensitivity.response import Response
 from scenarios.analysis.sensitivity.tipping import stretches
-from scenarios.errors import QuestionError, shown
 from scenarios.results import BreakEven, BreakEvens
 from scenarios.results.answers import input_text
 from scenarios.results.break_even import Tip
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from scenarios.analysis.sensitivity.arguments import Better
     from scenarios.analysis.sensitivity.covariation import Covariation
     from scenarios.analysis.sensitivity.inputs import Input
+    from scenarios.analysis.sensitivity.tipping import Stretch
     from scenarios.model.scenario import Scenario
 
 __all__ = ["break_even", "break_evens"]
@@ -135,20 +135,11 @@ def break_evens(
 
 def _point(response: Response, entry: Input, direction: Better) -> BreakEven:
     low, high = response.reach_of(entry)
-    if not low <= entry.best <= high:
-        msg = f"judgement: {shown(entry.address)} must lie where it can be moved, got {entry.best:g} beyond {low:g} to {high:g}; correct it"
-        raise QuestionError(msg)
+    low, high = min(low, entry.best), max(high, entry.best)
     share = entry.kind == "weight" or (entry.kind == "parameter" and response.parameters.is_share(entry))
     now = int(best_of(response.base, direction))
-    parts = stretches(response, entry, low, high, direction) if low < high else []
-    here = [k for k, part in enumerate(parts) if part.low <= entry.best <= part.high and part.option == now]
-    below = above = None
-    if here:
-        place = here[0]
-        if place > 0:
-            below = Tip(parts[place].low, response.options[parts[place - 1].option])
-        if place + 1 < len(parts):
-            above = Tip(parts[place].high, response.options[parts[place + 1].option])
+    parts = stretches(response, entry, low, high, direction)
+    below, above = _tips(response, parts, entry.best, now)
     reason = "" if below or above else _reason(response, entry, low, high, response.options[now], share=share)
     return BreakEven(
         answer_of(response, "", direction),
@@ -164,6 +155,19 @@ def _point(response: Response, entry: Input, direction: Better) -> BreakEven:
         share,
         provenance_of(response, "break_even", "exact, one judgement moved"),
     )
+
+
+def _tips(response: Response, parts: list[Stretch], best: float, now: int) -> tuple[Tip | None, Tip | None]:
+    """Return the nearest tipping points; both at once where the option that counts as the best is so at this point alone."""
+    around = [k for k, part in enumerate(parts) if part.low <= best <= part.high]
+    own = [k for k in around if parts[k].option == now]
+    first, last = (own[0], own[0]) if own else (around[-1], around[0])
+    below = above = None
+    if first > 0:
+        below = Tip(parts[first].low, response.options[parts[first - 1].option])
+    if last + 1 < len(parts):
+        above = Tip(parts[last].high, response.options[parts[last + 1].option])
+    return below, above
 
 
 def _reason(response: Response, entry: Input, low: float, high: float, option: str, *, share: bool) -> str:

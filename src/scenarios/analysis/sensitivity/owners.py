@@ -35,6 +35,7 @@ def _owner(scenario: Scenario, address: str, groups: str) -> str:
         return "(parameters)"
     head = address.partition("[")[0].partition(":")[0]
     name, _, part = head.partition(".")
+    part = part.partition(".")[0]
     if name in scenario.outcomes and name not in scenario.nodes:
         return "(outcomes)"
     if groups == "node":
@@ -51,7 +52,7 @@ def _sources(scenario: Scenario, address: str, node: Any, step: Any, part: str) 
     """Return what a judgement cites: its own sources, else those of its node."""
     own: Any = None
     if ":" in address:
-        own = scenario.outline.branches[address.partition(".")[0]][part.partition(":")[0]].source
+        own = scenario.outline.branches[address.partition(".")[0]][part].source
     elif ".shift[" in address:
         rule = int(address.partition(".shift[")[2].partition("]")[0])
         own = (step or node).shift[rule].source

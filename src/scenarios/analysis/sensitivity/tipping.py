@@ -137,7 +137,5 @@ def _polished(coefficients: Floats, root: float) -> float:
     slope = chebyshev.chebder(coefficients)
     for _ in range(_STEPS):
         rise = float(chebyshev.chebval(root, slope))
-        if rise == 0:
-            break
-        root -= float(chebyshev.chebval(root, coefficients)) / rise
+        root -= float(chebyshev.chebval(root, coefficients)) / rise if rise else 0.0
     return min(1.0, max(-1.0, root))

@@ -55,8 +55,6 @@ def uncertain_in(response: Response, sampler: Sampler) -> Uncertain:
     found = Uncertain(relevant(response, sampler), response.derivatives.belief.slots.copy())
     if question.given:
         found.reason = "under evidence an answer is a ratio"
-    elif question.scenario.correlation:
-        found.reason = "judgements are correlated"
     read = set(readings.row.tolist())
     shifted = set(readings.row[~readings.plain].tolist())
     number = {judgement.address: row for row, judgement in enumerate(program.judgements)}
@@ -148,8 +146,7 @@ def _put_parameter(found: Uncertain, name: str, uses: list[Any], drawn: Source) 
         along, start, factor = np.zeros(len(source.fixed)), np.array(source.fixed), 1.0
         for k, use in source.uses:
             along[k] += use.factor
-        if source.widths:
-            rest = source.widths[0][0]
+        for rest, _ in source.widths:
             start[rest] += 1 - start.sum()
             along[rest] -= along.sum()
     along = factor * along
