@@ -11,14 +11,15 @@ from scenarios.plots.grids import dominance_grid
 from scenarios.plots.horizons import robustness_curves
 from scenarios.plots.intervals import interval_bars
 from scenarios.plots.maps import payoff_map, regret_map, rule_map
-from scenarios.plots.spokes import one_way_lines, spider_lines
 from scenarios.plots.ranks import first_bars
 from scenarios.plots.regions import region_map
 from scenarios.plots.ridges import density_ridges
 from scenarios.plots.strategy import strategy_table
 from scenarios.plots.trajectory import peeling_curves
 from scenarios.plots.shares import sobol_bars
+from scenarios.plots.spokes import one_way_lines, spider_lines
 from scenarios.plots.tornado import tornado_bars
+from scenarios.plots.trajectory import peeling_curves
 from scenarios.plots.tree import draw
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "outcome_bars",
     "payoff_map",
     "peeling_curves",
+    "region_map",
     "regret_map",
     "robustness_curves",
     "rollback_tree",

@@ -3,10 +3,10 @@
 from scenarios.results.acceptability import Acceptability
 from scenarios.results.admissible import Admissible, Survivors
 from scenarios.results.bounds import Bounds
+from scenarios.results.break_even import BreakEven, BreakEvens, Tip
 from scenarios.results.control import Control, ValueOfControl
 from scenarios.results.decision_tree import DecisionTree, TreeNode
 from scenarios.results.discovery import Discovery, Limit, PeeledBox
-from scenarios.results.break_even import BreakEven, BreakEvens, Tip
 from scenarios.results.distribution import Comparison, Labels, OutcomeDistribution
 from scenarios.results.dominance import Dominance
 from scenarios.results.ensemble import Ensemble, Rank, Variance
@@ -14,17 +14,16 @@ from scenarios.results.front import Criterion, ParetoFront
 from scenarios.results.horizons import InfoGap
 from scenarios.results.league import Increment, LeagueTable
 from scenarios.results.measure import MeasureDistribution
+from scenarios.results.one_way import OneWay, Region
 from scenarios.results.payoffs import PayoffTable, RegretTable, RobustChoice, RuleScores
 from scenarios.results.profile import RiskProfile
-from scenarios.results.one_way import OneWay, Region
-from scenarios.results.profile import MeasureDistribution, RiskProfile
 from scenarios.results.provenance import Provenance
 from scenarios.results.rollback import Choices, Line, Rollback
 from scenarios.results.simulation import Simulation
-from scenarios.results.strategies import Strategies, Strategy
 from scenarios.results.sobol import Sobol
 from scenarios.results.spider import Spider
 from scenarios.results.stability import Stability
+from scenarios.results.strategies import Strategies, Strategy
 from scenarios.results.tally import Tally
 from scenarios.results.tornado import Bar, Tornado
 from scenarios.results.two_way import TwoWay
@@ -34,9 +33,9 @@ __all__ = [
     "Admissible",
     "Bar",
     "Bounds",
-    "Choices",
     "BreakEven",
     "BreakEvens",
+    "Choices",
     "Comparison",
     "Control",
     "Criterion",
@@ -58,13 +57,16 @@ __all__ = [
     "PeeledBox",
     "Provenance",
     "Rank",
-    "RegretTable",
     "Region",
+    "RegretTable",
     "RiskProfile",
     "RobustChoice",
     "Rollback",
     "RuleScores",
     "Simulation",
+    "Sobol",
+    "Spider",
+    "Stability",
     "Strategies",
     "Strategy",
     "Survivors",
@@ -78,5 +80,6 @@ __all__ = [
     "Tip",
     "Tornado",
     "TwoWay",
+    "ValueOfControl",
     "Variance",
 ]
