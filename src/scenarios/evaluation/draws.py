@@ -134,7 +134,7 @@ class Evaluation:
             at = 0
             for address, source in own.items():
                 drawn = np.empty((slots.get(address, 1), BLOCK))
-                self._numbers.draw(address, source, block, parameters, drawn)
+                self.numbers.draw(address, source, block, parameters, drawn)
                 if address.startswith("$"):
                     parameters[address[1:]] = drawn[0]
                 some[:, at : at + taken[address]] = drawn[: taken[address], : len(some)].T

@@ -14,10 +14,9 @@ from scenarios.plots.maps import payoff_map, regret_map, rule_map
 from scenarios.plots.ranks import first_bars
 from scenarios.plots.regions import region_map
 from scenarios.plots.ridges import density_ridges
-from scenarios.plots.strategy import strategy_table
-from scenarios.plots.trajectory import peeling_curves
 from scenarios.plots.shares import sobol_bars
 from scenarios.plots.spokes import one_way_lines, spider_lines
+from scenarios.plots.strategy import strategy_table
 from scenarios.plots.tornado import tornado_bars
 from scenarios.plots.trajectory import peeling_curves
 from scenarios.plots.tree import draw
@@ -42,9 +41,8 @@ __all__ = [
     "robustness_curves",
     "rollback_tree",
     "rule_map",
-    "strategy_table",
-    "region_map",
     "sobol_bars",
     "spider_lines",
+    "strategy_table",
     "tornado_bars",
 ]

@@ -112,7 +112,8 @@ def _extent(quantity: Quantity) -> Ends | None:
 
 
 def _entries(scenario: Scenario, judgement: Judgement, belief: Belief, credal: Credal) -> Iterator[Input]:
-    address, branches, written, row, confidence = judgement
+    address, branches, written, row = judgement.address, judgement.branches, judgement.written, judgement.slots
+    confidence = judgement.confidence
     size = None if confidence is None else equivalent_size(confidence)
     slots = range(row.start, row.start + 1) if branches is None else range(row.start, row.stop)
     if row.stop - row.start < 2:
