@@ -177,8 +177,11 @@ class _Enumeration:
         for k, there in enumerate(self.laid.situations):
             choice = self.laid.free[k].name
             options = self.laid.question.outline.variables[choice]
+            lines = []
             for s in np.flatnonzero(picks[k] >= 0).tolist() if k in picks else []:
                 known = zip(there.known, there.branches, there.table.at(s), strict=True)
-                told = ",".join(f"{name}={some[digit]}" for name, some, digit in known if digit < len(some))
-                rules[f"{choice}[{told}]" if told else choice] = options[picks[k][s]]
+                lines.append(([f"{name}={some[d]}" for name, some, d in known if d < len(some)], options[picks[k][s]]))
+            # The first line that applies counts: those that say more stand first.
+            for told, option in sorted(lines, key=lambda line: -len(line[0])):
+                rules[f"{choice}[{','.join(told)}]" if told else choice] = option
         return rules

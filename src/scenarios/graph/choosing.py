@@ -158,7 +158,7 @@ class Choosing:
             with np.errstate(divide="ignore"):
                 logs: Floats = np.log(rows)
             return [partial(_equivalent, room, logs if added is None else logs - added / tolerance, tolerance, out)]
-        if room.shape[1] < rows.shape[1]:
+        if room.shape[1] == 1 < rows.shape[1]:
             calls: list[Call] = [partial(np.dot, room[:, 0], rows, out)]
         else:
             calls = [partial(np.multiply, room, rows, room), partial(np.add.reduce, room, 0, None, out)]

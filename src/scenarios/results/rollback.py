@@ -116,8 +116,9 @@ class Choices:
     def values(self) -> Floats:
         """Certainty equivalents, of shape (options, situations); NaN where an option is not available."""
         barred = np.isneginf(self._worth)
-        found: Floats = self._equivalent(np.where(barred, 0.0, self._worth) if barred.any() else self._worth)
-        return frozen(np.where(barred, np.nan, found))
+        # What is not available takes the place of the best: an amount of which the equivalent is surely defined.
+        worth = np.where(barred, self._worth.max(axis=0), self._worth) if barred.any() else self._worth
+        return frozen(np.where(barred, np.nan, self._equivalent(worth)))
 
     @cached_property
     def best(self) -> NDArray[np.bool_]:
@@ -183,6 +184,8 @@ class Rollback(Mapping[str, Choices]):
         The units of `worth`.
     best_worth : mapping of objective to float, or None
         Where a strategy was given: what the best one is worth.
+    regrets : mapping of objective to float, or None
+        Where a strategy was given: how much worse it is than the best one, in the unit of `worth`.
     outcomes : OutcomeDistribution
         What comes of the strategy: probabilities of outcomes, and means of measures.
     method : str
@@ -196,6 +199,7 @@ class Rollback(Mapping[str, Choices]):
     utilities: Mapping[str, float]
     units: Mapping[str, str]
     best_worth: Mapping[str, float] | None
+    regrets: Mapping[str, float] | None
     outcomes: OutcomeDistribution
     method: str
     labels: Labels
@@ -228,13 +232,18 @@ class Rollback(Mapping[str, Choices]):
 
     @property
     def regret(self) -> float | None:
-        """How much worse the given strategy is than the best one, at least 0, in `unit`; None where none was given."""
-        return None if self.best_worth is None else abs(self.best_worth[self.objective] - self.value)
+        """How much worse the given strategy is for whoever chooses first, in `unit`; None where none was given.
+
+        Negative where it is better: than a local optimum, or than what several actors come to who each choose their best.
+        """
+        return None if self.regrets is None else self.regrets[self.objective]
 
     @cached_property
     def strategy(self) -> Mapping[str, str]:
         """The whole strategy, option by situation, as it may be given again; situations that are never reached included."""
-        return {line.address: line.option for line in self.lines(unreached=True)}
+        # The first line that applies counts, and no line can say "not visited": those that say more stand first.
+        lines = sorted(self.lines(unreached=True), key=lambda line: -len(line.situation))
+        return {line.address: line.option for line in lines}
 
     def lines(self, *, unreached: bool = False) -> Iterator[Line]:
         """Yield what to choose in each situation that the strategy leads to, or in all."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from scenarios.errors import QuestionError, ScenarioError, did_you_mean, few, path_text, shown
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from scenarios.model import Scenario
 
 __all__ = ["Choice", "Wanted", "choices_of", "objective_of", "unknown_offer", "wanted_at"]
+
+_NAMED = 5
+"""So many weights name an objective that has no label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +82,15 @@ def objective_of(spec: object, scenario: Scenario, where: str = "objective") -> 
     if isinstance(spec, Objective):
         return Wanted(spec.label or where, _checked(spec, scenario, where))
     if isinstance(spec, Mapping) and spec:
+        long = isinstance(spec.get("weights"), Mapping)
         try:
-            made = Objective(weights=dict(spec))
+            made = Objective.model_validate(dict(spec) if long else {"weights": dict(spec)})
         except ScenarioError as error:
             raise QuestionError(f"{where}: {error}") from None
-        return Wanted(" + ".join(map(str, spec)), _checked(made, scenario, where))
-    if isinstance(spec, Iterable) and not isinstance(spec, bytes | Mapping):
-        names = list(spec)
+        name = made.label or " + ".join([*made.weights][:_NAMED]) + (" + …" if len(made.weights) > _NAMED else "")
+        return Wanted(name, _checked(made, scenario, where))
+    if isinstance(spec, list | tuple | set | frozenset):
+        names = list(dict.fromkeys(spec)) if not isinstance(spec, set | frozenset) else sorted(spec, key=shown)
         measures = [name for name in names if isinstance(name, str) and name in scenario.measures]
         if measures:
             raise QuestionError(
@@ -159,7 +165,7 @@ def _wanted_by(choices: list[Choice], scenario: Scenario, spec: object) -> dict[
     by_actor: dict[str, Wanted] = {}
     everyone: Wanted | None = None
     if isinstance(spec, Mapping) and spec and _is_by_actor(spec, scenario, choices):
-        actors = {choice.actor for choice in choices if choice.actor is not None}
+        actors = _acting(choices)
         for actor, one in spec.items():
             if actor not in actors:
                 raise QuestionError(
@@ -185,15 +191,37 @@ def _wanted_by(choices: list[Choice], scenario: Scenario, spec: object) -> dict[
             if only is None and not choice.weighted:
                 raise QuestionError(_open(choice, scenario))
             found[choice.name] = None if only is None else Wanted(only, _named(only, scenario, "objective"))
-    return found
+    return _told_apart(choices, found)
+
+
+def _told_apart(choices: list[Choice], found: dict[str, Wanted | None]) -> dict[str, Wanted | None]:
+    """Return the same with names that no two objectives share."""
+    objectives: dict[str, list[Objective]] = {}
+    for wanted in found.values():
+        if wanted is not None and wanted.objective not in objectives.setdefault(wanted.name, []):
+            objectives[wanted.name].append(wanted.objective)
+    whose = {choice.name: choice.actor or "the others" for choice in choices}
+    return {
+        choice: Wanted(f"{wanted.name} of {whose[choice]}", wanted.objective)
+        if wanted is not None and len(objectives[wanted.name]) > 1
+        else wanted
+        for choice, wanted in found.items()
+    }
+
+
+def _acting(choices: list[Choice]) -> set[str]:
+    return {choice.actor for choice in choices if choice.actor is not None}
 
 
 def _is_by_actor(spec: Mapping[Any, Any], scenario: Scenario, choices: list[Choice]) -> bool:
-    known = {*scenario.actors, *(choice.actor for choice in choices)}
-    return any(not isinstance(value, int | float) for value in spec.values()) or (
-        all(key in known for key in spec)
-        and not any(key in scenario.measures or key in scenario.outcomes for key in spec)
-    )
+    actors = {*scenario.actors, *_acting(choices)}
+    if isinstance(spec.get("weights"), Mapping) and "weights" not in actors:
+        return False
+    told = any(key in actors for key in spec)
+    numbers = all(isinstance(value, Real) for value in spec.values())
+    if all(key in scenario.measures or key in scenario.outcomes for key in spec):
+        return told and not numbers
+    return told or not numbers
 
 
 def _only(scenario: Scenario) -> str | None:

@@ -15,6 +15,9 @@ __all__ = ["Curve", "attitude_of", "value_of"]
 
 Floats = NDArray[Any]
 
+_STEEPEST = 30.0
+"""Between the ends of what occurs, utility may grow steeper by e to this: more, and no digits are left at its flat end."""
+
 
 class Curve:
     """A strictly monotone function on an interval, and its inverse; here a straight line, defined everywhere.
@@ -23,7 +26,11 @@ class Curve:
     ----------
     low, high : float
         The interval on which it is defined.
+    closed : bool
+        Whether it is defined at both ends too, so that a total may be brought back to the end that it misses by rounding.
     """
+
+    closed = False
 
     def __init__(self, slope: float = 1.0, constant: float = 0.0) -> None:
         self.slope, self.constant = slope, constant
@@ -42,6 +49,11 @@ class Curve:
         """Return the amounts that are worth so much."""
         return (worth - self.constant) / self.slope
 
+    def near(self, low: float, high: float) -> Curve | None:
+        """Return a curve that ranks gambles the same and keeps its digits between two amounts; None if none can."""
+        del low, high
+        return self
+
 
 class Bent(Curve):
     """(1 - exp(-(x - start) / tolerance)) / scale."""
@@ -57,6 +69,12 @@ class Bent(Curve):
     def back(self, worth: Floats) -> Floats:
         """See `Curve`."""
         return self.start - self.tolerance * np.log1p(-worth * self.scale)
+
+    def near(self, low: float, high: float) -> Curve | None:
+        """See `Curve`: counted from the end at which utility is steepest."""
+        if not high - low <= _STEEPEST * abs(self.tolerance):
+            return None
+        return Bent(low if self.tolerance > 0 else high, self.tolerance, self.scale)
 
 
 class Logarithm(Curve):
@@ -81,27 +99,49 @@ class Logarithm(Curve):
 
 
 class Power(Curve):
-    """((x + wealth)^(1 - aversion) - 1) / (1 - aversion); for an aversion of 1, ln(x + wealth)."""
+    """(r^(1 - aversion) - 1) / (1 - aversion) of r = (x + wealth) / (start + wealth); for an aversion of 1, ln r.
 
-    def __init__(self, aversion: float, wealth: float) -> None:
+    By default `start` is where r is the amount and the wealth themselves.
+    """
+
+    def __init__(self, aversion: float, wealth: float, start: float | None = None) -> None:
         super().__init__()
         self.aversion, self.wealth = aversion, wealth
+        self.start = 1.0 - wealth if start is None else start
+        self._unit = 1.0 if start is None else start + wealth
         # At 0 itself, utility is finite where aversion is below 1.
-        self.low = -wealth if aversion < 1 else math.nextafter(-wealth, math.inf)
+        self.closed = aversion < 1
+        self.low = -wealth if self.closed else math.nextafter(-wealth, math.inf)
 
     def of(self, amounts: Floats) -> Floats:
         """See `Curve`."""
         left = 1 - self.aversion
-        return np.log(amounts + self.wealth) if left == 0 else ((amounts + self.wealth) ** left - 1) / left
+        with np.errstate(divide="ignore"):  # at 0 itself
+            logs = np.log1p((amounts - self.start) / self._unit)
+        return logs if left == 0 else np.expm1(left * logs) / left
 
     def back(self, worth: Floats) -> Floats:
         """See `Curve`."""
         left = 1 - self.aversion
-        return (np.exp(worth) if left == 0 else (1 + left * worth) ** (1 / left)) - self.wealth
+        if left == 0:
+            return self.start + self._unit * np.expm1(worth)
+        with np.errstate(divide="ignore"):
+            # A mean of utilities at 0 itself may lie below them by a rounding error.
+            logs = np.log1p(np.maximum(left * worth, -1.0)) / left
+        return self.start + self._unit * np.expm1(logs)
+
+    def near(self, low: float, high: float) -> Curve | None:
+        """See `Curve`: counted from the lowest amount, or where that is 0, from the highest."""
+        least, most = low + self.wealth, high + self.wealth
+        if least > 0 and not abs(1 - self.aversion) * math.log(most / least) <= _STEEPEST:
+            return None
+        return Power(self.aversion, self.wealth, low if least > 0 else high if most > 0 else None)
 
 
 class Joined(Curve):
     """Points joined by straight lines."""
+
+    closed = True
 
     def __init__(self, points: tuple[tuple[float, float], ...]) -> None:
         super().__init__()

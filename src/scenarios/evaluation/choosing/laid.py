@@ -99,14 +99,7 @@ class Laid:
         ready = question.prepared(observed, limit)
         graph = ready.graph
         situations = [situations_of(graph, choice, more.get(choice.name, set())) for choice in self.free]
-        pooled = [choice.name for choice, there in zip(self.free, situations, strict=True) if there.hides]
-        if pooled and len(self.columns) > 1:
-            raise QuestionError(
-                f"{pooled[0]}: with several objectives every choice must be made knowing what went before, got `observes` that hides "
-                "some of it; write the game to a file with write_efg(...) and solve it with Gambit, set the others' "
-                "choices by do, or use one objective for all"
-            )
-        for utility in self.utilities if pooled else ():
+        for utility in self.utilities if self._pooled(situations) else ():
             utility.by_totals()
         effects, values, outcome = ready.effects, ready.values, ready.end_outcome
         tables = list(question.tables(ready))
@@ -117,6 +110,8 @@ class Laid:
         graph, totals, origin, so_far = self._watched(graph, effects, values, limit)
         if so_far:
             situations = [situations_of(graph, choice, more.get(choice.name, set()), so_far) for choice in self.free]
+        # Only now: states that differ in nothing but their totals may be what is not told apart.
+        pooled = self._pooled(situations)
         outcome = outcome[origin]
         self._check_offers(graph, situations)
         self.outcome, self.situations = outcome, situations
@@ -140,6 +135,17 @@ class Laid:
         self.sweep = Choosing(self.graph, decided, [utility.tolerance for utility in self.utilities])
         self._run: Pass | None = None
         self.sweep.load(tables, [None if e is None else e @ steps.T for e in effects], final)
+
+    def _pooled(self, situations: Sequence[Situations]) -> list[str]:
+        """Return the choices at which several states cannot be told apart."""
+        pooled = [choice.name for choice, there in zip(self.free, situations, strict=True) if there.hides]
+        if pooled and len(self.columns) > 1:
+            raise QuestionError(
+                f"{pooled[0]}: with several objectives every choice must be made knowing what went before, got `observes` that hides "
+                "some of it; write the game to a file with write_efg(...) and solve it with Gambit, set the others' "
+                "choices by do, or use one objective for all"
+            )
+        return pooled
 
     def _watched(
         self, graph: Graph, effects: Sequence[Floats | None], values: Floats, limit: int

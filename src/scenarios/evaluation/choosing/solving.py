@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scenarios.errors import LimitError
 from scenarios.evaluation.choosing.situations import alike
 from scenarios.graph import bound
-from scenarios.graph.choosing import TIE
+from scenarios.graph.choosing import TIE, ties
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -205,12 +205,28 @@ class Search:
                 others = {j: made for j, made in picks.items() if j != k}
                 if k in given:
                     others[k] = given[k]
-                self.sweep(self.reach(others), others)
-                picks[k] = self.sweep.picked(k)
+                reach = self.reach(others)
+                self.sweep(reach, others)
+                made = self.sweep.picked(k)
+                picks[k] = made if best is None else self._bettered(k, best.picks[k], made, reach)
             value = self.sweep(self.reach(picks), picks)
             if best is not None and not value[0] > best.value[0] + TIE * max(abs(best.value[0]), abs(value[0])):
                 return best
             best = self._found(value, LOCAL)
+
+    def _bettered(self, k: int, before: Index, made: Index, reach: Sequence[Floats]) -> Index:
+        """Return the options of a choice: the new ones where they are better and may come, else those before.
+
+        So a round that betters nothing changes nothing, and leaves what no choice alone can better.
+        """
+        there = self.situations[k]
+        if there.sets is None:
+            mass = reach[there.blocks[0]]
+        else:
+            masses = np.concatenate([reach[i] for i in there.blocks])
+            mass = np.bincount(np.concatenate(there.sets), masses, there.count)
+        tied = ties(self.sweep.worth[k])[before, np.arange(there.count)]
+        return np.where(tied | (mass <= 0), before, made)
 
 
 def _shares(there: Situations, sets: tuple[Index, ...], reach: Sequence[Floats]) -> Floats:

@@ -48,6 +48,7 @@ def told(laid: Laid, found: Found, best: Found | None, labels: Labels, how: Prov
         ),
         MappingProxyType({name: _unit(laid, k) for k, name in enumerate(names)}),
         None if best is None else MappingProxyType(dict(zip(names, _equivalents(laid, best.value), strict=True))),
+        None if best is None else MappingProxyType(dict(zip(names, _regrets(laid, found, best), strict=True))),
         OutcomeDistribution(
             tuple(laid.question.scenario.outcomes),
             probabilities,
@@ -65,6 +66,13 @@ def told(laid: Laid, found: Found, best: Found | None, labels: Labels, how: Prov
 
 def _equivalents(laid: Laid, value: Floats) -> list[float]:
     return [float(u.equivalent(v)) for u, v in zip(laid.utilities, value, strict=True)]
+
+
+def _regrets(laid: Laid, found: Found, best: Found) -> list[float]:
+    # Values rise with what is better; equivalents fall where they are in the unit of a measure of which less is better.
+    worse = best.value >= found.value
+    pairs = zip(_equivalents(laid, found.value), _equivalents(laid, best.value), worse.tolist(), strict=True)
+    return [abs(most - mine) if less else -abs(most - mine) for mine, most, less in pairs]
 
 
 def _unit(laid: Laid, k: int) -> str:

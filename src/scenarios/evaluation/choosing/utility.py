@@ -19,6 +19,8 @@ __all__ = ["Utility"]
 
 Floats = NDArray[Any]
 
+_ROUNDING = 1e-12
+
 
 class Utility:
     """The utility of an objective in a scenario.
@@ -53,7 +55,7 @@ class Utility:
         }
         self._weights = {measures.index(m): w for m, w in objective.weights.items() if m in scenario.measures}
         self._marked = {outcomes.index(o): w for o, w in objective.weights.items() if o in scenario.outcomes}
-        self.attitude = attitude_of(objective.risk)
+        self.attitude = self._near = attitude_of(objective.risk)
         self._k = scaling_constant(list(objective.weights.values())) if objective.combine == "multiplicative" else 0.0
         linear = np.zeros(len(measures))
         self._constant = 0.0
@@ -128,7 +130,7 @@ class Utility:
             if len(value) and not (value.min() >= -1e-12 and value.max() <= 1 + 1e-12):
                 measure = list(self._scenario.measures)[i]
                 raise QuestionError(
-                    f"objective {self.name}: a multiplicative form needs values between 0 and 1, but {measure} takes totals from "
+                    f"{self._who()}: a multiplicative form needs values between 0 and 1, but {measure} takes totals from "
                     f"{totals[:, column].min():g} to {totals[:, column].max():g} here; widen `worst` and `best` of its value function"
                 )
             product *= 1 + self._k * self._weights[i] * value
@@ -138,12 +140,26 @@ class Utility:
 
     def _value(self, i: int, totals: Floats) -> Floats:
         name = list(self._scenario.measures)[i]
-        _must_be_defined(self._curves[i], totals, f"objective {self.name}: the value function of {name}", "totals")
-        return self._curves[i].of(totals)
+        return self._curves[i].of(
+            _defined(self._curves[i], totals, f"{self._who()}: the value function of {name}", "totals")
+        )
 
     def _utility(self, score: Floats) -> Floats:
-        _must_be_defined(self.attitude, score, f"objective {self.name}: the utility", "scores")
-        return self.attitude.of(score)
+        score = _defined(self.attitude, score, f"{self._who()}: the utility", "scores")
+        if not len(score):
+            return score
+        low, high = float(score.min()), float(score.max())
+        near = self.attitude.near(low, high)
+        if near is None:
+            raise QuestionError(
+                f"{self._who()}: the utility must tell apart all scores that occur, which reach from {low:g} to {high:g}, got an attitude "
+                "to risk so strong that it does not; take a greater tolerance, a smaller aversion or more wealth"
+            )
+        self._near = near
+        return near.of(score)
+
+    def _who(self) -> str:
+        return self.name if self.name.startswith("objective") else f"objective {self.name}"
 
     # -- back to what people read ---------------------------------------------------------------------------
 
@@ -169,7 +185,7 @@ class Utility:
 
     def equivalent(self, value: Floats) -> Floats:
         """Return the certainty equivalents of values as they are rolled back: in the measure's unit, else as a score."""
-        score = value if math.isfinite(self.tolerance) else self.attitude.back(value)
+        score = value if math.isfinite(self.tolerance) else self._near.back(value)
         if self.measure is None:
             return score
         ((i, weight),) = self._weights.items()
@@ -177,16 +193,26 @@ class Utility:
 
     def utility(self, value: float) -> float:
         """Return the expected utility of a value as it is rolled back."""
-        return float(self.attitude.of(np.array(value))) if math.isfinite(self.tolerance) else value
+        if math.isinf(self.tolerance) and self._near is self.attitude:
+            return value
+        with np.errstate(over="ignore"):  # certainty equivalents reach further than utilities
+            return float(
+                self.attitude.of(self._near.back(np.array(value)) if math.isinf(self.tolerance) else np.array(value))
+            )
 
 
-def _must_be_defined(curve: Curve, amounts: Floats, who: str, what: str) -> None:
+def _defined(curve: Curve, amounts: Floats, who: str, what: str) -> Floats:
+    """Return the amounts, those that miss an end of the curve by a rounding error brought back to it."""
     if not len(amounts):
-        return
+        return amounts
     low, high = float(amounts.min()), float(amounts.max())
-    if not (low >= curve.low and high <= curve.high):
+    slack = _ROUNDING * max(abs(low), abs(high)) if curve.closed else 0.0
+    if not (low >= curve.low - slack and high <= curve.high + slack):
         extent = f"from {curve.low:g} to {curve.high:g}"
+        if not curve.closed:
+            extent = f"above {curve.low:g} only" if curve.low > -math.inf else f"below {curve.high:g} only"
         raise QuestionError(
             f"{who} must be defined for all {what} that occur, which reach from {low:g} to {high:g}, got one {extent}; "
             "extend it, or change the effects"
         )
+    return np.clip(amounts, curve.low, curve.high)

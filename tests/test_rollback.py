@@ -1,0 +1,153 @@
+"""The best strategy: what can be worked out by hand, one rule a test."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import scenarios as sc
+from documents import chance, decision, document
+
+Document = dict[str, Any]
+GAIN = {"gain": {"unit": "m", "better": "higher"}}
+COST = {"cost": {"unit": "bn", "better": "lower"}}
+
+
+def model(nodes: Document, outcomes: Any = ("end",), **sections: Any) -> sc.Scenario:
+    return sc.Scenario.model_validate(document(nodes, outcomes, **{"measures": GAIN, **sections}))
+
+
+def options(measure: str = "gain", **amounts: float) -> Document:
+    return {name: {"effects": {measure: amount}} if amount else None for name, amount in amounts.items()}
+
+
+def meeting() -> sc.Scenario:
+    """Two choose a place, the second without knowing the first's: meeting at `a` is best, but `b` is safe."""
+    ends = {"aa": 10, "ab": 0, "ba": -10, "bb": 8}
+    return model(
+        {
+            "one": decision("a", "b", next="two"),
+            "two": decision("a", "b", observes=[], next="met"),
+            "met": {
+                "kind": "chance",
+                "branches": {end: {"requires": {"one": end[0], "two": end[1]}} for end in ends},
+                "weights": "equal",
+            },
+        },
+        {end: {"values": {"gain": gain}} for end, gain in ends.items()},
+    )
+
+
+def test_a_local_optimum_is_called_so_and_may_be_worse() -> None:
+    local = sc.rollback(meeting(), search="local")
+    assert (local.value, local.strategy) == (8, {"one": "b", "two": "b"})
+    assert local.method == "a local optimum, by single policy updating"
+    best = sc.rollback(meeting())
+    assert (best.value, best.strategy, best.method) == (10, {"one": "a", "two": "a"}, "exhaustive search")
+
+
+def test_a_strategy_may_be_better_than_a_local_optimum() -> None:
+    given = sc.rollback(meeting(), strategy={"one": "a", "two": "a"}, search="local")
+    assert given.value == 10
+    assert given.regret == -2
+    assert sc.rollback(meeting(), strategy={"one": "b", "two": "b"}).regret == 2
+    assert sc.rollback(meeting(), strategy={"one": "b"}).value == 8
+
+
+def test_a_search_above_the_budget() -> None:
+    assert sc.rollback(meeting(), budget=1).method.startswith("a local optimum")
+    with pytest.raises(sc.LimitError) as caught:
+        sc.rollback(meeting(), search="exhaustive", budget=1)
+    assert str(caught.value) == (
+        "one: later choices do not remember these, so strategies are tried one by one, at most 1 (budget), got 2; raise budget, "
+        "let later choices observe more, or accept a local optimum with search='local'"
+    )
+
+
+def forgetful() -> sc.Scenario:
+    """Two choices that nothing joins but the total: the second does not know the first."""
+    return model(
+        {
+            "one": decision("a", "b", options=options(a=0, b=3), next="two"),
+            "two": decision("a", "b", options=options(a=0, b=4), observes=[]),
+        },
+        {"a": None, "b": None},
+    )
+
+
+def test_totals_alone_may_be_what_is_not_known() -> None:
+    """States that differ in their totals only are one situation to who does not know what went before."""
+    bent = sc.Objective(weights={"gain": 1}, risk={"points": [(0, 0), (3, 2), (4, 2.5), (7, 10)]})
+    found = sc.rollback(forgetful(), bent)
+    assert (found.value, found.method) == (7, "exhaustive search")
+    assert found["two"].known == ()
+    assert sc.rollback(forgetful(), bent, budget=1).method.startswith("a local optimum")
+
+
+def test_several_actors_who_do_not_know_each_others_totals_are_refused() -> None:
+    rivals = {"one": "p", "two": "q"}
+    nodes = {name: {**node, "by": rivals[name]} for name, node in forgetful().to_document()["nodes"].items()}
+    doc = {**forgetful().to_document(), "nodes": nodes}
+    bent = sc.Objective(weights={"gain": 1}, risk={"aversion": 1, "wealth": 1})
+    with pytest.raises(sc.QuestionError, match="two: with several objectives every choice must be made knowing"):
+        sc.rollback(sc.Scenario.model_validate(doc), {"p": bent, "q": {"gain": -1}})
+
+
+def test_objectives_of_the_same_name_are_told_apart() -> None:
+    """In a game of pure conflict both count the same measure."""
+    game = model(
+        {
+            "one": decision("left", "right", next="two", by="p"),
+            "two": decision("up", "down", by="q", next="pay"),
+            "pay": {
+                "kind": "chance",
+                "branches": {
+                    f"{a}_{b}": {"requires": {"one": a, "two": b}, "to": "end", "effects": {"gain": gain}}
+                    for (a, b), gain in {
+                        ("left", "up"): 3, ("left", "down"): 1, ("right", "up"): 0, ("right", "down"): 5,
+                    }.items()
+                },
+                "weights": "equal",
+            },
+        }
+    )  # fmt: skip
+    found = sc.rollback(game, {"p": {"gain": 1}, "q": {"gain": -1}})
+    assert dict(found.worth) == {"gain of p": 1, "gain of q": 1}
+    assert dict(found.utilities) == {"gain of p": 1, "gain of q": -1}
+    assert found.strategy == {"one": "left", "two[one=left]": "down", "two[one=right]": "up"}
+    assert found["two"].objective == "gain of q"
+    # Not the best that p could have: q's choice is not p's to make.
+    assert sc.rollback(game, {"gain": 1}).value == 5
+    given = sc.rollback(game, {"p": {"gain": 1}, "q": {"gain": -1}}, strategy={"two": "down"})
+    assert (given.value, given.regret) == (5, -4)
+
+
+def test_situations_in_which_a_node_was_not_visited_come_last_in_a_strategy() -> None:
+    """`look` is passed by on one way; that line says nothing of it, so that it would hold everywhere if it came first."""
+    found = sc.rollback(passed_by())
+    again = sc.rollback(passed_by(), strategy=found.strategy)
+    assert list(found.strategy)[-1] == "act"
+    assert found.strategy["act"] != found.strategy["act[look=bad]"]
+    assert again.regret == 0
+    assert sc.forecast(passed_by().with_strategy(found.strategy)).mean("gain") == pytest.approx(found.value, abs=1e-12)
+
+
+def passed_by() -> sc.Scenario:
+    return model(
+        {
+            "way": chance({"there": 1, "past": 1}, branches={"past": {"to": "act"}, "there": {"to": "look"}}),
+            "look": chance({"good": 1, "bad": 1}, next="act"),
+            "act": decision("go", "stay", observes=["look"], next="pay"),
+            "pay": {
+                "kind": "chance",
+                "branches": {
+                    "won": {"requires": {"act": "go"}, "to": "end", "effects": {"gain": 1}},
+                    "lost": {"requires": {"act": "go"}, "to": "end", "effects": {"gain": -1}},
+                    "kept": {"requires": {"act": "stay"}, "to": "end"},
+                },
+                "weights": {"won": 3, "lost": 1, "kept": 1},
+                "when": [{"if": {"look": "bad"}, "weights": {"won": 1, "lost": 9, "kept": 1}}],
+            },
+        }
+    )
