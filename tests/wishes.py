@@ -82,6 +82,16 @@ class Wish:
     def __call__(self, way: Way) -> float:
         return self.utility(self.score(way.totals, way.outcome))
 
+    def equivalent(self, utility: float) -> float:
+        """Return the certainty equivalent of an expected utility: of a measure that counts as it is, or of a score."""
+        score = -self.risk["tolerance"] * math.log1p(-utility / self.risk["tolerance"]) if self.risk else utility
+        names = list(self.weights)
+        return (
+            score / float(self.weights[names[0]] * self._slope(names[0]))
+            if names[0] in self.measures and len(names) == 1
+            else score
+        )
+
     def of_equivalent(self, equivalent: float) -> float:
         """Return the utility of a certainty equivalent: of an amount of the only measure, or of a score."""
         names = list(self.weights)

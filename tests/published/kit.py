@@ -21,8 +21,10 @@ import yaml
 
 import oracle
 import scenarios as sc
+from brute import Tree, subgame_perfect
 from corners import EveryCorner, pinned
 from scenarios.evaluation.exact import first_choice
+from wishes import Wish
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -60,6 +62,17 @@ class Engine(Protocol):
     def bounds(self, doc: Document, target: str, **asked: Any) -> list[Number]:
         """Least and greatest probability of an outcome, or mean of a measure, within the ranges; `versus` is for the library alone."""
 
+    def rolled(self, doc: Document, objective: Any, strategy: Mapping[str, str] = NOTHING) -> Number:
+        """Certainty equivalent of the best strategy that takes these options."""
+
+    def chosen(self, doc: Document, objective: Any, *situations: str) -> list[str]:
+        """What the best strategy takes in some situations, written ``node[other=branch]``."""
+
+    def equilibrium(
+        self, doc: Document, objectives: Mapping[str, Any], strategy: Mapping[str, str] = NOTHING
+    ) -> tuple[list[Number], dict[str, str]]:
+        """Payoffs of the actors in a subgame-perfect equilibrium, and what is chosen at every decision."""
+
 
 class Library:
     """The library itself."""
@@ -96,6 +109,23 @@ class Library:
         assert found.exact[found.options.index(option or "")].all()
         return list(found.interval(target, option or ""))
 
+    def rolled(self, doc: Document, objective: Any, strategy: Mapping[str, str] = NOTHING) -> Number:
+        return sc.rollback(sc.Scenario.model_validate(doc), objective, strategy=strategy).value
+
+    def chosen(self, doc: Document, objective: Any, *situations: str) -> list[str]:
+        found = sc.rollback(sc.Scenario.model_validate(doc), objective)
+        assert not any(line.ties for line in found.lines())
+        return [
+            next(line.option for line in found.lines() if meets(situation, line.choice, line.situation))
+            for situation in situations
+        ]
+
+    def equilibrium(
+        self, doc: Document, objectives: Mapping[str, Any], strategy: Mapping[str, str] = NOTHING
+    ) -> tuple[list[Number], dict[str, str]]:
+        found = sc.rollback(sc.Scenario.model_validate(doc), objectives, strategy=strategy)
+        return [found.worth[name] for name in objectives.values()], dict(found.strategy)
+
 
 class Walk:
     """The walk along every path, in fractions: it shares no code with the library."""
@@ -125,6 +155,48 @@ class Walk:
             ask = oracle.forecast if target in doc["outcomes"] else oracle.means
             values.append(ask(point, **asked)[target])
         return [min(values), max(values)]
+
+    def rolled(self, doc: Document, objective: Any, strategy: Mapping[str, str] = NOTHING) -> Number:
+        """Try every strategy."""
+        tree, wish = Tree(doc), wish_of(doc, objective)
+        held = (value for chosen, value in tree.every(wish) if follows(chosen, strategy))
+        return wish.equivalent(max(held))
+
+    def chosen(self, doc: Document, objective: Any, *situations: str) -> list[str]:
+        tree, wish = Tree(doc), wish_of(doc, objective)
+        strategy, _ = max(tree.every(wish), key=itemgetter(1))
+        return [
+            next(option for (name, known), option in strategy.items() if meets(situation, name, dict(known)))
+            for situation in situations
+        ]
+
+    def equilibrium(
+        self, doc: Document, objectives: Mapping[str, Any], strategy: Mapping[str, str] = NOTHING
+    ) -> tuple[list[Number], dict[str, str]]:
+        """Fold back by plain recursion; a game in which every move is known, and made at one place only."""
+        ways = [way for way in Tree(doc).ways if follows(dict(way.chosen), strategy)]
+        acting = {name: list(objectives).index(node["by"]) for name, node in doc["nodes"].items()}
+        payoffs, ties = subgame_perfect(ways, acting, [wish_of(doc, name) for name in objectives.values()], 0)
+        assert all(len(best) == 1 for best in ties.values())
+        return list(payoffs), {here[0]: best[0] for here, best in sorted(ties.items())}
+
+
+def wish_of(doc: Document, objective: Any) -> Wish:
+    """Read an objective: one of the file's, a measure, or one written out."""
+    named = isinstance(objective, str)
+    return Wish(doc, doc.get("objectives", NOTHING).get(objective, {objective: 1}) if named else objective)
+
+
+def follows(chosen: Mapping[Any, str], strategy: Mapping[str, str]) -> bool:
+    """Say whether a strategy keeps to options that are taken everywhere."""
+    return all(strategy.get(name, option) == option for (name, _), option in chosen.items())
+
+
+def meets(situation: str, choice: str, known: Mapping[str, Any]) -> bool:
+    """Say whether an information set is that of a situation."""
+    name, _, rest = situation.partition("[")
+    wanted = [part.partition("=")[::2] for part in rest.rstrip("]").split(",") if part]
+    return name == choice and all(known.get(node) == branch for node, branch in wanted)
 
 
 # --- Documents --------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import cache
 
-from published import beliefs, ranges, risks, trees, ventures, words
+from published import beliefs, games, ranges, risks, trees, ventures, words
 from published.kit import HERE, Answer, Library, Number, Problem, found, parts
 
 PAGE = HERE.parents[1] / "docs" / "verification.md"
@@ -17,6 +17,7 @@ START, END = "<!-- made by tests/published/page.py: start -->\n", "<!-- made by 
 PROBLEMS: tuple[Problem, ...] = (
     *trees.PROBLEMS,
     *ventures.PROBLEMS,
+    *games.PROBLEMS,
     *beliefs.PROBLEMS,
     *ranges.PROBLEMS,
     *words.PROBLEMS,

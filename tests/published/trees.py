@@ -79,6 +79,8 @@ OIL = Problem(
         Answer("best of all strategies", "45/2", lambda e: best(e, load("oil-wildcatter"), "payoff", DRILLS)[1], "22.5"),
         Answer("best strategy: test?; drill after closed, open, diffuse?", "test, drill, drill, none",
                lambda e: best(e, load("oil-wildcatter"), "payoff", DRILLS)[0][:4], "test, drill, drill, none"),
+        Answer("rolled back: value; test?; drill after closed, open, diffuse?", "45/2, test, drill, drill, none", lambda e: oil_rolled(e),
+               "22.5, test, drill, drill, none"),
         Answer("its standard deviation", "87.45713235637217", lambda e: std(e.totals(load("oil-wildcatter"), "payoff")),
                "87.46"),
         Answer("its payoffs", "-80, -10, 40, 190", lambda e: list(e.totals(load("oil-wildcatter"), "payoff"))),
@@ -94,6 +96,12 @@ OIL = Problem(
     note="The HUGIN help prints 0.33 three times for the reading without a test, which adds up to 0.99; here no test means "
     "no reading.",
 )  # fmt: skip
+
+
+def oil_rolled(engine: Engine) -> list[Number]:
+    doc = load("oil-wildcatter")
+    after_readings = [f"drill[reading={reading}]" for reading in READINGS]
+    return [engine.rolled(doc, "payoff"), *engine.chosen(doc, "payoff", "test", *after_readings)]
 
 
 def soil(engine: Engine, reading: str) -> list[Number]:
@@ -122,6 +130,14 @@ def knowing(engine: Engine, measure: str, seen: list[dict[str, str]]) -> Number:
     return best(engine, load("party-problem"), measure, {"place": seen})[1]
 
 
+KIM = {"weights": {"dollars": 1}, "risk": {"tolerance": 50 / math.log(2)}}
+
+
+def kim(engine: Engine, place: str = "") -> Number:
+    """Return Kim's certainty equivalent of a place, or of the best one."""
+    return engine.rolled(load("party-problem"), KIM, {"place": place} if place else {})
+
+
 def indifferent(engine: Engine, measure: str, one: str, other: str) -> Number:
     """Return the chance of sun at which two places are worth the same."""
 
@@ -145,6 +161,12 @@ PARTY = Problem(
                lambda e: [equivalent(at_party(e, "utility")[i]) for i in (0, 2)], "26, 46"),
         Answer("Kim's certainty equivalent in dollars: porch", "40.600871708493145",
                lambda e: equivalent(at_party(e, "utility")[1]), "40", misprint="read off a graph"),
+        Answer("rolled back with a risk tolerance of 50 / ln 2 = 72.13 dollars: outdoors, porch, indoors",
+               "25.728658641487918, 40.600871708493145, 45.83222710276482", lambda e: [kim(e, place) for place in PLACES]),
+        Answer("so for the best place: where, and its certainty equivalent", "indoors, 45.83222710276482",
+               lambda e: [*e.chosen(load("party-problem"), KIM, "place"), kim(e)], "indoors, 46"),
+        Answer("rolled back for Jane: where, and its expected dollars", "porch, 48",
+               lambda e: [*e.chosen(load("party-problem"), "dollars", "place"), e.rolled(load("party-problem"), "dollars")]),
         Answer("Kim's choice", "indoors", lambda e: best(e, load("party-problem"), "utility", {"place": ALWAYS})[0], "indoors"),
         Answer("certainty equivalent when the weather is known, in dollars", "66.09640474436813",
                lambda e: equivalent(knowing(e, "utility", SKIES))),
@@ -171,8 +193,6 @@ PARTY = Problem(
         Answer("chance of sun at which Jane moves to the porch, outdoors", "3/8, 2/3",
                lambda e: [indifferent(e, "dollars", "indoors", "porch"), indifferent(e, "dollars", "porch", "outdoors")]),
     ),
-    waiting="certainty equivalents as a result of their own wait for utility functions; here they are worked out from "
-    "the expected utility",
 )  # fmt: skip
 
 

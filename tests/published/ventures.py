@@ -26,6 +26,15 @@ from published.kit import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+
+def rolled(engine: Engine, name: str) -> Number:
+    return engine.rolled(load(name), "payoff")
+
+
+def first(engine: Engine, name: str, choice: str) -> list[str]:
+    return engine.chosen(load(name), "payoff", choice)
+
+
 # --- The used car buyer -----------------------------------------------------------------------------
 
 BUYING = {"ask": ALWAYS, "buy": [*after("answer", "a_lemon", "a_peach"), {}]}
@@ -71,6 +80,7 @@ CAR = Problem(
         Answer("best of all strategies", "31", lambda e: best(e, load("used-car-buyer"), "payoff", BUYING)[1], "31"),
         Answer("best strategy: ask?; after a lemon; after a peach", "ask, guarantee, plain",
                lambda e: best(e, load("used-car-buyer"), "payoff", BUYING)[0][:3], "ask, guarantee, plain"),
+        Answer("rolled back", "31", lambda e: e.rolled(load("used-car-buyer"), "payoff"), "31"),
         Answer("its profits", "15, 35", lambda e: list(e.totals(load("used-car-buyer"), "payoff")), "15, 35"),
         Answer("their probabilities", "1/5, 4/5", lambda e: list(e.totals(load("used-car-buyer"), "payoff").values()),
                "0.2, 0.8"),
@@ -145,6 +155,8 @@ ROCKEFELLER = Problem(
                lambda e: [max(field(e)), min(field(e))], "1075, 525"),
         Answer("which is the best", "test, install, sell", lambda e: list(STRATEGIES[field(e).index(max(field(e)))].values()),
                "test, install, sell"),
+        Answer("rolled back: value, first choice", "1075, test", lambda e: [rolled(e, "rockefeller"), *first(e, "rockefeller", "first")],
+               "1075, test"),
         Answer("greatest least payoff, greatest, least, least greatest", "750, 2250, -350, 750", field_extremes,
                "750, 2250, -350, 750"),
         Answer("best strategy, chance of oil 0 and 100 %", "175, 1975", lambda e: [held(e, oil=p) for p in ("0%", "100%")],
@@ -189,6 +201,8 @@ MOVIE = Problem(
         Answer("sign with the film company, the network", "955000, 900000", contracts, "955000, 900000"),
         Answer("sign with the film company, fees apart", "960000", lambda e: contracts(e, legal_fees=0)[0], "960000"),
         Answer("best contract", "film", lambda e: best(e, load("movie-contract"), "payoff", {"contract": ALWAYS})[0], "film"),
+        Answer("rolled back: value, choice", "955000, film", lambda e: [rolled(e, "movie-contract"), *first(e, "movie-contract", "contract")],
+               "955000, film"),
         Answer("film company at fees of 10, 20, 30, 40 thousand", "950000, 940000, 930000, 920000",
                lambda e: [contracts(e, legal_fees=fee)[0] for fee in (10_000, 20_000, 30_000, 40_000)]),
         Answer("film company at fees of 50, 60, 70, 80 thousand", "910000, 900000, 890000, 880000",
@@ -268,6 +282,25 @@ def remembering(engine: Engine) -> Number:
 
 PIG = "pig-breeding"
 
+
+def seeing_all() -> Document:
+    """Return the problem in which each choice knows all that went before, the illness included."""
+    doc = load(PIG)
+    for k in (1, 2, 3):
+        del doc["nodes"][f"treatment_{k}"]["observes"]
+    return doc
+
+
+def with_memory() -> Document:
+    """Return the problem in which each choice knows all tests and treatments before."""
+    doc, seen = load(PIG), []
+    for k in (1, 2, 3):
+        seen.append(f"test_{k}")
+        doc["nodes"][f"treatment_{k}"]["observes"] = list(seen)
+        seen.append(f"treatment_{k}")
+    return doc
+
+
 PIGS = Problem(
     title="Pig breeding",
     source="S. L. Lauritzen and D. Nilsson (2001), Management Science 47(9), 1235–1251; the printed numbers are those of "
@@ -276,6 +309,9 @@ PIGS = Problem(
     answers=(
         Answer("best of the 64 strategies that see the latest test", "726.8121",
                lambda e: best(e, months(4), "payoff", latest_test(4))[1], "726.812100", walked=False),
+        Answer("rolled back with what is seen of each pig", "726.8121", lambda e: rolled(e, PIG), "726.812100", walked=False),
+        Answer("rolled back as if the whole past were seen: an error that other programs make", "745.89",
+               lambda e: e.rolled(seeing_all(), "payoff"), walked=False),
         Answer("that strategy: after a positive, a negative test, month by month", "pass, pass, treat, pass, treat, pass",
                lambda e: best(e, months(4), "payoff", latest_test(4))[0], "pass, pass, treat, pass, treat, pass",
                walked=False),
@@ -301,9 +337,8 @@ PIGS = Problem(
         Answer("best strategy with 2, 3 months and a perfect memory", "822.7, 765.47",
                lambda e: [best(e, months(n), "payoff", all_tests(n))[1] for n in (2, 3)]),
         Answer("treat in month 2 after two positive tests, in month 3 if one of the last two is positive", "29169/40", remembering),
+        Answer("rolled back with a perfect memory", "29169/40", lambda e: e.rolled(with_memory(), "payoff"), walked=False),
     ),
-    waiting="that the last strategy is the best of all 16,384 with a perfect memory, and the best with more months, wait for "
-    "rollback",
 )  # fmt: skip
 
 PROBLEMS = (CAR, ROCKEFELLER, MOVIE, PIGS)

@@ -6,6 +6,8 @@ from copy import copy
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from scenarios.errors import QuestionError, shown
 from scenarios.evaluation.arguments import whole
 from scenarios.evaluation.choosing.laid import Laid
@@ -107,23 +109,24 @@ def rollback(
     """
     whole("budget", budget, 1)
     whole("limit", limit, 1)
-    if search not in {"auto", "exhaustive", "local"}:
+    if not isinstance(search, str) or search not in {"auto", "exhaustive", "local"}:
         msg = f"search must be 'auto', 'exhaustive' or 'local', got {shown(search)}; write one of them"
         raise QuestionError(msg)
     question = Question(model, do=do)
-    laid = _laid(question, objective, strategy, limit)
-    best = laid.search.best({}, search, budget) if laid.given else None
-    found = laid.search.best(laid.given, search, budget)
     how = Provenance(model, "rollback", "best estimates", MappingProxyType(question.do), MappingProxyType({}))
     again = Unfolding(question, copy(objective), copy(strategy), limit)
-    answer = told(laid, found, best, labels_of(model, None), how, again)
+    with np.errstate(over="ignore", invalid="ignore"):  # what is too large for a number is found at the end
+        laid = _laid(question, objective, strategy, limit)
+        best = laid.search.best({}, search, budget) if laid.given else None
+        found = laid.search.best(laid.given, search, budget)
+        answer = told(laid, found, best, labels_of(model, None), how, again)
     laid.spare.append(laid)
     return answer
 
 
 def _laid(question: Question, objective: object, strategy: object, limit: int) -> Laid:
     """Return what was laid out before for the same question and is not in use, or lay it out."""
-    if strategy or not (objective is None or isinstance(objective, str)):
+    if strategy is not None or not (objective is None or isinstance(objective, str)):
         return Laid(question, objective, strategy, limit)
     key = ("laid", tuple(question.do.items()), objective, limit)
     spare: list[Laid] = question.scenario.prepared.setdefault(key, [])

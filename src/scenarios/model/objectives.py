@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Attitude", "Objective", "ObjectiveForms", "ValueFunction", "objective_problems", "scaling_constant"]
 
+_STEEPEST = 30.0
+"""Between its ends the slope of a value function may change by e to this: more, and no digits are left at its flat end."""
+
 Points = Listed[Annotated[tuple[Finite, Finite], Field(strict=False)]]
 
 
@@ -121,11 +124,23 @@ def _function_problems(function: ValueFunction, better: str | None) -> Iterator[
         yield f"`best` must be {better} than `worst`, as the measure's `better` says, got {best:g} and {worst:g}; swap them"
     if (function.tolerance is not None) != (function.shape == "exponential") or function.tolerance == 0:
         yield "a `tolerance`, not 0, goes with shape: exponential, and only with it; correct one of the two"
+    elif function.tolerance is not None and not abs(best - worst) <= _STEEPEST * abs(function.tolerance):
+        yield (
+            f"a `tolerance` must be at least a {_STEEPEST:g}th of the distance from `worst` to `best`, got {function.tolerance:g} for "
+            f"{abs(best - worst):g}; make it greater"
+        )
     if function.origin is not None and function.shape != "logarithmic":
         yield "an `origin` goes with shape: logarithmic only; take it out"
     origin = function.origin or 0.0
-    if function.shape == "logarithmic" and not (worst - origin) * (best - origin) > 0:
+    if function.shape == "logarithmic" and not _on_one_side(worst - origin, best - origin):
         yield f"`worst` and `best` must lie on one side of the origin, {origin:g}, got {worst:g} and {best:g}; set `origin`"
+    if not math.isfinite(best - worst):
+        yield f"`worst` and `best` must not lie so far apart, got {worst:g} and {best:g}; write the measure in a larger unit"
+
+
+def _on_one_side(worst: float, best: float) -> bool:
+    """Say whether both lie on one side of 0, and differ as seen from there."""
+    return 0 < worst != best > 0 or 0 > worst != best < 0
 
 
 def _point_problems(points: tuple[tuple[float, float], ...], what: str, better: str | None) -> Iterator[str]:

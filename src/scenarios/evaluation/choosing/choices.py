@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from scenarios.errors import QuestionError, ScenarioError, did_you_mean, few, path_text, shown
 from scenarios.model import Objective
 from scenarios.model.nodes import Decision, Gate
@@ -84,13 +86,13 @@ def objective_of(spec: object, scenario: Scenario, where: str = "objective") -> 
     if isinstance(spec, Mapping) and spec:
         long = isinstance(spec.get("weights"), Mapping)
         try:
-            made = Objective.model_validate(dict(spec) if long else {"weights": dict(spec)})
+            made = Objective.model_validate(dict(spec) if long else {"weights": _plain(spec)})
         except ScenarioError as error:
             raise QuestionError(f"{where}: {error}") from None
         name = made.label or " + ".join([*made.weights][:_NAMED]) + (" + …" if len(made.weights) > _NAMED else "")
         return Wanted(name, _checked(made, scenario, where))
     if isinstance(spec, list | tuple | set | frozenset):
-        names = list(dict.fromkeys(spec)) if not isinstance(spec, set | frozenset) else sorted(spec, key=shown)
+        names = sorted(spec, key=shown) if isinstance(spec, set | frozenset) else list(spec)
         measures = [name for name in names if isinstance(name, str) and name in scenario.measures]
         if measures:
             raise QuestionError(
@@ -101,10 +103,16 @@ def objective_of(spec: object, scenario: Scenario, where: str = "objective") -> 
             if not isinstance(name, str) or name not in scenario.outcomes:
                 raise QuestionError(f"{where}: no outcome {shown(name)}; {did_you_mean(name, scenario.outcomes)}")
         if names:
-            return Wanted("|".join(names), Objective(weights=dict.fromkeys(names, 1.0)))
+            weights = dict.fromkeys(names, 1.0)
+            return Wanted("|".join(weights), Objective(weights=weights))
     raise QuestionError(
         f"{where} must be an objective, a measure, outcomes, or weights on them, got {shown(spec)}; write one of these"
     )
+
+
+def _plain(weights: Mapping[Any, Any]) -> dict[Any, Any]:
+    """Return weights with numpy's numbers as Python's."""
+    return {name: weight.item() if isinstance(weight, np.generic) else weight for name, weight in weights.items()}
 
 
 def _named(name: str, scenario: Scenario, where: str) -> Objective:

@@ -26,10 +26,13 @@ class Curve:
     ----------
     low, high : float
         The interval on which it is defined.
+    extent : str
+        The same for people.
     closed : bool
         Whether it is defined at both ends too, so that a total may be brought back to the end that it misses by rounding.
     """
 
+    extent = "everywhere"
     closed = False
 
     def __init__(self, slope: float = 1.0, constant: float = 0.0) -> None:
@@ -83,6 +86,7 @@ class Logarithm(Curve):
     def __init__(self, origin: float, start: float, scale: float) -> None:
         super().__init__()
         self.origin, self.start, self.scale = origin, start, scale
+        self.extent = f"{'above' if start > origin else 'below'} {origin:g}"
         self.low, self.high = (
             (math.nextafter(origin, math.inf), math.inf)
             if start > origin
@@ -111,6 +115,7 @@ class Power(Curve):
         self._unit = 1.0 if start is None else start + wealth
         # At 0 itself, utility is finite where aversion is below 1.
         self.closed = aversion < 1
+        self.extent = f"from {0.0 - wealth:g} on" if self.closed else f"above {0.0 - wealth:g}"
         self.low = -wealth if self.closed else math.nextafter(-wealth, math.inf)
 
     def of(self, amounts: Floats) -> Floats:
@@ -147,6 +152,7 @@ class Joined(Curve):
         super().__init__()
         self.x, self.y = np.array(points).T
         self.low, self.high = points[0][0], points[-1][0]
+        self.extent = f"from {self.low:g} to {self.high:g}"
 
     def of(self, amounts: Floats) -> Floats:
         """See `Curve`."""

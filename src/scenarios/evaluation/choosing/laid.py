@@ -35,10 +35,15 @@ if TYPE_CHECKING:
     from scenarios.graph import Graph
     from scenarios.graph.plan import Pass
 
-__all__ = ["Laid"]
+__all__ = ["TOO_LARGE", "Laid"]
 
 Floats = NDArray[Any]
 Index = NDArray[Any]
+
+TOO_LARGE = (
+    "{}: scores must be finite numbers, got amounts times weights that are too large; write both in a larger unit, or take a "
+    "greater risk tolerance"
+)
 
 
 class Laid:
@@ -102,6 +107,8 @@ class Laid:
         for utility in self.utilities if self._pooled(situations) else ():
             utility.by_totals()
         effects, values, outcome = ready.effects, ready.values, ready.end_outcome
+        for utility in self.utilities:
+            self._must_be_finite(utility, [values, *(e for e in effects if e is not None)])
         tables = list(question.tables(ready))
         for there in situations:
             for i in there.blocks:
@@ -135,6 +142,12 @@ class Laid:
         self.sweep = Choosing(self.graph, decided, [utility.tolerance for utility in self.utilities])
         self._run: Pass | None = None
         self.sweep.load(tables, [None if e is None else e @ steps.T for e in effects], final)
+
+    @staticmethod
+    def _must_be_finite(utility: Utility, amounts: Sequence[Floats]) -> None:
+        rows = np.concatenate([utility.steps[None], utility.watched])
+        if not (np.isfinite(utility.ends).all() and all(np.isfinite(some @ rows.T).all() for some in amounts)):
+            raise QuestionError(TOO_LARGE.format(utility.who))
 
     def _pooled(self, situations: Sequence[Situations]) -> list[str]:
         """Return the choices at which several states cannot be told apart."""

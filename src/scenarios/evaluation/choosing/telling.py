@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.errors import QuestionError
+from scenarios.evaluation.choosing.laid import TOO_LARGE
 from scenarios.results import Choices, OutcomeDistribution, Rollback
 
 if TYPE_CHECKING:
@@ -28,8 +30,13 @@ def told(laid: Laid, found: Found, best: Found | None, labels: Labels, how: Prov
     Raises
     ------
     QuestionError
-        If the strategy that was given takes an option in a situation that is reached, where it is not available.
+        If the strategy that was given takes an option in a situation that is reached, where it is not available; or if what comes
+        of it is no finite number.
     """
+    equivalents = _equivalents(laid, found.value)
+    for utility, value in zip(laid.utilities, equivalents, strict=True):
+        if not math.isfinite(value):
+            raise QuestionError(TOO_LARGE.format(utility.who))
     final, reach = laid.played(found.picks)
     outcomes = np.zeros((len(laid.graph.ends), final.shape[1]))
     np.add.at(outcomes, laid.outcome, final)
@@ -42,7 +49,7 @@ def told(laid: Laid, found: Found, best: Found | None, labels: Labels, how: Prov
         array.flags.writeable = False
     return Rollback(
         choices,
-        MappingProxyType(dict(zip(names, _equivalents(laid, found.value), strict=True))),
+        MappingProxyType(dict(zip(names, equivalents, strict=True))),
         MappingProxyType(
             {name: u.utility(float(v)) for name, u, v in zip(names, laid.utilities, found.value, strict=True)}
         ),

@@ -130,7 +130,7 @@ class Utility:
             if len(value) and not (value.min() >= -1e-12 and value.max() <= 1 + 1e-12):
                 measure = list(self._scenario.measures)[i]
                 raise QuestionError(
-                    f"{self._who()}: a multiplicative form needs values between 0 and 1, but {measure} takes totals from "
+                    f"{self.who}: a multiplicative form needs values between 0 and 1, but {measure} takes totals from "
                     f"{totals[:, column].min():g} to {totals[:, column].max():g} here; widen `worst` and `best` of its value function"
                 )
             product *= 1 + self._k * self._weights[i] * value
@@ -141,24 +141,26 @@ class Utility:
     def _value(self, i: int, totals: Floats) -> Floats:
         name = list(self._scenario.measures)[i]
         return self._curves[i].of(
-            _defined(self._curves[i], totals, f"{self._who()}: the value function of {name}", "totals")
+            _defined(self._curves[i], totals, f"{self.who}: the value function of {name}", "totals")
         )
 
     def _utility(self, score: Floats) -> Floats:
-        score = _defined(self.attitude, score, f"{self._who()}: the utility", "scores")
+        score = _defined(self.attitude, score, f"{self.who}: the utility", "scores")
         if not len(score):
             return score
         low, high = float(score.min()), float(score.max())
         near = self.attitude.near(low, high)
         if near is None:
             raise QuestionError(
-                f"{self._who()}: the utility must tell apart all scores that occur, which reach from {low:g} to {high:g}, got an attitude "
+                f"{self.who}: the utility must tell apart all scores that occur, which reach from {low:g} to {high:g}, got an attitude "
                 "to risk so strong that it does not; take a greater tolerance, a smaller aversion or more wealth"
             )
         self._near = near
         return near.of(score)
 
-    def _who(self) -> str:
+    @property
+    def who(self) -> str:
+        """How errors call it."""
         return self.name if self.name.startswith("objective") else f"objective {self.name}"
 
     # -- back to what people read ---------------------------------------------------------------------------
@@ -208,11 +210,8 @@ def _defined(curve: Curve, amounts: Floats, who: str, what: str) -> Floats:
     low, high = float(amounts.min()), float(amounts.max())
     slack = _ROUNDING * max(abs(low), abs(high)) if curve.closed else 0.0
     if not (low >= curve.low - slack and high <= curve.high + slack):
-        extent = f"from {curve.low:g} to {curve.high:g}"
-        if not curve.closed:
-            extent = f"above {curve.low:g} only" if curve.low > -math.inf else f"below {curve.high:g} only"
         raise QuestionError(
-            f"{who} must be defined for all {what} that occur, which reach from {low:g} to {high:g}, got one {extent}; "
+            f"{who} must be defined for all {what} that occur, which reach from {low:g} to {high:g}, got one {curve.extent}; "
             "extend it, or change the effects"
         )
     return np.clip(amounts, curve.low, curve.high)
