@@ -29,6 +29,7 @@ Document = dict[str, Any]
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     gum: Any = importlib.import_module("pyagrum")
+    gum.ShaferShenoyLIMIDInference(gum.fastID("*a->$u"))  # it loads a second compiled part
 
 
 def gambit() -> Any:

@@ -52,6 +52,12 @@ def oil_known(engine: Engine) -> Number:
     return best(engine, doc, "payoff", {"drill": after("oil", "dry", "wet", "soaking")})[1]
 
 
+def oil_rolled(engine: Engine) -> list[Number]:
+    doc = load("oil-wildcatter")
+    after_readings = [f"drill[reading={reading}]" for reading in READINGS]
+    return [engine.rolled(doc, "payoff"), *engine.chosen(doc, "payoff", "test", *after_readings)]
+
+
 DRILL, SKIP = "drill", "none"
 
 OIL = Problem(
@@ -79,7 +85,7 @@ OIL = Problem(
         Answer("best of all strategies", "45/2", lambda e: best(e, load("oil-wildcatter"), "payoff", DRILLS)[1], "22.5"),
         Answer("best strategy: test?; drill after closed, open, diffuse?", "test, drill, drill, none",
                lambda e: best(e, load("oil-wildcatter"), "payoff", DRILLS)[0][:4], "test, drill, drill, none"),
-        Answer("rolled back: value; test?; drill after closed, open, diffuse?", "45/2, test, drill, drill, none", lambda e: oil_rolled(e),
+        Answer("rolled back: value; test?; drill after closed, open, diffuse?", "45/2, test, drill, drill, none", oil_rolled,
                "22.5, test, drill, drill, none"),
         Answer("its standard deviation", "87.45713235637217", lambda e: std(e.totals(load("oil-wildcatter"), "payoff")),
                "87.46"),
@@ -96,12 +102,6 @@ OIL = Problem(
     note="The HUGIN help prints 0.33 three times for the reading without a test, which adds up to 0.99; here no test means "
     "no reading.",
 )  # fmt: skip
-
-
-def oil_rolled(engine: Engine) -> list[Number]:
-    doc = load("oil-wildcatter")
-    after_readings = [f"drill[reading={reading}]" for reading in READINGS]
-    return [engine.rolled(doc, "payoff"), *engine.chosen(doc, "payoff", "test", *after_readings)]
 
 
 def soil(engine: Engine, reading: str) -> list[Number]:
