@@ -14,12 +14,13 @@ import scenarios as sc
 from scenarios.errors import path_text
 from wrong import changed
 from wrong_meanings import ANALYST, MEANINGS
+from wrong_objectives import OBJECTIVES
 from wrong_shapes import NUMBERS, SHAPES
 
 WORDS = Path(__file__).with_name("messages.txt")
 LINES = WORDS.read_text(encoding="utf-8").splitlines()
 CHANGES: list[dict[str, Any]] = [
-    *({place: value} for place, value, *_ in (*SHAPES, *NUMBERS, *MEANINGS)),
+    *({place: value} for place, value, *_ in (*SHAPES, *NUMBERS, *MEANINGS, *OBJECTIVES)),
     *({"analysts/bold/weights": {address: value}} for address, value, *_ in ANALYST),
     # several mistakes, or one at a place where only the whole message tells
     {"measures/deal": {}, "objectives/interest/deal": 1, "outcomes/gate": None},

@@ -12,6 +12,7 @@ from scenarios.errors import path_text
 from scenarios.model.scenario import read
 from wrong import GONE, GOOD, changed, mistakes
 from wrong_meanings import ANALYST, MEANINGS
+from wrong_objectives import OBJECTIVES
 from wrong_shapes import NUMBERS, SHAPES
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ def short(value: object) -> str:
     return str(value)[:40]
 
 
-@pytest.mark.parametrize(("place", "value", "where", "what", "cure"), [*SHAPES, *NUMBERS, *MEANINGS], ids=short)
+@pytest.mark.parametrize(
+    ("place", "value", "where", "what", "cure"), [*SHAPES, *NUMBERS, *MEANINGS, *OBJECTIVES], ids=short
+)
 def test_one_mistake_makes_one_line(place: str, value: Any, where: str, what: str, cure: str) -> None:
     found = mistakes(lambda: sc.Scenario.model_validate(changed({place: value})))
     assert [line_where for line_where, _ in found] == [where]
@@ -35,7 +38,11 @@ def test_one_mistake_makes_one_line(place: str, value: Any, where: str, what: st
     assert cure in advice
 
 
-@pytest.mark.parametrize(("place", "value", "where", "what", "cure"), [*SHAPES, *MEANINGS], ids=short)
+@pytest.mark.parametrize(
+    ("place", "value", "where", "what", "cure"),
+    [*SHAPES, *MEANINGS, *(case for case in OBJECTIVES if "got nan" not in case[3])],
+    ids=short,
+)
 def test_a_file_says_the_same_as_python(place: str, value: Any, where: str, what: str, cure: str) -> None:
     del where, what, cure
     document = changed({place: value})

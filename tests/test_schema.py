@@ -104,7 +104,28 @@ EVERYTHING: dict[str, Any] = {
             "why": "w",
         }
     },
-    "objectives": {"best": {"cost": -1, "good": 2.5}},
+    "objectives": {
+        "best": {"cost": -1, "good": 2.5},
+        "long": {
+            "label": "L",
+            "weights": {"cost": 0.4, "gain": 0.3, "good": 0.2},
+            "values": {
+                "cost": {"worst": 9, "best": 1, "shape": "exponential", "tolerance": -3.5},
+                "gain": {"points": [[0, 0], [2, 0.75], [4.5, 1]]},
+            },
+            "combine": "multiplicative",
+            "risk": {"aversion": 2, "wealth": 10},
+            "source": "S1",
+            "why": "w",
+        },
+        "curved": {
+            "weights": {"gain": 1},
+            "values": {"gain": {"worst": 1, "best": 9, "shape": "logarithmic", "origin": 0}},
+            "combine": "additive",
+            "risk": {"points": [[0, 0], [1, 5]]},
+        },
+        "averse": {"weights": {"gain": 1}, "risk": {"tolerance": 30}},
+    },
     "indicators": {
         "sign": {"node": "event", "label": "l", "likelihood": {"good": "70%", "bad": 0.1}, "source": "S1", "why": "w"}
     },

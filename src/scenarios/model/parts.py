@@ -298,6 +298,7 @@ _MESSAGES = {
     "model_attributes_type": "must be a mapping of keys, got {input}; write `key: …` lines below it",
     "tuple_type": "must be a list, got {input}; write [a, b]",
     "too_short": "must have at least {min_length} entry, got none; add one",
+    "too_long": "must be a list of at most {max_length}, got {input}; take the others out",
     "bool_type": "must be true or false, got {input}; write true or false",
     "invalid_key": "a key must be text, got {input}; write a name",
     "union_tag_not_found": "needs a `kind`; write kind: decision, chance or gate",
