@@ -57,10 +57,10 @@ OBJECTIVES: list[tuple[Any, str]] = [
     ("gian", "objective: no objective, measure or outcome 'gian'; did you mean 'gain'?"),
     ("", f"objective: no objective, measure or outcome ''; there are: {KNOWN}"),
     ("cost", "objective: 'cost' stands among the objectives and the measures; write {'cost': 1}, ['cost'], or rename one"),
-    ("size", "objective: the measure 'size' does not say what is better; add `better: lower` or `better: higher` to it, or write "
-     "objective={'size': 1} for more, {'size': -1} for less"),
-    (["won", "gain"], "objective: a list holds outcomes, got the measure 'gain'; say what a unit of each is worth: "
-     "objective={'gain': 1, …}"),
+    ("size", ("objective: the measure 'size' does not say what is better; add `better: lower` or `better: higher` to it, or write "
+     "objective={'size': 1} for more, {'size': -1} for less")),
+    (["won", "gain"], ("objective: a list holds outcomes, got the measure 'gain'; say what a unit of each is worth: "
+     "objective={'gain': 1, …}")),
     (["gian"], "objective: no outcome 'gian'; there are: won, lost"),
     ([[]], "objective: no outcome []; there are: won, lost"),
     ([Unshown()], f"objective: no outcome {CANNOT}; there are: won, lost"),
@@ -81,42 +81,42 @@ OBJECTIVES: list[tuple[Any, str]] = [
     ({"north": {"gian": 1}}, "objective['north']: weights.gian: no measure or outcome 'gian'; did you mean 'gain'?"),
     ({"north": "gain", "gain": 1}, "objective: no actor 'gain' chooses here; there are: north, south"),
     (sc.Objective(weights={"gian": 1}), "objective: weights.gian: no measure or outcome 'gian'; did you mean 'gain'?"),
-    (None, "first: a choice needs an objective of its actor, 'north', or weights, got neither; write objective=… (one of profit, "
-     "thrift, cost, gain, cost), or give it weights"),
-    ({"north": "gain"}, "second: a choice needs an objective of its actor, 'south', or weights, got neither; write objective=… (one of "
-     "profit, thrift, cost, gain, cost), or give it weights"),
+    (None, ("first: a choice needs an objective of its actor, 'north', or weights, got neither; write objective=… (one of profit, "
+     "thrift, cost, gain, cost), or give it weights")),
+    ({"north": "gain"}, ("second: a choice needs an objective of its actor, 'south', or weights, got neither; write objective=… (one of "
+     "profit, thrift, cost, gain, cost), or give it weights")),
     # what does not fit the totals that occur
     ({"weights": {"gain": 1}, "risk": {"points": [[0, 0], [5, 5]]}},
-     "objective gain: the utility must be defined for all scores that occur, which reach from 0 to 12, got one from 0 to 5; "
-     "extend it, or change the effects"),
+     ("objective gain: the utility must be defined for all scores that occur, which reach from 0 to 12, got one from 0 to 5; "
+     "extend it, or change the effects")),
     ({"weights": {"gain": 1}, "risk": {"aversion": 1}},
-     "objective gain: the utility must be defined for all scores that occur, which reach from 0 to 12, got one above 0; extend it, "
-     "or change the effects"),
+     ("objective gain: the utility must be defined for all scores that occur, which reach from 0 to 12, got one above 0; extend it, "
+     "or change the effects")),
     ({"weights": {"cost": 1}, "risk": {"aversion": 0.5}},
-     "objective cost: the utility must be defined for all scores that occur, which reach from -1 to 0, got one from 0 on; extend it, "
-     "or change the effects"),
+     ("objective cost: the utility must be defined for all scores that occur, which reach from -1 to 0, got one from 0 on; extend it, "
+     "or change the effects")),
     ({"weights": {"gain": 1}, "values": {"gain": {"points": [[1, 0], [20, 1]]}}},
-     "objective gain: the value function of gain must be defined for all totals that occur, which reach from 0 to 12, got one "
-     "from 1 to 20; extend it, or change the effects"),
+     ("objective gain: the value function of gain must be defined for all totals that occur, which reach from 0 to 12, got one "
+     "from 1 to 20; extend it, or change the effects")),
     ({"weights": {"gain": 1}, "values": {"gain": {"worst": 1, "best": 20, "shape": "logarithmic"}}},
-     "objective gain: the value function of gain must be defined for all totals that occur, which reach from 0 to 12, got one "
-     "above 0; extend it, or change the effects"),
+     ("objective gain: the value function of gain must be defined for all totals that occur, which reach from 0 to 12, got one "
+     "above 0; extend it, or change the effects")),
     ({"weights": {"gain": 1}, "values": {"gain": {"worst": -9, "best": -1, "shape": "logarithmic"}}},
-     "objective gain: the value function of gain must be defined for all totals that occur, which reach from 0 to 12, got one "
-     "below 0; extend it, or change the effects"),
+     ("objective gain: the value function of gain must be defined for all totals that occur, which reach from 0 to 12, got one "
+     "below 0; extend it, or change the effects")),
     ({"weights": {"gain": 0.5, "won": 0.6}, "values": {"gain": {"worst": 0, "best": 10}}, "combine": "multiplicative"},
-     "objective gain + won: a multiplicative form needs values between 0 and 1, but gain takes totals from 0 to 12 here; widen "
-     "`worst` and `best` of its value function"),
+     ("objective gain + won: a multiplicative form needs values between 0 and 1, but gain takes totals from 0 to 12 here; widen "
+     "`worst` and `best` of its value function")),
     ({"weights": {"gain": 1}, "values": {"gain": {"worst": 0, "best": 12, "shape": "exponential", "tolerance": 4}}, "risk": {"tolerance": 0.01}},
-     "objective gain: the utility must tell apart all scores that occur, which reach from 0 to 1, got an attitude to risk so "
-     "strong that it does not; take a greater tolerance, a smaller aversion or more wealth"),
+     ("objective gain: the utility must tell apart all scores that occur, which reach from 0 to 1, got an attitude to risk so "
+     "strong that it does not; take a greater tolerance, a smaller aversion or more wealth")),
     ({"weights": {"gain": 1}, "risk": {"aversion": 40, "wealth": 1}},
-     "objective gain: the utility must tell apart all scores that occur, which reach from 0 to 12, got an attitude to risk so "
-     "strong that it does not; take a greater tolerance, a smaller aversion or more wealth"),
-    ({"gain": 1e308}, "objective gain: scores must be finite numbers, got amounts times weights that are too large; write both in a "
-     "larger unit, or take a greater risk tolerance"),
-    ({"weights": {"gain": 1}, "risk": {"tolerance": 1e-310}}, "objective gain: scores must be finite numbers, got amounts times "
-     "weights that are too large; write both in a larger unit, or take a greater risk tolerance"),
+     ("objective gain: the utility must tell apart all scores that occur, which reach from 0 to 12, got an attitude to risk so "
+     "strong that it does not; take a greater tolerance, a smaller aversion or more wealth")),
+    ({"gain": 1e308}, ("objective gain: scores must be finite numbers, got amounts times weights that are too large; write both in a "
+     "larger unit, or take a greater risk tolerance")),
+    ({"weights": {"gain": 1}, "risk": {"tolerance": 1e-310}}, ("objective gain: scores must be finite numbers, got amounts times "
+     "weights that are too large; write both in a larger unit, or take a greater risk tolerance")),
 ]  # fmt: skip
 
 
@@ -127,13 +127,13 @@ def test_a_wrong_objective_is_told_word_for_word(objective: Any, message: str) -
 
 SETTINGS: list[tuple[Document, str]] = [
     *(
-        ({"strategy": wrong}, f"strategy must map choices to options, got {shown}; write strategy={{'node': 'option', "
-         "'node[other=branch]': 'option'}")
+        ({"strategy": wrong}, (f"strategy must map choices to options, got {shown}; write strategy={{'node': 'option', "
+         "'node[other=branch]': 'option'}"))
         for wrong, shown in [("first", "'first'"), ([], "[]"), (math.nan, "nan"), (b"", "b''"), (Unshown(), CANNOT)]
     ),
     *(
-        ({"strategy": {wrong: "a"}}, "strategy: a choice is named by its node, with what is known there in brackets, got "
-         f"{shown}; write 'node' or 'node[other=branch,third=branch]'")
+        ({"strategy": {wrong: "a"}}, ("strategy: a choice is named by its node, with what is known there in brackets, got "
+         f"{shown}; write 'node' or 'node[other=branch,third=branch]'"))
         for wrong, shown in [("", "''"), ("[]", "'[]'"), ("first[", "'first['"), (5, "5"), (Unshown(), CANNOT)]
     ),
     ({"strategy": {"frist": "a"}}, "strategy: no choice 'frist'; did you mean 'first'?"),
@@ -188,20 +188,20 @@ BOTH = {"first": EVEN, "second": {"weights": {"go": 1, "stay": 1}}}
          "second: what is on offer must be known to who chooses, got `requires` that reads what is not observed; add it to `observes`"),
         ({"north": "profit", "south": "thrift"}, with_nodes(second={"observes": [], "options": {"go": None, "stay": None}},
          end={"when": [{"if": {"luck": "good"}, "weights": {"won": 1, "lost": 2}}], "branches": {"won": {"effects": {"cost": 1}}, "lost": None}}), {},
-         "second: with several objectives every choice must be made knowing what went before, got `observes` that hides some of it; "
+         ("second: with several objectives every choice must be made knowing what went before, got `observes` that hides some of it; "
          "write the game to a file with write_efg(...) and solve it with Gambit, give the others' choices as a strategy, or use one "
-         "objective for all"),
+         "objective for all")),
         ({"won": 1}, {"measures": {**DOC["measures"], "won": None}}, {},
          "objective: weights.won: 'won' is both a measure and an outcome; rename one of them"),
         (None, {"objectives": {}, "measures": {"gain": None, "cost": None, "size": None}}, {},
-         "first: a choice needs an objective of its actor, 'north', or weights, got neither; write objective={'outcome': 1}, "
-         "weights on outcomes or measures, or give it weights"),
+         ("first: a choice needs an objective of its actor, 'north', or weights, got neither; write objective={'outcome': 1}, "
+         "weights on outcomes or measures, or give it weights")),
         (None, {"actors": {}, "nodes": {**DOC["nodes"], "first": {k: v for k, v in DOC["nodes"]["first"].items() if k != "by"}}}, {},
-         "first: a choice needs an objective or weights, got neither; write objective=… (one of profit, thrift, cost, gain, cost), or "
-         "give it weights"),
+         ("first: a choice needs an objective or weights, got neither; write objective=… (one of profit, thrift, cost, gain, cost), or "
+         "give it weights")),
         ({"weights": {"gain": 1}, "risk": {"aversion": 2, "wealth": 9}}, NOTHING, {"limit": 5},
-         "LimitError: end: at most 5 states may be told apart by what has been added up before, got more; round effects to coarser "
-         "steps, or use an objective that adds up: linear values, and no risk attitude or an exponential one"),
+         ("LimitError: end: at most 5 states may be told apart by what has been added up before, got more; round effects to coarser "
+         "steps, or use an objective that adds up: linear values, and no risk attitude or an exponential one")),
     ],
     ids=range(8),
 )  # fmt: skip
