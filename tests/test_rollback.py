@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from decimal import Decimal, getcontext
 from typing import Any
 
 import pytest
@@ -123,31 +125,109 @@ def test_objectives_of_the_same_name_are_told_apart() -> None:
     assert (given.value, given.regret) == (5, -4)
 
 
-def test_situations_in_which_a_node_was_not_visited_come_last_in_a_strategy() -> None:
-    """`look` is passed by on one way; that line says nothing of it, so that it would hold everywhere if it came first."""
-    found = sc.rollback(passed_by())
-    again = sc.rollback(passed_by(), strategy=found.strategy)
-    assert list(found.strategy)[-1] == "act"
-    assert found.strategy["act"] != found.strategy["act[look=bad]"]
-    assert again.regret == 0
-    assert sc.forecast(passed_by().with_strategy(found.strategy)).mean("gain") == pytest.approx(found.value, abs=1e-12)
-
-
-def passed_by() -> sc.Scenario:
+def gated() -> sc.Scenario:
+    """The second step is not asked where the first says yes, and its answer is all that is known."""
+    step = {"weight": "50%"}
     return model(
         {
-            "way": chance({"there": 1, "past": 1}, branches={"past": {"to": "act"}, "there": {"to": "look"}}),
-            "look": chance({"good": 1, "bad": 1}, next="act"),
-            "act": decision("go", "stay", observes=["look"], next="pay"),
+            "gate": {"kind": "gate", "steps": {"ask": step, "review": step}, "opens": "any", "next": "act"},
+            "act": decision("go", "stay", observes=["gate.review"], next="pay"),
             "pay": {
                 "kind": "chance",
                 "branches": {
-                    "won": {"requires": {"act": "go"}, "to": "end", "effects": {"gain": 1}},
+                    "won": {"requires": {"act": "go", "gate": "open"}, "to": "end", "effects": {"gain": 1}},
                     "lost": {"requires": {"act": "go"}, "to": "end", "effects": {"gain": -1}},
                     "kept": {"requires": {"act": "stay"}, "to": "end"},
                 },
-                "weights": {"won": 3, "lost": 1, "kept": 1},
-                "when": [{"if": {"look": "bad"}, "weights": {"won": 1, "lost": 9, "kept": 1}}],
+                "weights": {"won": 1, "lost": 4, "kept": 1},
+                "when": [{"if": {"gate.ask": "yes"}, "weights": {"won": 9, "lost": 1, "kept": 1}}],
             },
         }
     )
+
+
+def test_situations_in_which_a_node_was_not_visited_come_last_in_a_strategy() -> None:
+    """That line says nothing of the node, so that it would hold everywhere if it came first."""
+    found = sc.rollback(gated())
+    assert found.strategy == {"act[gate.review=yes]": "stay", "act[gate.review=no]": "stay", "act": "go"}
+    assert [*found.strategy][-1] == "act"
+    assert sc.rollback(gated(), strategy=found.strategy).regret == 0
+    assert sc.forecast(gated().with_strategy(found.strategy)).mean("gain") == pytest.approx(found.value, abs=1e-12)
+    listed = sc.strategies(gated())[0]
+    assert listed.rules == found.strategy
+    assert [*listed.rules][-1] == "act"
+
+
+def test_a_local_search_keeps_what_cannot_come() -> None:
+    """What the last does after `y` is good on average, and must not be made worse while nobody chooses `y`."""
+    pays = {"axh": 6, "axl": 6, "bxh": 4, "bxl": 4, "ayh": 10.4444, "ayl": -14, "byh": 2, "byl": -18}
+    found = sc.rollback(
+        model(
+            {
+                "one": decision("a", "b", next="two"),
+                "two": decision("x", "y", observes=[], next="luck"),
+                "luck": chance({"h": 9, "l": 1}, next="last"),
+                "last": decision("p", "q", observes=["two"], next="pay"),
+                "pay": {
+                    "kind": "chance",
+                    "branches": {
+                        **{
+                            key: {
+                                "requires": {"one": key[0], "two": key[1], "luck": key[2], "last": "p"},
+                                "to": "end",
+                                "effects": {"gain": gain},
+                            }
+                            for key, gain in pays.items()
+                        },
+                        "none": {"requires": {"last": "q", "two": "y"}, "to": "end"},
+                        "same": {"requires": {"last": "q", "two": "x"}, "to": "end", "effects": {"gain": 3.5}},
+                    },
+                    "weights": "equal",
+                },
+            }
+        ),
+        search="local",
+    )
+    assert found.value == pytest.approx(0.9 * 10.4444 - 1.4)
+    assert found.strategy == {"one": "a", "two": "y", "last[two=x]": "p", "last[two=y]": "p"}
+
+
+# --- Attitudes to risk ------------------------------------------------------------------------------
+
+
+def gamble(*amounts: float, **more: Any) -> sc.Scenario:
+    weights = {f"e{k}": 1 for k in range(len(amounts))}
+    branches = {f"e{k}": {"to": "end", "effects": {"gain": amount}} for k, amount in enumerate(amounts)}
+    return model(
+        {"take": decision("yes", "no", next="luck"), "luck": {**chance(weights), "branches": branches}}, **more
+    )
+
+
+def test_power_utility_of_small_stakes_beside_great_wealth_keeps_its_digits() -> None:
+    """x^-2 of a million differs in the 17th digit; the certainty equivalent is worked out in 50 digits."""
+    found = sc.rollback(gamble(100, -100), {"weights": {"gain": 1}, "risk": {"aversion": 3, "wealth": 10**6}})
+    getcontext().prec = 50
+    low, high = Decimal(10**6 - 100), Decimal(10**6 + 100)
+    exact = ((1 / low**2 + 1 / high**2) / 2) ** Decimal("-0.5") - 10**6
+    assert found.value == pytest.approx(float(exact), abs=1e-9)
+    assert found.value == pytest.approx(-0.015, abs=1e-8)  # Pratt (1964): -γ σ² / (2 w)
+
+
+def test_exponential_utility_far_from_zero_keeps_its_digits() -> None:
+    """exp(-1000) is no number beside 1; with limited memory the utility itself is averaged."""
+    nodes = forgetful().to_document()["nodes"]
+    nodes["one"]["options"] = {"a": {"effects": {"gain": 1000}}, "b": {"effects": {"gain": 1001}}}
+    nodes["two"]["options"] = {"a": {"requires": {"one": "a"}}, "b": None}
+    nodes["two"].pop("observes")
+    nodes["two"]["next"] = "luck"
+    nodes["luck"] = chance({"a": 1, "b": 1}, branches={"a": {"effects": {"gain": 1}}, "b": None})
+    nodes["three"] = decision("a", "b", observes=[], options={"a": None, "b": {"effects": {"gain": -0.25}}})
+    nodes["luck"]["next"] = "three"
+    found = sc.rollback(model(nodes, {"a": None, "b": None}), {"weights": {"gain": 1}, "risk": {"tolerance": 1}})
+    assert found.value == pytest.approx(1001 - math.log((1 + math.exp(-1)) / 2), abs=1e-9)
+
+
+def test_ruin_itself_has_a_utility_where_aversion_is_below_one() -> None:
+    found = sc.rollback(gamble(0, 4), {"weights": {"gain": 1}, "risk": {"aversion": 0.5}})
+    assert found.value == pytest.approx(1)  # the mean of the roots 0 and 2, squared
+    assert sc.rollback(gamble(0, 0), {"weights": {"gain": 1}, "risk": {"aversion": 0.7}}).value == pytest.approx(0)

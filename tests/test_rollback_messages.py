@@ -189,7 +189,7 @@ BOTH = {"first": EVEN, "second": {"weights": {"go": 1, "stay": 1}}}
         ({"north": "profit", "south": "thrift"}, with_nodes(second={"observes": [], "options": {"go": None, "stay": None}},
          end={"when": [{"if": {"luck": "good"}, "weights": {"won": 1, "lost": 2}}], "branches": {"won": {"effects": {"cost": 1}}, "lost": None}}), {},
          ("second: with several objectives every choice must be made knowing what went before, got `observes` that hides some of it; "
-         "write the game to a file with write_efg(...) and solve it with Gambit, give the others' choices as a strategy, or use one "
+         "write the game to a file with write_efg(...) and solve it with Gambit, set the others' choices by do, or use one "
          "objective for all")),
         ({"won": 1}, {"measures": {**DOC["measures"], "won": None}}, {},
          "objective: weights.won: 'won' is both a measure and an outcome; rename one of them"),
