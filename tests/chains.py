@@ -46,7 +46,7 @@ def drawn_chain(
                 {"if": {other: rng.choice(branches[other])}, "weights": {branch: rng.randint(1, 9) for branch in own}}
                 for other in read
             ]
-        entries = {
+        entries: Document = {
             branch: {"effects": {"gain": rng.randint(-6, 9), "cost": rng.choice([0, 0, 1, 2.5])}} for branch in own
         }
         if i + 1 == length:
@@ -54,5 +54,5 @@ def drawn_chain(
         node["options" if i in choices else "branches"] = entries
         nodes[name], branches[name] = node, own
     measures = {"gain": {"unit": "m", "better": "higher"}, "cost": {"better": "lower"}}
-    told = {"actors": {f"p{k}": {} for k in range(actors)}} if actors else {}
+    told: Document = {"actors": {f"p{k}": {} for k in range(actors)}} if actors else {}
     return document(nodes, {"good": {"values": {"gain": 2}}, "bad": None}, measures=measures, **told)

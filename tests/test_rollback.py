@@ -80,7 +80,7 @@ def forgetful() -> sc.Scenario:
 
 def test_totals_alone_may_be_what_is_not_known() -> None:
     """States that differ in their totals only are one situation to who does not know what went before."""
-    bent = sc.Objective(weights={"gain": 1}, risk={"points": [(0, 0), (3, 2), (4, 2.5), (7, 10)]})
+    bent = {"weights": {"gain": 1}, "risk": {"points": [(0, 0), (3, 2), (4, 2.5), (7, 10)]}}
     found = sc.rollback(forgetful(), bent)
     assert (found.value, found.method) == (7, "exhaustive search")
     assert found["two"].known == ()
@@ -91,7 +91,7 @@ def test_several_actors_who_do_not_know_each_others_totals_are_refused() -> None
     rivals = {"one": "p", "two": "q"}
     nodes = {name: {**node, "by": rivals[name]} for name, node in forgetful().to_document()["nodes"].items()}
     doc = {**forgetful().to_document(), "nodes": nodes}
-    bent = sc.Objective(weights={"gain": 1}, risk={"aversion": 1, "wealth": 1})
+    bent = {"weights": {"gain": 1}, "risk": {"aversion": 1, "wealth": 1}}
     with pytest.raises(sc.QuestionError, match="two: with several objectives every choice must be made knowing"):
         sc.rollback(sc.Scenario.model_validate(doc), {"p": bent, "q": {"gain": -1}})
 
@@ -210,7 +210,7 @@ def test_power_utility_of_small_stakes_beside_great_wealth_keeps_its_digits() ->
     low, high = Decimal(10**6 - 100), Decimal(10**6 + 100)
     exact = ((1 / low**2 + 1 / high**2) / 2) ** Decimal("-0.5") - 10**6
     assert found.value == pytest.approx(float(exact), abs=1e-9)
-    assert found.value == pytest.approx(-0.015, abs=1e-8)  # Pratt (1964): -γ σ² / (2 w)
+    assert found.value == pytest.approx(-0.015, abs=1e-8)  # Pratt (1964): aversion times variance over twice the wealth
 
 
 def test_exponential_utility_far_from_zero_keeps_its_digits() -> None:

@@ -174,7 +174,7 @@ def with_nodes(**changes: Document) -> Document:
 
 
 EVEN = {"weights": "equal"}
-BOTH = {"first": EVEN, "second": {"weights": {"go": 1, "stay": 1}}}
+BOTH: dict[str, Document] = {"first": EVEN, "second": {"weights": {"go": 1, "stay": 1}}}
 
 
 @pytest.mark.parametrize(

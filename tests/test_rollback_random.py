@@ -26,7 +26,7 @@ EVERY = {"search": "exhaustive", "budget": 10**6}
 Document = dict[str, Any]
 
 
-def parts(count: int, size: int) -> Any:
+def parts(count: int, size: int) -> pytest.MarkDecorator:
     pieces = [range(first, first + size) for first in range(0, count, size)]
     return pytest.mark.parametrize("seeds", pieces, ids=lambda seeds: f"from{seeds[0]}")
 
@@ -185,7 +185,7 @@ def test_several_actors(seeds: range) -> None:
 
 
 def most(tree: Tree, wish: Any) -> float:
-    return max(1.0, *(abs(wish(way)) for way in tree.ways))
+    return float(max(1.0, *(abs(wish(way)) for way in tree.ways)))
 
 
 def situation(tree: Tree, line: Any, wishes: list[Any]) -> InfoSet:

@@ -63,10 +63,10 @@ class Wish:
                 for n, w in self.weights.items()
             )
             return (product - 1) / self.k if self.k else plain
-        plain = [
+        parts = [
             self.weights[m] * self._slope(m) * totals[m] for m in self.measures if m in {*self.weights} - {*self.values}
         ]
-        exact = sum(plain, self.weights[outcome] if outcome in self.weights else Fraction(0))
+        exact = sum(parts, self.weights[outcome] if outcome in self.weights else Fraction(0))
         bent = [float(self.weights[m]) * worth_of(form, totals[m]) for m, form in self.values.items()]
         return math.fsum([float(exact), *bent])
 
@@ -132,7 +132,7 @@ def worth_of(form: Document, total: Fraction | float) -> float:
         return joined(form["points"], x)
     worst, best, shape = form["worst"], form["best"], form.get("shape", "linear")
     if shape == "linear":
-        return (x - worst) / (best - worst)
+        return float((x - worst) / (best - worst))
     if shape == "logarithmic":
         origin = form.get("origin", 0)
         return math.log((x - origin) / (worst - origin)) / math.log((best - origin) / (worst - origin))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from copy import copy
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +18,6 @@ from scenarios.graph import STATE_LIMIT
 from scenarios.results import Provenance, Rollback
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from scenarios.model import Scenario
 
 __all__ = ["rollback"]
@@ -114,7 +112,7 @@ def rollback(
         raise QuestionError(msg)
     question = Question(model, do=do)
     how = Provenance(model, "rollback", "best estimates", MappingProxyType(question.do), MappingProxyType({}))
-    again = Unfolding(question, copy(objective), copy(strategy), limit)
+    again = Unfolding(question, _kept(objective), _kept(strategy), limit)
     with np.errstate(over="ignore", invalid="ignore"):  # what is too large for a number is found at the end
         laid = _laid(question, objective, strategy, limit)
         best = laid.search.best({}, search, budget) if laid.given else None
@@ -122,6 +120,11 @@ def rollback(
         answer = told(laid, found, best, labels_of(model, None), how, again)
     laid.spare.append(laid)
     return answer
+
+
+def _kept(value: Any) -> Any:
+    """Return what was asked with as it is now, whatever is done later to a mapping or a list."""
+    return dict(value) if isinstance(value, Mapping) else list(value) if isinstance(value, list) else value
 
 
 def _laid(question: Question, objective: object, strategy: object, limit: int) -> Laid:
