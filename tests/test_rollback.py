@@ -231,3 +231,58 @@ def test_ruin_itself_has_a_utility_where_aversion_is_below_one() -> None:
     found = sc.rollback(gamble(0, 4), {"weights": {"gain": 1}, "risk": {"aversion": 0.5}})
     assert found.value == pytest.approx(1)  # the mean of the roots 0 and 2, squared
     assert sc.rollback(gamble(0, 0), {"weights": {"gain": 1}, "risk": {"aversion": 0.7}}).value == pytest.approx(0)
+
+
+# --- What is kept between questions, and what is shown -----------------------------------------------
+
+
+def test_the_same_question_again_has_the_same_answer() -> None:
+    first, second = sc.rollback(passing := gated(), "gain"), sc.rollback(passing, "gain")
+    assert second.strategy == first.strategy
+    assert second.value == first.value
+    assert second.outcomes.probabilities.tolist() == first.outcomes.probabilities.tolist()
+
+
+def test_totals_too_far_apart_for_one_whole_number_are_still_told_apart() -> None:
+    amounts = {"a": {"gain": 1e9 + 0.000001, "cost": 0.000003}, "b": {"gain": 0.000007, "cost": 1e9 + 0.000001}}
+    nodes = {
+        "luck": {**chance({"a": 1, "b": 3}, next="act"), "branches": {k: {"effects": e} for k, e in amounts.items()}},
+        "act": decision("yes", "no", options=options(yes=1, no=0), next="end"),
+    }
+    both = {
+        "weights": {"gain": 0.5, "cost": 0.3},
+        "values": {"gain": {"worst": 0, "best": 2e9}, "cost": {"worst": 2e9, "best": 0}},
+        "combine": "multiplicative",
+    }
+    found = sc.rollback(model(nodes, measures={**GAIN, **COST}), both)
+    k = 0.2 / 0.15
+    worth = [0.5 * g + 0.3 * c + k * 0.15 * g * c for g, c in ((0.5, 1), (0, 0.5))]
+    assert found.value == pytest.approx((worth[0] + 3 * worth[1]) / 4, abs=1e-8)
+    assert len(found["act"]) == 2
+
+
+def test_a_rollback_is_shown() -> None:
+    found = sc.rollback(gated(), "gain", strategy={"act": "go"})
+    text = str(found)
+    assert "regret against the best strategy" in text
+    assert max(map(len, text.splitlines())) <= 100
+    assert repr(found) == f"Rollback(gain: {found.value:.6g}; act)"
+    assert repr(found["act"]) == "Choices(act: 3 situations, 3 reached)"
+    assert "<table" in found._repr_html_()
+    frame = found.to_frame()
+    assert list(frame.columns) == ["choice", "situation", "option", "value", "margin", "ties", "reached"]
+    assert frame["reached"].sum() == pytest.approx(1)
+    assert frame["margin"].min() < 0  # where another option is better
+    assert found["act"].digits.shape == (3, 1)
+    assert (len(found), list(found), found.unit, found.objective) == (1, ["act"], "m", "gain")
+    many = sc.rollback(
+        model(
+            {
+                "luck": chance({f"e{k}": 1 for k in range(25)}, next="act"),
+                "act": decision("yes", "no", observes=["luck"], next="end"),
+            }
+        ),
+        "gain",
+    )
+    assert "5 more situations in lines()" in str(many)
+    assert "yes or no" in str(many)

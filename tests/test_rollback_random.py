@@ -140,6 +140,9 @@ def test_a_strategy_that_is_given(seeds: range) -> None:
         found = asked.rollback(strategy=rules(some), **EVERY)
         held = (value for chosen, value in tree.every(asked.wish) if some.items() <= chosen.items())
         assert asked.utility(found) == asked.near(max(held)), seed
+        local = asked.rollback(strategy=rules(some), search="local")
+        assert asked.utility(local) <= asked.utility(found) + CLOSE * asked.scale, seed
+        assert some.items() <= tree.read(local.strategy, asked.wish.linear).items(), seed
         if some:
             assert found.best_worth is not None
             assert asked.wish.of_equivalent(found.best_worth[found.objective]) == asked.near(asked.best, 1e-9), seed

@@ -15,8 +15,8 @@ __all__ = ["Curve", "attitude_of", "value_of"]
 
 Floats = NDArray[Any]
 
-_STEEPEST = 30.0
-"""Between the ends of what occurs, utility may grow steeper by e to this: more, and no digits are left at its flat end."""
+_STEEPEST = 60.0
+"""Between the ends of what occurs, the slope of utility may change by e to this: more, and sums forget its flat end."""
 
 
 class Curve:
@@ -77,7 +77,23 @@ class Bent(Curve):
         """See `Curve`: counted from the end at which utility is steepest."""
         if not high - low <= _STEEPEST * abs(self.tolerance):
             return None
-        return Bent(low if self.tolerance > 0 else high, self.tolerance, self.scale)
+        return Exponential(low if self.tolerance > 0 else high, self.tolerance)
+
+
+class Exponential(Curve):
+    """-tolerance exp(-(x - start) / tolerance): near 0 it keeps the digits that 1 takes away."""
+
+    def __init__(self, start: float, tolerance: float) -> None:
+        super().__init__()
+        self.start, self.tolerance = start, tolerance
+
+    def of(self, amounts: Floats) -> Floats:
+        """See `Curve`."""
+        return -self.tolerance * np.exp(-(amounts - self.start) / self.tolerance)
+
+    def back(self, worth: Floats) -> Floats:
+        """See `Curve`."""
+        return self.start - self.tolerance * np.log(-worth / self.tolerance)
 
 
 class Logarithm(Curve):

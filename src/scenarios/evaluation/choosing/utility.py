@@ -146,8 +146,6 @@ class Utility:
 
     def _utility(self, score: Floats) -> Floats:
         score = _defined(self.attitude, score, f"{self.who}: the utility", "scores")
-        if not len(score):
-            return score
         low, high = float(score.min()), float(score.max())
         near = self.attitude.near(low, high)
         if near is None:
@@ -205,8 +203,6 @@ class Utility:
 
 def _defined(curve: Curve, amounts: Floats, who: str, what: str) -> Floats:
     """Return the amounts, those that miss an end of the curve by a rounding error brought back to it."""
-    if not len(amounts):
-        return amounts
     low, high = float(amounts.min()), float(amounts.max())
     slack = _ROUNDING * max(abs(low), abs(high)) if curve.closed else 0.0
     if not (low >= curve.low - slack and high <= curve.high + slack):
