@@ -137,7 +137,7 @@ class Laid:
             width = len(utility.watched)
             reached = values @ utility.watched.T
             mine = totals[:, at : at + width] + reached[outcome]
-            final[k] = (utility.ends + values @ utility.steps)[outcome] + utility.worth(mine, outcome)
+            final[k] = (utility.ends + values @ utility.steps)[outcome] + utility.worth(mine, outcome, near=True)
             at += width
         self.sweep = Choosing(self.graph, decided, [utility.tolerance for utility in self.utilities])
         self._run: Pass | None = None

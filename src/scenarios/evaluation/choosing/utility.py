@@ -102,16 +102,18 @@ class Utility:
             self.tolerance = math.inf
             self._watch(self.steps[None])
 
-    def worth(self, totals: Floats, outcome: NDArray[Any]) -> Floats:
+    def worth(self, totals: Floats, outcome: NDArray[Any], *, near: bool = False) -> Floats:
         """Return what final states are worth besides what has been added up: of shape (final states,).
 
         Parameters
         ----------
         totals : float array of shape (final states, totals watched)
         outcome : int array of shape (final states,)
+        near : bool
+            Whether utility may be rescaled so that it keeps its digits; `equivalent` and `utility` know how to take it back.
         """
         if self._k:
-            return self._utility(self._product(totals, outcome))
+            return self._utility(self._product(totals, outcome), near=near)
         score = np.zeros(len(outcome))
         for column, i in enumerate(self._bent):
             score += self._weights[i] * self._value(i, totals[:, column])
@@ -121,7 +123,7 @@ class Utility:
         marks[list(self._marked)] = list(self._marked.values())
         if totals.shape[1] > len(self._bent):
             score = score + self._factor * totals[:, -1]
-        return self._utility(score + marks[outcome] + self._constant)
+        return self._utility(score + marks[outcome] + self._constant, near=near)
 
     def _product(self, totals: Floats, outcome: NDArray[Any]) -> Floats:
         product = np.ones(len(outcome))
@@ -144,17 +146,19 @@ class Utility:
             _defined(self._curves[i], totals, f"{self.who}: the value function of {name}", "totals")
         )
 
-    def _utility(self, score: Floats) -> Floats:
+    def _utility(self, score: Floats, *, near: bool) -> Floats:
         score = _defined(self.attitude, score, f"{self.who}: the utility", "scores")
+        if not near:
+            return self.attitude.of(score)
         low, high = float(score.min()), float(score.max())
-        near = self.attitude.near(low, high)
-        if near is None:
+        curve = self.attitude.near(low, high)
+        if curve is None:
             raise QuestionError(
                 f"{self.who}: the utility must tell apart all scores that occur, which reach from {low:g} to {high:g}, got an attitude "
                 "to risk so strong that it does not; take a greater tolerance, a smaller aversion or more wealth"
             )
-        self._near = near
-        return near.of(score)
+        self._near = curve
+        return curve.of(score)
 
     @property
     def who(self) -> str:
