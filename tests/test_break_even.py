@@ -124,6 +124,28 @@ def test_a_row_that_is_shifted_tips_where_its_ratio_says() -> None:
     assert line.slope[0] == pytest.approx(2 / 1.2**2, abs=1e-12)
 
 
+def test_a_factor_that_tips_far_off() -> None:
+    """0.1 % times f against 50 %: equal at f = 999, where the ratio is all but at its pole."""
+    model = shifted().with_weights({"event": {"good": "0.1%", "bad": "99.9%"}})
+    factor = sc.break_even(model, "good", "event.shift[0].good", better="higher")
+    assert factor.above is not None
+    assert factor.above.at == pytest.approx(999, rel=1e-9)
+
+
+def test_order_preserving_curves_bend_where_they_stand() -> None:
+    """Either side of the best estimate is a line of its own; the walk finds both options equal where they cross."""
+    model = sc.load("us-options")
+    doc = model.to_document()
+    for judgement in ("year_later.ceasefire", "year_later.russian_gains", "year_later.settlement"):
+        point = sc.break_even(model, "ukraine_front", judgement, covariation="order-preserving")
+        for tip in point.tips:
+            there = answered(moved(doc, model, judgement, tip.at, "order-preserving"), "ukraine_front", "us_policy")
+            names = list(doc["nodes"]["us_policy"]["options"])
+            apart = there[names.index(point.option)] - there[names.index(tip.option)]
+            assert float(apart) == pytest.approx(0, abs=1e-12)
+        assert judgement.endswith("settlement") or point
+
+
 def test_slopes_are_those_of_the_curve() -> None:
     model = sc.load("ukraine-2025-08")
     cases = [

@@ -58,6 +58,20 @@ def test_one_row_that_both_options_share_and_one_that_is_certain() -> None:
     assert "moves by more than 16.7 % of the way" in found.sentence
 
 
+def test_what_is_impossible_stays_so() -> None:
+    """As before, but that a storm, which has no weight, would make staying at home certain to be good."""
+    doc = shared().to_document()
+    doc["nodes"]["weather"] = chance({"sun": "70%", "rain": "30%", "storm": "0%"}, next="mood")
+    rules = [
+        {"if": {"choice": "home", "weather": "storm"}, "weights": {"good": 1, "bad": 0}},
+        {"if": {"choice": "out", "weather": "storm"}, "weights": {"good": 0, "bad": 1}},
+        *doc["nodes"]["mood"]["when"],
+    ]
+    doc["nodes"]["mood"]["when"] = rules
+    found = sc.stability_radius(sc.Scenario.model_validate(doc), "good", better="higher")
+    assert found.radius == pytest.approx(1 / 6, abs=1e-7)
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_no_weights_within_the_radius_change_the_choice(seed: int) -> None:
     rng = random.Random(seed)
