@@ -138,10 +138,12 @@ def tornado(
         choice, chosen = best_of(values, direction), int(best_of(base, direction))
     if against is not None:
         values, base = values - values[:, :, [against]], base - base[against]
-    # Options first: numpy is slow over short last axes.
-    widths = np.ascontiguousarray(np.abs(values[:, 1] - values[:, 0]).T).max(axis=0)
+    turned = np.ascontiguousarray(values.transpose(1, 2, 0))  # numpy is slow over short last axes
+    widths = np.abs(turned[1] - turned[0]).max(axis=0)
     order = np.argsort(-widths, kind="stable")
-    arrays = (moved.best[order], moved.ends[order], values[order], base.copy(), choice[order])
+    if direction is not None:
+        choice = choice[order]
+    arrays = (moved.best[order], moved.ends[order], turned.take(order, axis=2).transpose(2, 0, 1), base.copy(), choice)
     for array in arrays:
         array.flags.writeable = False
     how = "own ranges" if part is None else f"swing {part:g}"

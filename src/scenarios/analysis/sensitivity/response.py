@@ -191,13 +191,14 @@ class Response:
         """
         starts = self.derivatives.slopes.readings.starts
         worth = np.ascontiguousarray(self.partials.entries.T)
-        now = np.add.reduceat(worth * self.partials.shares, starts, axis=1)[:, places.begin]
-        mine, share = worth[:, places.entry], self.derivatives.belief.slots[slots]
+        now = np.add.reduceat(worth * self.partials.shares, starts, axis=1).take(places.begin, axis=1)
+        mine, share = worth.take(places.entry, axis=1), self.derivatives.belief.slots[slots]
         others = 1 - share
         alone = others <= 0
-        left = (now - share * mine) / np.where(alone, 1, others)
-        if self.covariation == "uniform" or alone.any():
-            even = (np.add.reduceat(worth, starts, axis=1)[:, places.begin] - mine) / (count - 1)
+        certain = bool(alone.any())
+        left = (now - share * mine) / (np.where(alone, 1, others) if certain else others)
+        if self.covariation == "uniform" or certain:
+            even = (np.add.reduceat(worth, starts, axis=1).take(places.begin, axis=1) - mine) / (count - 1)
             left = even if self.covariation == "uniform" else np.where(alone, even, left)
         base = self.partials.value[:, None] + left - now
         numbers = np.multiply(to.T[:, None], (mine - left)[None])
