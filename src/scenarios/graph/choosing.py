@@ -275,10 +275,8 @@ def _fill(way: Flow, goal: Floats, room: Floats) -> Call:
         fold = way.fold
         kept = [1 if axis in fold.axes else size for axis, size in enumerate(fold.shape)]
         out = part.reshape(fold.shape)
-        if fold.lead > 1:
-            call = _turning(goal.reshape(fold.lead, fold.shape[0], -1).swapaxes(0, 1), kept, out)
-        else:
-            call = _copying(out, np.broadcast_to(goal.reshape(kept), fold.shape))
+        # No variable is kept to the end here, so that a spot's own stands first at its targets.
+        call = _copying(out, np.broadcast_to(goal.reshape(kept), fold.shape))
     if whole:
         return call
 
@@ -291,10 +289,6 @@ def _fill(way: Flow, goal: Floats, room: Floats) -> Call:
 
 def _copying(out: Floats, seen: Floats) -> Call:
     return partial(np.copyto, out, seen)
-
-
-def _turning(seen: Floats, kept: list[int], out: Floats) -> Call:
-    return lambda: np.copyto(out, seen.reshape(kept))
 
 
 def _equivalent(ahead: Floats, logs: Floats, tolerance: float, out: Floats) -> None:

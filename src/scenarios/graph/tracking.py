@@ -124,8 +124,6 @@ def _met(
 
 def _distinct(rows: Whole) -> tuple[Whole, Index]:
     """Return the distinct rows in rising order, and which of them each row is."""
-    if not len(rows):
-        return rows, np.zeros(0, np.int64)
     least = rows.min(axis=0)
     spans = [int(high) - int(low) + 1 for high, low in zip(rows.max(axis=0), least, strict=True)]
     extent = 1

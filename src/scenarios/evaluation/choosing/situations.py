@@ -138,7 +138,7 @@ def _columns(
         variables = sorted(program.variables[name] for name in names if name in program.variables)
     known = [program.names[v] for v in variables]
     branches = [program.outline.variables[name] for name in known]
-    columns = [np.concatenate([_column(graph.blocks[i], v, program.sizes[v]) for i in blocks]) for v in variables]
+    columns = [np.concatenate([graph.blocks[i].states.column(v) for i in blocks]) for v in variables]
     for total in so_far if choice.observes is None else ():
         amounts, digits = np.unique(np.concatenate([total.amounts[i] for i in blocks]), return_inverse=True)
         if len(amounts) > 1:
@@ -153,12 +153,6 @@ def _told_apart(columns: list[Index], branches: tuple[tuple[str, ...], ...], row
     if not columns:
         return np.zeros(min(rows, 1), np.int64), np.zeros(rows, np.int64)
     return ranked(dict(enumerate(columns)), {k: len(some) + 1 for k, some in enumerate(branches)})
-
-
-def _column(block: Block, variable: int, missing: int) -> Index:
-    if variable in block.states.variables:
-        return block.states.column(variable)
-    return np.full(block.states.size, missing)
 
 
 def _available(block: Block, sets: Index | None, count: int) -> NDArray[np.bool_] | None:
