@@ -59,13 +59,13 @@ class PayoffTable(Mapping[str, Mapping[str, float]]):
     options, cases : tuple of str
         Their names, in order.
     payoffs : float array of shape (options, cases)
-        Probabilities of an outcome, or amounts in the unit of a measure; read-only.
+        Probabilities of an outcome, amounts in the unit of a measure, or scores of an objective; read-only.
     weights : float array of shape (cases,)
         How much each case counts, adding up to 1; all the same where none were given. Read-only.
     better : {"higher", "lower"}
         Which values are preferred.
     target : str
-        The outcome, outcomes (joined by "|") or measure; "" for a table that was given.
+        The outcome, outcomes (joined by "|"), measure or objective; "" for a table that was given.
     provenance : Provenance or None
         How the numbers were got; None for a table that was given.
 

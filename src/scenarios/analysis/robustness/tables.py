@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from scenarios.analysis.robustness.scores import Score, score_of
 from scenarios.errors import QuestionError, did_you_mean, shown
 from scenarios.evaluation.exact import compare
 from scenarios.model.scenario import Scenario
@@ -17,6 +18,7 @@ from scenarios.results.payoffs import TableLabels
 from scenarios.results.targets import target_of
 
 if TYPE_CHECKING:
+    from scenarios.results import Comparison
     from scenarios.results.distribution import Labels
     from scenarios.results.targets import Target
 
@@ -34,7 +36,7 @@ AS_WRITTEN = "as written"
 
 def payoff_table(
     source: object,
-    target: str | Iterable[str] | None = None,
+    target: Any = None,
     *,
     better: Better | None = None,
     options: Sequence[str] | None = None,
@@ -54,8 +56,9 @@ def payoff_table(
     source : Ensemble, Scenario, mapping, data frame or array
         An ensemble that compares options; a scenario with `analysts`; a mapping of option to a mapping of case to value, or to
         a sequence; a data frame with options as rows; or an array of shape (options, cases).
-    target : str or iterable of str, optional
-        For an ensemble or a scenario: an outcome, a set of outcomes (the probability that one is reached), or a measure (its mean).
+    target : str, iterable of str, mapping or Objective, optional
+        For an ensemble or a scenario: an outcome, a set of outcomes (the probability that one is reached), a measure (its mean), or
+        an objective that adds up (its score): one of the file, an `Objective`, or weights on measures and outcomes.
     better : {"higher", "lower"}, optional
         Which values are preferred. A measure may say so in the file; for a table of your own the default is "higher".
     options, cases : sequence of str, optional
@@ -109,7 +112,7 @@ def payoff_table(
     return _of_numbers(source, better, options, cases, weights)
 
 
-def table_of(source: object, target: str | Iterable[str] | None, better: Better | None) -> PayoffTable:
+def table_of(source: object, target: Any, better: Better | None) -> PayoffTable:
     """Return a table as it is, or make one."""
     if not isinstance(source, PayoffTable):
         return payoff_table(source, target, better=better)
@@ -130,22 +133,29 @@ def better_of(better: object, said: str | None, name: str) -> Better:
 
 
 def _of_draws(spread: Ensemble, target: Any, better: object, weights: object) -> PayoffTable:
+    numbers = tuple(map(str, range(len(spread))))
+    cases = {case: f"draw {case}" for case in numbers}
+    options = {option: spread.labels.options.get(option, option) for option in spread.options}
+    score = score_of(target, spread.provenance.model)
+    if score is not None:
+        labels = TableLabels(spread.labels.title, score.name, "score", False, options, cases)
+        values = score.of(spread.probabilities, spread.means).T
+        way = better_of(better, "higher", score.name)
+        return _made(spread.options, numbers, values, weights, way, score.name, labels, spread.provenance)
     found = target_of(target, spread.outcomes, spread.measures)
     said = spread.better.get(found.name) if found.measure is not None else None
     values = spread.values(found.named(spread.outcomes)).T
-    numbers = tuple(map(str, range(len(spread))))
-    cases = {case: f"draw {case}" for case in numbers}
-    labels = _labels(
-        spread.labels, found, {option: spread.labels.options.get(option, option) for option in spread.options}, cases
-    )
+    labels = _labels(spread.labels, found, options, cases)
     way = better_of(better, said, found.name)
     return _made(spread.options, numbers, values, weights, way, found.name, labels, spread.provenance)
 
 
 def _of_analysts(model: Scenario, target: Any, better: object, weights: object, asked: dict[str, Any]) -> PayoffTable:
-    found = target_of(target, tuple(model.outcomes), tuple(model.measures))
-    said = model.measures[found.name].better if found.measure is not None else None
-    way = better_of(better, said, found.name)
+    score = score_of(target, model)
+    found = target_of(target, tuple(model.outcomes), tuple(model.measures)) if score is None else score
+    name = found.name
+    said = "higher" if isinstance(found, Score) else model.measures[name].better if found.measure is not None else None
+    way = better_of(better, said, name)
     if not model.analysts:
         raise QuestionError(
             "payoff_table: the scenario must have analysts, got none; write them under `analysts`, or pass ensemble(model)"
@@ -153,17 +163,25 @@ def _of_analysts(model: Scenario, target: Any, better: object, weights: object, 
     each = {AS_WRITTEN: model} | {name: model.with_weights(analyst.weights) for name, analyst in model.analysts.items()}
     answers = [compare(one, **asked) for one in each.values()]
     first = answers[0]
-    values = np.array(
-        [
-            a.means[:, found.measure] if found.measure is not None else a.probabilities[:, found.outcomes].sum(axis=1)
-            for a in answers
-        ]
-    ).T
     names = {AS_WRITTEN: AS_WRITTEN} | {name: a.label or name.replace("_", " ") for name, a in model.analysts.items()}
-    labels = _labels(first.labels, found, {option: first.labels.options[option] for option in first.options}, names)
+    named = {option: first.labels.options[option] for option in first.options}
+    if isinstance(found, Score):
+        labels = TableLabels(first.labels.title, name, "score", False, named, names)
+        rows = [found.of(answer.probabilities, answer.means) for answer in answers]
+    else:
+        labels = _labels(first.labels, found, named, names)
+        rows = [_answer(answer, found) for answer in answers]
     how = f"exact, best estimates of the file and of {len(model.analysts)} analysts"
     provenance = Provenance(model, "payoff_table", how, first.provenance.do, first.provenance.given)
-    return _made(first.options, tuple(each), values, weights, way, found.name, labels, provenance)
+    return _made(first.options, tuple(each), np.array(rows).T, weights, way, name, labels, provenance)
+
+
+def _answer(answer: Comparison, target: Target) -> Floats:
+    """Return what each option comes to: a mean, or a probability."""
+    if target.measure is not None:
+        return answer.means[:, target.measure]
+    found: Floats = answer.probabilities[:, target.outcomes].sum(axis=1)
+    return found
 
 
 def _labels(labels: Labels, target: Target, options: Mapping[str, str], cases: Mapping[str, str]) -> TableLabels:
