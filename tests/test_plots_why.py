@@ -14,6 +14,7 @@ import scenarios as sc
 from documents import chance, decision, document
 from pictures import assert_readable
 from scenarios.plots import one_way_lines, region_map, sobol_bars, spider_lines, tornado_bars
+from scenarios.plots.rows import spoken
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -179,3 +180,25 @@ def test_too_many_options_are_refused() -> None:
     model = sc.Scenario.model_validate(document(nodes, ["a", "b"]))
     with pytest.raises(sc.LimitError, match="tornado_bars: at most 100 options can be read in one picture, got 101"):
         sc.tornado(model, "a").plot()
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("gate.say", "gate.say"),
+        ("$mood", "$mood"),
+        ("end[policy=firm].good", "end.good where policy=firm"),
+        ("end[policy=firm,gate=!open].good", "end.good where policy=firm, gate=!open"),
+        ("gate.say[policy=firm|soft]", "gate.say where policy=firm|soft"),
+        ("answer.shift[2].yields", "answer.shift[2].yields"),
+    ],
+)
+def test_conditions_stand_behind_what_they_are_about(address: str, said: str) -> None:
+    assert spoken(address) == said
+
+
+def test_rows_are_named_so_and_ends_have_three_digits() -> None:
+    ax = sc.tornado(sc.load("ukraine-2025-08"), "wider_war", better="lower").plot()
+    texts = [text.get_text() for text in ax.texts]
+    assert any(text.startswith("ending.wider_war where") for text in texts)
+    assert {"1.5 %", "18.3 %"} <= set(texts)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from scenarios.plots.spread import Span
     from scenarios.results import Labels, Provenance
 
-__all__ = ["Row", "Sheet", "sheet"]
+__all__ = ["Row", "Sheet", "sheet", "spoken"]
 
 _WIDTH, _EDGE, _HEAD, _LABEL, _AXIS, _GAP = 600.0, 10.0, 10.0, 9.5, 9.5, 5.0
 _TALL = 30
@@ -74,6 +74,13 @@ class Sheet:
     ink: Ink
     scale: float
     pitch: float
+
+
+def spoken(address: str) -> str:
+    """Return an address as it may stand in a narrow column: ``node[other=branch].entry`` with its condition behind."""
+    name, _, rest = address.partition("[")
+    condition, _, entry = rest.partition("]")
+    return f"{name}{entry} where {condition.replace(',', ', ')}" if "=" in condition else address
 
 
 def sheet(

@@ -12,7 +12,7 @@ from scenarios.plots.canvas import checked_axes, points_from, write
 from scenarios.plots.heading import question_of
 from scenarios.plots.palette import ink_on
 from scenarios.plots.panel import box, checked_result
-from scenarios.plots.rows import Row, sheet
+from scenarios.plots.rows import Row, sheet, spoken
 from scenarios.plots.spread import Span
 from scenarios.results import Sobol
 
@@ -80,7 +80,7 @@ def sobol_bars(result: Sobol, ax: Axes | None = None, *, option: str | None = No
     page = sheet(
         ax,
         result,
-        [Row(result.sources[i]) for i in places],
+        [Row(spoken(result.sources[i])) for i in places],
         Span(0.0, max(1.0, 1.05 * float(ends.max())), "Part of the variance", share=True),
         f"{result.answer.title}{whose}: where its variance comes from" + (f" ({asked})" if asked else ""),
         [

@@ -14,7 +14,7 @@ from scenarios.plots.canvas import checked_axes, points_from, write
 from scenarios.plots.heading import question_of
 from scenarios.plots.palette import ink_on
 from scenarios.plots.panel import box, checked_result, widened
-from scenarios.plots.rows import Row, sheet
+from scenarios.plots.rows import Row, sheet, spoken
 from scenarios.plots.spread import Span
 from scenarios.results import Tornado
 from scenarios.results.answers import input_text
@@ -94,7 +94,7 @@ def tornado_bars(result: Tornado, ax: Axes | None = None, *, option: str | None 
     page = sheet(
         ax,
         result,
-        [Row(name) for name in names],
+        [Row(spoken(name)) for name in names],
         Span(low, high, answer.title, share=answer.target.measure is None),
         f"{answer.title}{whose}: one judgement moved at a time" + (f" ({asked})" if asked else ""),
         legend,
@@ -124,7 +124,7 @@ def tornado_bars(result: Tornado, ax: Axes | None = None, *, option: str | None 
 
 def _say_ends(ax: Axes, scale: float, ink: Ink, y: int, result: Tornado, i: int, ends: Any, base: float) -> None:
     """Write the ends of a judgement's range beside its bar: both on one side, if it moves the answer to one side only."""
-    texts = [input_text(result.kinds[i], end) for end in result.ends[i].tolist()]
+    texts = [input_text(result.kinds[i], end, digits=3) for end in result.ends[i].tolist()]
     left, right = float(min(ends.min(), base)), float(max(ends.max(), base))
     lower_left = ends[0] <= ends[1]
     both = ends[0] > base < ends[1] or ends[0] < base > ends[1]

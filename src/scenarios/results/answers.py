@@ -58,8 +58,8 @@ class Answer:
         return f"{100 * value + 0.0:.1f} {'' if self.versus else '%'}".rstrip()
 
 
-def input_text(kind: str, value: float, *, share: bool = False) -> str:
+def input_text(kind: str, value: float, *, share: bool = False, digits: int = 4) -> str:
     """Show the value of a judgement: a weight in per cent, as a parameter that is a probability; else a number."""
     if kind == "weight" or share:
-        return f"{100 * value:.4g} %"
-    return f"{value:.4g}"
+        return f"{100 * value:.{digits}g} %"
+    return f"{value:.{digits}g}"
