@@ -141,7 +141,7 @@ class Question:
                 f"{outcomes:,} outcomes; set some options one by one with do, or join outcomes"
             )
             raise LimitError(msg)
-        kept = frozenset(name for name in self.given if not self._certain(name))
+        kept = frozenset(name for name in self.given if not self.certain(name))
         if self.by is not None:
             kept |= {self.by}
         key = (self.forced, kept, tuple(observed.items()) if observed else ())
@@ -151,7 +151,7 @@ class Question:
                 ready = self.scenario.prepared[key] = _prepare(self.program(), kept, observed, limit)
         return ready
 
-    def _certain(self, name: str) -> bool:
+    def certain(self, name: str) -> bool:
         """Say whether no path goes around a node, so that the states need not remember what it did."""
         key = ("liveness", self.forced)
         if key not in self.scenario.prepared:

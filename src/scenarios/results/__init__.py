@@ -12,6 +12,7 @@ from scenarios.results.dominance import Dominance
 from scenarios.results.ensemble import Ensemble, Rank, Variance
 from scenarios.results.front import Criterion, ParetoFront
 from scenarios.results.horizons import InfoGap
+from scenarios.results.information import Finding, InformationTable, InformationValue
 from scenarios.results.league import Increment, LeagueTable
 from scenarios.results.measure import MeasureDistribution
 from scenarios.results.one_way import OneWay, Region
@@ -43,8 +44,11 @@ __all__ = [
     "Discovery",
     "Dominance",
     "Ensemble",
+    "Finding",
     "Increment",
     "InfoGap",
+    "InformationTable",
+    "InformationValue",
     "Labels",
     "LeagueTable",
     "Limit",

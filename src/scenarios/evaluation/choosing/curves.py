@@ -44,6 +44,11 @@ class Curve:
         """Whether it is a straight line."""
         return type(self) is Curve
 
+    @property
+    def rising(self) -> bool:
+        """Whether more is worth more."""
+        return self.slope > 0
+
     def of(self, amounts: Floats) -> Floats:
         """Return the worth of amounts within the interval."""
         return self.slope * amounts + self.constant
@@ -64,6 +69,11 @@ class Bent(Curve):
     def __init__(self, start: float, tolerance: float, scale: float) -> None:
         super().__init__()
         self.start, self.tolerance, self.scale = start, tolerance, scale
+
+    @property
+    def rising(self) -> bool:
+        """See `Curve`."""
+        return self.tolerance * self.scale > 0
 
     def of(self, amounts: Floats) -> Floats:
         """See `Curve`."""
@@ -108,6 +118,11 @@ class Logarithm(Curve):
             if start > origin
             else (-math.inf, math.nextafter(origin, -math.inf))
         )
+
+    @property
+    def rising(self) -> bool:
+        """See `Curve`."""
+        return (self.start - self.origin) * self.scale > 0
 
     def of(self, amounts: Floats) -> Floats:
         """See `Curve`."""
@@ -169,6 +184,11 @@ class Joined(Curve):
         self.x, self.y = np.array(points).T
         self.low, self.high = points[0][0], points[-1][0]
         self.extent = f"from {self.low:g} to {self.high:g}"
+
+    @property
+    def rising(self) -> bool:
+        """See `Curve`."""
+        return bool(self.y[-1] > self.y[0])
 
     def of(self, amounts: Floats) -> Floats:
         """See `Curve`."""

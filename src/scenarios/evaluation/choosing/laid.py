@@ -130,18 +130,28 @@ class Laid:
             Decided(there.blocks, column, there.sets, there.count)
             for there, column in zip(situations, self.column_of, strict=True)
         ]
-        steps = np.array([utility.steps for utility in self.utilities])
-        final = np.empty((len(self.columns), graph.end_size))
+        self.steps = np.array([utility.steps for utility in self.utilities])
+        self._watched_at_end = []
         at = 0
-        for k, utility in enumerate(self.utilities):
+        for utility in self.utilities:
             width = len(utility.watched)
-            reached = values @ utility.watched.T
-            mine = totals[:, at : at + width] + reached[outcome]
-            final[k] = (utility.ends + values @ utility.steps)[outcome] + utility.worth(mine, outcome, near=True)
+            self._watched_at_end.append(totals[:, at : at + width] + (values @ utility.watched.T)[outcome])
             at += width
         self.sweep = Choosing(self.graph, decided, [utility.tolerance for utility in self.utilities])
         self._run: Pass | None = None
-        self.sweep.load(tables, [None if e is None else e @ steps.T for e in effects], final)
+        self.sweep.load(tables, self.added(), self.final())
+
+    def added(self) -> list[Floats | None]:
+        """Return what branches add to the columns of values on the way, by block."""
+        return [None if e is None else e @ self.steps.T for e in self.effects]
+
+    def final(self, paid: float = 0.0) -> Floats:
+        """Return what the final states are worth, by column, once a price was paid on every path."""
+        found = np.empty((len(self.columns), len(self.outcome)))
+        for k, utility in enumerate(self.utilities):
+            along = (utility.ends + self.values @ utility.steps)[self.outcome]
+            found[k] = along + utility.worth(self._watched_at_end[k], self.outcome, paid, near=True)
+        return found
 
     @staticmethod
     def _must_be_finite(utility: Utility, amounts: Sequence[Floats]) -> None:
@@ -201,6 +211,13 @@ class Laid:
     def _remembered(self, pooled: Sequence[str]) -> list[int]:
         names = forgotten(self.question, self.free, set(pooled))
         return [k for k, choice in enumerate(self.free) if choice.name in names]
+
+    def unit(self, k: int) -> str:
+        """Return the unit of the certainty equivalents of a column of values."""
+        utility = self.utilities[k]
+        if utility.measure is not None:
+            return self.question.scenario.measures[utility.measure].unit
+        return "probability" if utility.of_outcomes else "score"
 
     # -- a strategy that is given ---------------------------------------------------------------------------
 

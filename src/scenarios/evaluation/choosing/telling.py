@@ -53,7 +53,7 @@ def told(laid: Laid, found: Found, best: Found | None, labels: Labels, how: Prov
         MappingProxyType(
             {name: u.utility(float(v)) for name, u, v in zip(names, laid.utilities, found.value, strict=True)}
         ),
-        MappingProxyType({name: _unit(laid, k) for k, name in enumerate(names)}),
+        MappingProxyType({name: laid.unit(k) for k, name in enumerate(names)}),
         None if best is None else MappingProxyType(dict(zip(names, _equivalents(laid, best.value), strict=True))),
         None if best is None else MappingProxyType(dict(zip(names, _regrets(laid, found, best), strict=True))),
         OutcomeDistribution(
@@ -80,13 +80,6 @@ def _regrets(laid: Laid, found: Found, best: Found) -> list[float]:
     worse = best.value >= found.value
     pairs = zip(_equivalents(laid, found.value), _equivalents(laid, best.value), worse.tolist(), strict=True)
     return [abs(most - mine) if less else -abs(most - mine) for mine, most, less in pairs]
-
-
-def _unit(laid: Laid, k: int) -> str:
-    utility = laid.utilities[k]
-    if utility.measure is not None:
-        return laid.question.scenario.measures[utility.measure].unit
-    return "probability" if utility.of_outcomes else "score"
 
 
 def _choices(laid: Laid, k: int, found: Found, reach: dict[int, Floats]) -> Choices:

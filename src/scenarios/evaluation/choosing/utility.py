@@ -71,7 +71,7 @@ class Utility:
             ends[i] += weight
         self.steps, self.ends, self.tolerance = linear, ends, math.inf
         self.watched = np.zeros((0, len(measures)))
-        self._at_end = False
+        self._at_end = self._paid = False
         eye = np.eye(len(measures))
         if self._k:
             self._watch(eye[list(self._curves)])
@@ -102,28 +102,36 @@ class Utility:
             self.tolerance = math.inf
             self._watch(self.steps[None])
 
-    def worth(self, totals: Floats, outcome: NDArray[Any], *, near: bool = False) -> Floats:
+    def worth(self, totals: Floats, outcome: NDArray[Any], paid: float = 0.0, *, near: bool = False) -> Floats:
         """Return what final states are worth besides what has been added up: of shape (final states,).
 
         Parameters
         ----------
         totals : float array of shape (final states, totals watched)
         outcome : int array of shape (final states,)
+        paid : float
+            A price paid on every path, in the unit of the certainty equivalent; utility is scaled then as it was without.
         near : bool
             Whether utility may be rescaled so that it keeps its digits; `equivalent` and `utility` know how to take it back.
         """
+        self._paid = paid != 0
+        if paid and self._bent and self.measure is not None:
+            totals = totals - paid * self.direction
+            paid = 0.0
+        elif paid and self.measure is not None:
+            paid *= self._unit
         if self._k:
-            return self._utility(self._product(totals, outcome), near=near)
+            return self._utility(self._product(totals, outcome), paid, near=near)
         score = np.zeros(len(outcome))
         for column, i in enumerate(self._bent):
             score += self._weights[i] * self._value(i, totals[:, column])
         if not self._at_end:
-            return score
+            return score - paid
         marks = np.zeros(len(self._scenario.outcomes))
         marks[list(self._marked)] = list(self._marked.values())
         if totals.shape[1] > len(self._bent):
             score = score + self._factor * totals[:, -1]
-        return self._utility(score + marks[outcome] + self._constant, near=near)
+        return self._utility(score + marks[outcome] + self._constant, paid, near=near)
 
     def _product(self, totals: Floats, outcome: NDArray[Any]) -> Floats:
         product = np.ones(len(outcome))
@@ -146,10 +154,12 @@ class Utility:
             _defined(self._curves[i], totals, f"{self.who}: the value function of {name}", "totals")
         )
 
-    def _utility(self, score: Floats, *, near: bool) -> Floats:
-        score = _defined(self.attitude, score, f"{self.who}: the utility", "scores")
+    def _utility(self, score: Floats, paid: float, *, near: bool) -> Floats:
+        score = _defined(self.attitude, score - paid, f"{self.who}: the utility", "scores")
         if not near:
             return self.attitude.of(score)
+        if self._paid:
+            return self._near.of(score)
         low, high = float(score.min()), float(score.max())
         curve = self.attitude.near(low, high)
         if curve is None:
@@ -183,6 +193,26 @@ class Utility:
         return None
 
     @property
+    def direction(self) -> float:
+        """1 where a greater certainty equivalent is better, -1 where a smaller one is."""
+        if self.measure is None:
+            return 1.0
+        ((i, weight),) = self._weights.items()
+        return 1.0 if self._curves[i].rising == (weight > 0) else -1.0
+
+    @property
+    def _unit(self) -> float:
+        """How much of the score a unit of the only measure is."""
+        ((i, weight),) = self._weights.items()
+        return abs(weight * self._curves[i].slope)
+
+    @property
+    def additive(self) -> bool:
+        """Whether a price that is paid on every path lowers the certainty equivalent by just that price."""
+        straight = self.measure is None or not self._bent
+        return straight and (self.attitude.straight or isinstance(self.attitude, Bent))
+
+    @property
     def of_outcomes(self) -> bool:
         """Whether its score is the probability of some outcomes."""
         return not self._weights and set(self._marked.values()) == {1.0} and self.attitude.straight
@@ -194,6 +224,14 @@ class Utility:
             return score
         ((i, weight),) = self._weights.items()
         return self._curves[i].back(score / weight)
+
+    def mean(self, probabilities: Floats, values: Floats) -> float:
+        """Return the value, as it is rolled back, of a gamble on such values."""
+        if not math.isfinite(self.tolerance):
+            return float(probabilities @ values)
+        with np.errstate(divide="ignore"):
+            logs = np.log(probabilities) - values / self.tolerance
+        return float(-self.tolerance * np.logaddexp.reduce(logs))
 
     def utility(self, value: float) -> float:
         """Return the expected utility of a value as it is rolled back."""
