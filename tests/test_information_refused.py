@@ -36,8 +36,8 @@ FORKED = document(
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ({"of": "hidden"}, ("of: 'hidden' must not depend on what is chosen, or it cannot be known beforehand, got first that influences "
-         "how likely it is; write canonical='independent' to know what each option would lead to, or ask about what does not")),
+        ({"of": "hidden"}, ("of: 'hidden' must not depend on what is chosen, or it cannot be known beforehand, got first moving how "
+         "likely it is; write canonical='independent' to know what each option would lead to, or ask about what does not")),
         ({"of": "later"}, ("of: 'later' must happen on every path to be known beforehand, got a path that goes around it; let it come "
          "before the ways part, or ask about a node on every path")),
         ({"of": "gate.say"}, ("of: 'gate.say' must happen on every path to be known beforehand, got a path that goes around it; ask about "

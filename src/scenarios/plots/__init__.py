@@ -20,6 +20,7 @@ from scenarios.plots.strategy import strategy_table
 from scenarios.plots.tornado import tornado_bars
 from scenarios.plots.trajectory import peeling_curves
 from scenarios.plots.tree import draw
+from scenarios.plots.worths import information_bars
 
 __all__ = [
     "acceptability_curves",
@@ -30,6 +31,7 @@ __all__ = [
     "draw",
     "first_bars",
     "front_points",
+    "information_bars",
     "interval_bars",
     "measure_curves",
     "one_way_lines",

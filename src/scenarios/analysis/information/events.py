@@ -262,7 +262,7 @@ class _Worth:
 def _influenced(nodes: Sequence[str], choices: Sequence[str]) -> Refused:
     what = " and ".join(repr(name) for name in nodes)
     return Refused(
-        f"{few(choices)} influences it",
-        f"of: {what} must not depend on what is chosen, or it cannot be known beforehand, got {few(choices)} that influences how "
+        f"{few(choices)} {'influence' if len(choices) > 1 else 'influences'} it",
+        f"of: {what} must not depend on what is chosen, or it cannot be known beforehand, got {few(choices)} moving how "
         "likely it is; write canonical='independent' to know what each option would lead to, or ask about what does not",
     )
