@@ -140,7 +140,7 @@ def test_what_cannot_be_drawn_is_told() -> None:
     with pytest.raises(sc.QuestionError) as error:
         information_bars(3)  # type: ignore[arg-type] # wrong on purpose
     assert str(error.value) == (
-        "information_bars: result must be what value_of_information(...) returned, got 3; pass that"
+        "information_bars: result must be what value_of_information(...) or value_of_research(...) returned, got 3; pass that"
     )
     long = document(
         {

@@ -13,7 +13,7 @@ from scenarios.plots.palette import ink_on
 from scenarios.plots.panel import box
 from scenarios.plots.rows import Row, sheet
 from scenarios.plots.spread import Span, number_text
-from scenarios.results import InformationTable, InformationValue
+from scenarios.results import InformationTable, InformationValue, ResearchTable, ResearchValue
 from scenarios.results.distribution import amount
 
 if TYPE_CHECKING:
@@ -26,10 +26,13 @@ if TYPE_CHECKING:
 
 __all__ = ["information_bars"]
 
-_PITCH, _BAR, _SIZE, _MOST, _MARK = 24.0, 13.0, 9.0, 60, 30.0
+_PITCH, _BAR, _SIZE, _MOST, _MARK, _PARTS = 24.0, 13.0, 9.0, 60, 30.0, 12
 
 
-def information_bars(result: InformationValue | InformationTable, ax: Axes | None = None) -> Axes:
+Result = InformationValue | InformationTable | ResearchValue | ResearchTable
+
+
+def information_bars(result: Result, ax: Axes | None = None) -> Axes:
     """Draw what each thing is worth to know: of a table each node, else what was asked about beside its parts.
 
     A fine line across a bar marks the cost, where there is one. Nodes that cannot be known beforehand stand below, with the
@@ -37,8 +40,8 @@ def information_bars(result: InformationValue | InformationTable, ax: Axes | Non
 
     Parameters
     ----------
-    result : InformationValue or InformationTable
-        What `value_of_information` returned.
+    result : InformationValue, InformationTable, ResearchValue or ResearchTable
+        What `value_of_information` or `value_of_research` returned.
     ax : matplotlib Axes, optional
         Where to draw; it is shrunk so that title and labels fit where it stood. Default: a new figure of fitting size.
 
@@ -123,8 +126,22 @@ def _read(result: object) -> tuple[list[_Bar], str]:
             bars.append(_Bar(name, _sign(result, name) if result.signals else named(model, name), value, 0.0, 2))
         what = f"What it is worth for {_said(result.objective)} to know before choosing"
         return bars, what + _form(result.provenance, result.canonical)
-    msg = f"information_bars: result must be what value_of_information(...) returned, got {shown(result)}; pass that"
+    if isinstance(result, ResearchTable | ResearchValue):
+        return _judgements(result)
+    msg = f"information_bars: result must be what value_of_information(...) or value_of_research(...) returned, got {shown(result)}; pass that"
     raise QuestionError(msg)
+
+
+def _judgements(result: ResearchTable | ResearchValue) -> tuple[list[_Bar], str]:
+    what = f"What it is worth for {_said(result.objective)} to learn judgements before choosing"
+    if isinstance(result, ResearchValue):
+        name = ", ".join(result.of) or "nothing"
+        look = 0 if result.observations is None else 1
+        return [_Bar(name, name, result.value, result.cost, look)], what
+    bars = [_Bar("everything", "everything", result.everything.value, result.everything.cost, 0)]
+    bars += [_Bar(name, name, one.value, one.cost, 2) for name, one in list(result.items())[:_PARTS]]
+    left = len(result) - _PARTS
+    return bars, what + (f"; {left} more are worth no more" if left > 0 else "")
 
 
 def _said(objective: str) -> str:

@@ -19,6 +19,7 @@ from scenarios.results.one_way import OneWay, Region
 from scenarios.results.payoffs import PayoffTable, RegretTable, RobustChoice, RuleScores
 from scenarios.results.profile import RiskProfile
 from scenarios.results.provenance import Provenance
+from scenarios.results.research import ResearchTable, ResearchValue
 from scenarios.results.rollback import Choices, Line, Rollback
 from scenarios.results.simulation import Simulation
 from scenarios.results.sobol import Sobol
@@ -63,6 +64,8 @@ __all__ = [
     "Rank",
     "Region",
     "RegretTable",
+    "ResearchTable",
+    "ResearchValue",
     "RiskProfile",
     "RobustChoice",
     "Rollback",

@@ -12,7 +12,7 @@ from scenarios.model.quantities import Distribution, Range
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["cumulative", "drawn", "quantile", "shapes_of", "support"]
+__all__ = ["below", "cumulative", "drawn", "quantile", "shapes_of", "support"]
 
 Floats = NDArray[Any]
 Uncertain = Range | Distribution
@@ -90,3 +90,33 @@ def _special(name: str) -> Callable[..., Any]:
 
     function: Callable[..., Any] = getattr(special, name)
     return function
+
+
+def below(quantity: Uncertain, value: float) -> tuple[float, float]:
+    """Return the probability of at most `value`, and the mean of what is at most that, times the probability.
+
+    Examples
+    --------
+    >>> below(Range(0.0, 2.0), 1.0)
+    (0.5, 0.25)
+    """
+    low, high = support(quantity)
+    wide = high - low
+    share = min(1.0, max(0.0, _share(value, low, high)))
+    match quantity:
+        case Distribution("beta" | "pert"):
+            first, second = shapes_of(quantity)
+            beta = _special("betainc")
+            level = float(beta(first, second, share))
+            part = first / (first + second) * float(beta(first + 1, second, share))
+        case Distribution("triangular", (_, mode, _)):
+            peak = _share(mode, low, high)
+            level = cumulative(quantity, value)
+            if share < peak:
+                part = 2 * share**3 / (3 * peak)
+            else:
+                left = 1 - share
+                part = (1 + peak) / 3 - (left**2 / (1 - peak) * (1 - 2 * left / 3) if left else 0.0)
+        case _:
+            level, part = share, share**2 / 2
+    return level, low * level + wide * part

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scenarios.evaluation.question import Question
     from scenarios.model import Scenario
 
-__all__ = ["Choice", "Wanted", "choices_of", "objective_of", "unknown_offer", "wanted_at"]
+__all__ = ["Choice", "Wanted", "choices_of", "objective_of", "unknown_offer", "wanted_at", "wanted_by"]
 
 _NAMED = 5
 """So many weights name an objective that has no label."""
@@ -153,7 +153,7 @@ def wanted_at(question: Question, spec: object) -> dict[Choice, Wanted | None]:
         raise QuestionError(
             "model: nobody chooses anything here, got no decision that is not set by do; ask for the forecast instead"
         )
-    wanted = _wanted_by(choices, question.scenario, spec)
+    wanted = wanted_by(choices, question.scenario, spec)
     if not any(wanted.values()):
         raise QuestionError(
             f"objective: all choices follow their weights, because no actor has an objective: {few([c.name for c in choices])}; "
@@ -169,7 +169,14 @@ def unknown_offer(name: str) -> QuestionError:
     )
 
 
-def _wanted_by(choices: list[Choice], scenario: Scenario, spec: object) -> dict[str, Wanted | None]:
+def wanted_by(choices: list[Choice], scenario: Scenario, spec: object) -> dict[str, Wanted | None]:
+    """Return what each of some choices maximises, by its name; None: it follows its weights.
+
+    Raises
+    ------
+    QuestionError
+        If the objective is wrong, or a choice has neither an objective nor weights.
+    """
     by_actor: dict[str, Wanted] = {}
     everyone: Wanted | None = None
     if isinstance(spec, Mapping) and spec and _is_by_actor(spec, scenario, choices):

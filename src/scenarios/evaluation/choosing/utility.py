@@ -119,7 +119,7 @@ class Utility:
             totals = totals - paid * self.direction
             paid = 0.0
         elif paid and self.measure is not None:
-            paid *= self._unit
+            paid *= self.score_unit
         if self._k:
             return self._utility(self._product(totals, outcome), paid, near=near)
         score = np.zeros(len(outcome))
@@ -201,8 +201,10 @@ class Utility:
         return 1.0 if self._curves[i].rising == (weight > 0) else -1.0
 
     @property
-    def _unit(self) -> float:
-        """How much of the score a unit of the only measure is."""
+    def score_unit(self) -> float:
+        """How much of the score a unit of the certainty equivalent is, where that is a straight line."""
+        if self.measure is None:
+            return 1.0
         ((i, weight),) = self._weights.items()
         return abs(weight * self._curves[i].slope)
 
