@@ -113,8 +113,8 @@ class Walked:
         for picked in itertools.product("xy", repeat=len(self._places)):
             chance: dict[str, Any] = {}
             mean: dict[str, Any] = {}
-            for (picks, x), (probability, worth) in groups.items():
-                if all(picked[place] == option for place, option in picks):
+            for (needed, x), (probability, worth) in groups.items():
+                if all(picked[place_at] == option for place_at, option in needed):
                     chance[x] = chance.get(x, 0) + probability
                     mean[x] = mean.get(x, 0) + worth
             chances.append(chance)

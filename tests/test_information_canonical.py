@@ -69,7 +69,7 @@ def test_every_combination_of_responses_agrees(seed: int) -> None:
     assert "what each option of pick would lead to is taken as independent of the others" in " ".join(
         str(found).split()
     )
-    averse = sc.Objective(weights={"gain": 1}, risk={"tolerance": 9})  # type: ignore[arg-type] # as in a file
+    averse = sc.Objective(weights={"gain": 1}, risk=sc.Attitude(tolerance=9))
     curved = sc.value_of_information(model, "event", averse, canonical="independent")
     assert isinstance(curved, sc.InformationValue)
     utility = all_responses(rows, worth, lambda x: -math.exp(-x / 9))

@@ -100,7 +100,7 @@ def test_a_table_is_drawn_with_its_reasons() -> None:
     bars = [bar for bar in ax.patches if bar.get_gid()]
     table = sc.value_of_information(sc.load("ukraine-2025-08"), canonical="independent")
     assert isinstance(table, sc.InformationTable)
-    assert [bar.get_width() for bar in bars] == [pytest.approx(one.value) for one in table.values()]  # type: ignore[attr-defined] # rectangles
+    assert [bar.get_width() for bar in bars] == [pytest.approx(one.value) for one in table.values()]
     assert [bar.get_gid() for bar in bars] == [f"bar:{name}" for name in table]
     assert any(text.get_text() == "a path goes around it" for text in ax.texts)
     assert_readable(ax)

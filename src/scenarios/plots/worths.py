@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["information_bars"]
 
 _PITCH, _BAR, _SIZE, _MOST, _MARK, _PARTS = 24.0, 13.0, 9.0, 60, 30.0, 12
+_LITTLE = 1e-3
 
 
 Result = InformationValue | InformationTable | ResearchValue | ResearchTable
@@ -139,9 +140,10 @@ def _judgements(result: ResearchTable | ResearchValue) -> tuple[list[_Bar], str]
         look = 0 if result.observations is None else 1
         return [_Bar(name, name, result.value, result.cost, look)], what
     bars = [_Bar("everything", "everything", result.everything.value, result.everything.cost, 0)]
-    bars += [_Bar(name, name, one.value, one.cost, 2) for name, one in list(result.items())[:_PARTS]]
-    left = len(result) - _PARTS
-    return bars, what + (f"; {left} more are worth no more" if left > 0 else "")
+    worthy = [(name, one) for name, one in result.items() if one.value > _LITTLE * result.everything.value][:_PARTS]
+    bars += [_Bar(name, name, one.value, one.cost, 2) for name, one in worthy]
+    left = len(result) - len(worthy)
+    return bars, what + (f"; {left} more by themselves are worth less, or nothing" if left else "")
 
 
 def _said(objective: str) -> str:

@@ -81,7 +81,8 @@ class Judged:
 
     def size(self, address: str) -> int:
         """Return how many numbers a source has."""
-        return self._sizes.get(address, 1)
+        found: int = self._sizes.get(address, 1)
+        return found
 
     def worth(self, put: Mapping[str, Floats], block: int | None) -> Floats:
         """Return what each option is worth, of shape (options, BLOCK).
@@ -100,7 +101,8 @@ class Judged:
         score = found.probabilities @ self._utility.ends
         if found.means.shape[-1]:
             score = score + found.means @ self._utility.steps
-        return score.T
+        worth: Floats = score.T
+        return worth
 
     def _drawn(self) -> dict[str, Floats]:
         found = {}

@@ -75,8 +75,8 @@ def _shapes(address: str, source: Source) -> tuple[Floats, Callable[[Floats], Fl
 def _compositions(total: int, parts: int) -> NDArray[Any]:
     """Return all ways to split a count into so many, of shape (parts, ways)."""
     if parts == 2:
-        first = np.arange(total + 1)
-        return np.stack([first, total - first])
+        ones = np.arange(total + 1)
+        return np.stack([ones, total - ones])
     blocks = []
     for first in range(total + 1):
         rest = _compositions(total - first, parts - 1)
