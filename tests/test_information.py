@@ -252,3 +252,35 @@ def test_choices_that_follow_a_strategy_do_not_react() -> None:
     two = {**UMBRELLA, "nodes": {**UMBRELLA["nodes"]}}
     assert asked(two, "sky", "loss", strategy={"take": "umbrella"}).value == 0
     assert asked(two, "sky", "loss", do={}).value == pytest.approx(14)
+
+
+def test_a_price_is_found_where_twice_as_much_would_leave_the_utility() -> None:
+    steep = sc.Objective(weights={"loss": 1}, risk=sc.Attitude(points=((-105, -4000), (-20, -20), (0, 0))))
+    found = asked(UMBRELLA, "sky", steep)
+    assert found.worth_without - found.worth_with == pytest.approx(14)
+    assert found.value == pytest.approx(14 / (0.7 + 0.3 * 3980 / 85), rel=1e-12)
+
+
+def test_with_limited_memory_and_too_many_strategies_it_is_a_local_optimum() -> None:
+    seen = [f"s{k}" for k in range(14)]
+    doc = document(
+        {
+            "coin": chance({"h": 2, "t": 3}, next="many"),
+            "many": chance(dict.fromkeys(seen, 1), next="first"),
+            "first": decision("x", "y", observes=["many"], next="second"),
+            "second": decision("x", "y", observes=[], next="end"),
+            "end": chance(
+                {"good": 1, "bad": 1},
+                when=[
+                    {"if": {"coin": "h", "first": "x", "second": "x"}, "weights": {"good": 9, "bad": 1}},
+                    {"if": {"coin": "t", "first": "y", "second": "y"}, "weights": {"good": 8, "bad": 2}},
+                    {"if": {"many": seen[:5], "first": "x", "second": "y"}, "weights": {"good": 7, "bad": 3}},
+                ],
+            ),
+        },
+        ["good", "bad"],
+    )
+    found = asked(doc, "coin", ["good"])
+    assert found.provenance.method == "a local optimum, by single policy updating, best estimates"
+    assert found.value > 0.1
+    assert found.worth_with == pytest.approx(0.4 * 0.9 + 0.6 * 0.8)

@@ -73,7 +73,9 @@ def test_situations_are_told_where_there_are_several() -> None:
     found = sc.value_of_information(sc.Scenario.model_validate(seeing), "sky")
     assert isinstance(found, sc.InformationValue)
     assert dict(found.findings[1].strategy) == {"take[coin=h]": "nothing", "take[coin=t]": "nothing"}
-    assert "take[coin=h]=nothing" in str(found)
+    assert "take=nothing" in str(found)
+    rounds = sc.value_of_information(sc.load("ukraine-two-rounds"), "resolve")
+    assert "second_round=tariffs or no_new_step" in " ".join(str(rounds).split())
 
 
 def test_a_table_shows_itself() -> None:

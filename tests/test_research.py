@@ -14,6 +14,7 @@ from scipy import integrate, stats
 import scenarios as sc
 from documents import chance, decision, document
 from scenarios.analysis.information.envelope import pieces
+from scenarios.analysis.information.regression import smoothed
 
 BETA = {"a": 2.0, "b": 5.0}
 
@@ -304,3 +305,59 @@ def test_of_lines_that_meet_the_steeper_goes_on() -> None:
     assert pieces(heights, slopes, 0.0, 2.0) == [(0.0, 0.5, 0), (0.5, 1.0, 1), (1.0, 2.0, 2)]
     assert pieces(heights, slopes, 1.0, 2.0) == [(1.0, 2.0, 2)]
     assert math.isclose(pieces(heights[:2], slopes[:2], 0.0, 0.4)[0][1], 0.4)
+
+
+def test_rows_with_ranges_beside_several_distributions() -> None:
+    doc = trial(["pert(2%, 8%, 20%)", "uniform(5%, 15%)", "10%..40%", "rest"], gains=(40, 2, -6, 0), sure=3.0)
+    with_another = two_rows()
+    with_another["nodes"]["second"] = {
+        **doc["nodes"]["gamble"],
+        "branches": {b: {"to": f"e{b}"} for b in ("b0", "b1", "b2", "b3")},
+    }
+    with_another["outcomes"] = {
+        "kept": {"values": {"gain": 1}},
+        "b1": {"values": {"gain": -1}},
+        **{f"eb{k}": {"values": {"gain": g}} for k, g in enumerate((40, 2, -6, 0))},
+    }
+    table = sc.value_of_research(sc.Scenario.model_validate(with_another))
+    assert isinstance(table, sc.ResearchTable)
+    assert table["second"].method == "16,384 Sobol' points, exact inner mean"
+    assert 0 < table["second"].value < table.everything.value
+    # the mean of 40 a + 2 b - 6 c, where a is 9 % on the mean, b 10 %, and c lies evenly between its ends, for the rest has room
+    assert table.everything.worth["risky"] == pytest.approx(2 / 7 * (40 * 0.09 + 2 * 0.1 - 6 * 0.25) - 5 / 7, abs=2e-4)
+
+
+def test_outcomes_without_measures_have_probabilities() -> None:
+    doc = trial(["beta(2, 5)", "rest"])
+    doc["outcomes"] = dict.fromkeys(doc["outcomes"])
+    del doc["measures"]
+    found = asked(doc, "gamble", {"kept": 0.3, "b0": 1.0})
+    assert found.value == pytest.approx(by_quadrature(stats.beta(2, 5), lambda p: p, 0.3), abs=1e-8)
+    assert found.unit == "score"
+
+
+def test_a_row_with_a_parameter_among_others_is_regressed() -> None:
+    doc = trial(["10%..40%", "$p", "rest"], gains=(12, 2, -6), sure=0.0)
+    doc["parameters"] = {"p": "20%..40%"}
+    doc["outcomes"]["kept"]["values"]["gain"] = "-1..1"
+    table = sc.value_of_research(sc.Scenario.model_validate(doc))
+    assert isinstance(table, sc.ResearchTable)
+    assert table["gamble"].method == "polynomial regression over 16,384 draws of everything"
+    assert table["kept:gain"].method == "linear regression over 16,384 draws of everything"
+    assert table["gamble"].value > 0.1
+    assert table["$p"].value == pytest.approx(0, abs=1e-3)
+    # a uniform, p uniform: the worth 12 a + 2 p - 6 (1 - a - p) of the gamble, against 0 in the mean
+    a, p = np.meshgrid(0.1 + 0.3 * (np.arange(2000) + 0.5) / 2000, 0.2 + 0.2 * (np.arange(2000) + 0.5) / 2000)
+    worth = 18 * a + 8 * p - 6
+    assert table["gamble"].value == pytest.approx(np.maximum(worth, 0).mean() - max(worth.mean(), 0), abs=0.02)
+
+
+def test_of_many_numbers_only_a_plane_is_fitted() -> None:
+    rng = np.random.default_rng(1)
+    numbers = rng.random((12, 500))
+    worth = np.array([numbers[0] ** 2, numbers.sum(axis=0)])
+    fitted = smoothed(worth, numbers, 4)
+    assert fitted[1] == pytest.approx(worth[1])
+    assert np.abs(fitted[0] - worth[0]).max() > 0.05
+    assert smoothed(worth[:1], numbers[:1], 4)[0] == pytest.approx(worth[0])
+    assert smoothed(worth[:1], np.ones((1, 500)), 4)[0] == pytest.approx(np.full(500, worth[0].mean()))

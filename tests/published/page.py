@@ -38,7 +38,7 @@ LATER = {
         "global sensitivity; the function itself is no scenario, for the language has no formulas"
     ),
     "EVPI, EVPPI and EVSI of a normal toy model (R package voi, overview vignette)": (
-        "ensembles and the value of information; the language has no normal distribution"
+        "nothing: the language has no normal distribution"
     ),
 }
 

@@ -230,12 +230,11 @@ def _told(strategy: Mapping[str, str]) -> str:
 
 
 def _briefly(strategy: Mapping[str, str]) -> list[str]:
-    """Return what is chosen; without the situation, where there is only one."""
-    names = [address.partition("[")[0] for address in strategy]
-    return [
-        f"{name if names.count(name) == 1 else address}={option}"
-        for name, (address, option) in zip(names, strategy.items(), strict=True)
-    ]
+    """Return what is chosen, choice by choice; where that depends on more, all that may be."""
+    options: dict[str, dict[str, None]] = {}
+    for address, option in strategy.items():
+        options.setdefault(address.partition("[")[0], {})[option] = None
+    return [f"{name}={' or '.join(some)}" for name, some in options.items()]
 
 
 def _money(value: float, unit: str) -> str:

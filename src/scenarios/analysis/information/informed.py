@@ -106,8 +106,8 @@ class Informed:
         if found.how == LOCAL:
             fixed = dict(enumerate(usual.picks)) | {k: np.where(p < 0, usual.picks[k], p) for k, p in picks.items()}
             value = self._sweep(search.reach(fixed), fixed)
-            if value[0] > found.value[0]:
-                return Found([self._sweep.picked(k) for k in range(len(usual.picks))], [], value, LOCAL)
+            kept = Found([self._sweep.picked(k) for k in range(len(usual.picks))], found.worth, value, LOCAL)
+            found = max(found, kept, key=lambda one: float(one.value[0]))
         return found
 
     def followed(self, learned: Learned, found: Found) -> dict[str, str]:

@@ -36,9 +36,11 @@ class _Put:
         self._base, self._put = base, put
 
     def draw(self, address: str, source: Source, block: int, parameters: Mapping[str, Floats], out: Floats) -> None:
-        if address in self._put:
-            put = self._put[address]
-            out[:] = source.spread(put, parameters) if is_tangled(source) else put
+        put = self._put.get(address)
+        if is_tangled(source):
+            out[:] = source.spread(self.levels(address, source, block) if put is None else put, parameters)
+        elif put is not None:
+            out[:] = put
         else:
             self._base.draw(address, source, block, parameters, out)
 
@@ -232,9 +234,9 @@ def one_number(source: Source) -> tuple[Range | Distribution, Callable[[Floats],
     assert isinstance(source, Mixed)  # noqa: S101 - there are no other sources
     fixed = np.array(source.fixed)
     ranges = [k for k, _ in source.widths]
-    if len(source.distributions) == 1 and len(ranges) < 2 and source.distributions[0][2] == 1:
+    if len(source.distributions) == len(ranges) == 1 and source.distributions[0][2] == 1:
         at, distribution, _ = source.distributions[0]
-        return distribution, _added(fixed, at, ranges[0] if ranges else None)
+        return distribution, _added(fixed, at, ranges[0])
     if not source.distributions and len(ranges) == 2:
         left = 1 - float(fixed.sum())
         (one, wide), (other, high) = source.widths
@@ -251,12 +253,11 @@ def _two(count: int, one: int, other: int) -> Callable[[Floats], Floats]:
     return made
 
 
-def _added(fixed: Floats, at: int, rest: int | None) -> Callable[[Floats], Floats]:
+def _added(fixed: Floats, at: int, rest: int) -> Callable[[Floats], Floats]:
     def made(x: Floats) -> Floats:
         found = np.repeat(fixed[:, None], len(x), axis=1)
         found[at] += x
-        if rest is not None:
-            found[rest] += 1 - found.sum(axis=0)
+        found[rest] += 1 - found.sum(axis=0)
         return found
 
     return made

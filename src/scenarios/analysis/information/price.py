@@ -73,10 +73,7 @@ def _gap(worth: Callable[[float], float], paid: float, without: float) -> float:
 
 def _edge(worth: Callable[[float], float], low: float, high: float, without: float) -> float:
     """Return the greatest price between two, defined at the lower, at which the utility is defined."""
-    for _ in range(_STEPS):
-        middle = low + (high - low) / 2
-        if not low < middle < high:
-            break
+    while low < (middle := low + (high - low) / 2) < high:
         if math.isnan(_gap(worth, middle, without)):
             high = middle
         else:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.errors import LimitError, QuestionError, ScenariosError, did_you_mean, few, shown
+from scenarios.errors import LimitError, QuestionError, did_you_mean, few, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -172,8 +172,6 @@ def _probability(scenario: Scenario, value: object, where: str) -> float:
         )
     try:
         return scenario.lexicon.probability(value if isinstance(value, str) else float(value))
-    except ScenariosError:
-        raise
     except ValueError as error:
         raise QuestionError(f"{where}: {error}") from None
 
