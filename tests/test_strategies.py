@@ -129,9 +129,9 @@ def test_all_strategies_are_listed_best_first(name: str, count: int) -> None:
         given = sc.rollback(model, strategy=one.rules)
         assert given.value == pytest.approx(one.value, rel=1e-12, abs=1e-12)
         assert given.regret == pytest.approx(one.regret, rel=1e-9, abs=1e-9)
-        assert float(oracle.means(model.with_strategy(one.rules).to_document())["payoff"]) == pytest.approx(
-            one.value, rel=1e-12, abs=1e-12
-        )
+    for one in listed[:: max(1, count // 8)]:  # the walk takes its time
+        walked = oracle.means(model.with_strategy(one.rules).to_document())
+        assert float(walked["payoff"]) == pytest.approx(one.value, rel=1e-12, abs=1e-12)
 
 
 @pytest.mark.parametrize("name", ["oil-wildcatter", "pig-breeding"])
