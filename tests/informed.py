@@ -93,12 +93,12 @@ class Walked:
         decisions = {name: node["observes"] for name, node in doc["nodes"].items() if node["kind"] == "decision"}
         even = {name: {**doc["nodes"][name], "weights": "equal"} for name in decisions}
         self._paths: list[tuple[Fraction, dict[str, str], Any, dict[int, str]]] = []
-        self._places: dict[tuple[str, ...], int] = {}
+        self.places: dict[tuple[str, ...], int] = {}
         for probability, values, totals, _ in oracle.paths({**doc, "nodes": {**doc["nodes"], **even}}):
             picks = {}
             for name, seen in decisions.items():
                 place = (name, *(values[other] for other in seen))
-                picks[self._places.setdefault(place, len(self._places))] = values[name]
+                picks[self.places.setdefault(place, len(self.places))] = values[name]
             if probability:
                 self._paths.append((probability * 2 ** len(decisions), values, totals, picks))
 
@@ -110,7 +110,7 @@ class Walked:
             sums[0] += probability
             sums[1] += probability * score(totals)
         chances, means = [], []
-        for picked in itertools.product("xy", repeat=len(self._places)):
+        for picked in itertools.product("xy", repeat=len(self.places)):
             chance: dict[str, Any] = {}
             mean: dict[str, Any] = {}
             for (needed, x), (probability, worth) in groups.items():

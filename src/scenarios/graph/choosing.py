@@ -166,7 +166,12 @@ class Choosing:
             calls.append(partial(np.add, out, (rows * added).sum(axis=0), out))
         return calls
 
-    def __call__(self, reach: Sequence[Floats] | None = None, fixed: Mapping[int, Index] | None = None) -> Floats:
+    def __call__(
+        self,
+        reach: Sequence[Floats] | None = None,
+        fixed: Mapping[int, Index] | None = None,
+        known: Mapping[int, Floats] | None = None,
+    ) -> Floats:
         """Sweep, and return what the start is worth, by column.
 
         Parameters
@@ -175,14 +180,19 @@ class Choosing:
             By block, how likely each state is apart from these choices; needed where an information set has several states.
         fixed : mapping of int to int array of shape (information sets,), optional
             By choice, options that are taken whatever they are worth; -1 leaves one open.
+        known : mapping of int to float array of shape (columns, states), optional
+            By block, what its states are worth, in place of what the sweep finds.
         """
-        if self._straight and not fixed:
+        if self._straight and not fixed and not known:
             for call in self._straight:
                 call()
             self._picks = [None] * len(self.decided)
             self.worth = [self.ahead[choice.blocks[0]][0] for choice in self.decided]
         else:
             for i in range(len(self.graph.blocks) - 1, self.graph.program.start - 1, -1):
+                if known and i in known:
+                    np.copyto(self.values[i], known[i])
+                    continue
                 for call in self._calls[i]:
                     call()
                 number = self._of.get(i)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from scenarios.graph.network import Block, Graph
 
-__all__ = ["conditioned", "leading_to"]
+__all__ = ["conditioned", "following", "leading_to"]
 
 Floats = NDArray[Any]
 
@@ -26,6 +26,15 @@ def leading_to(graph: Graph, blocks: set[int]) -> list[int]:
         if any(way.target in found for way in graph.blocks[i].flows):
             found.add(i)
     return sorted(found)
+
+
+def following(graph: Graph, blocks: set[int]) -> set[int]:
+    """Return these blocks and all that may be reached from them."""
+    found = set(blocks)
+    for i, block in enumerate(graph.blocks):
+        if i in found:
+            found |= {way.target for way in block.flows if way.target >= 0}
+    return found
 
 
 def conditioned(

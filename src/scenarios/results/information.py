@@ -67,9 +67,12 @@ class InformationValue:
     singles : mapping of str to float
         Where several things are known together: what each is worth alone. These do not add up to the value.
     findings : tuple of Finding
-        What may be found, and what would be chosen then.
+        What may be found, and what would be chosen then; none where it becomes known just before some choice, for how likely each is
+        may depend on those before.
     canonical : str
         The choice under whose options independent responses are known (Howard's canonical form); "" if it is not in that form.
+    before : str
+        The choice just before which it becomes known; "" where it is known before every choice.
     objective, unit : str
         What it is worth something for, and the unit of the answer.
     provenance : Provenance
@@ -86,6 +89,7 @@ class InformationValue:
     singles: Mapping[str, float]
     findings: tuple[Finding, ...]
     canonical: str
+    before: str
     objective: str
     unit: str
     labels: Labels
@@ -139,9 +143,10 @@ class InformationValue:
     def asked(self) -> str:
         """What is found out, in words."""
         about = " and ".join(self.of)
+        when = f"before {self.before}" if self.before else "beforehand"
         if not self.signals:
-            return f"know {about} beforehand"
-        return f"see {' and '.join(name or 'a signal' for name in self.signals)} of {about} beforehand"
+            return f"know {about} {when}"
+        return f"see {' and '.join(name or 'a signal' for name in self.signals)} of {about} {when}"
 
     def __str__(self) -> str:
         return text_table(*self._table())

@@ -12,7 +12,7 @@ from scenarios.analysis.information.canonical import greatest, responses_of
 from scenarios.analysis.information.informed import BUDGET, Informed, how_found
 from scenarios.analysis.information.price import buying_price
 from scenarios.analysis.information.sources import Refused, amount_of, askable, findings, perfect, sources_of
-from scenarios.errors import QuestionError, few, shown
+from scenarios.errors import QuestionError, did_you_mean, few, shown
 from scenarios.evaluation.choosing.laid import Laid
 from scenarios.evaluation.question import Question, labels_of
 from scenarios.graph import STATE_LIMIT
@@ -39,6 +39,7 @@ def value_of_information(
     *,
     likelihood: Mapping[str, Mapping[str, Any]] | str | Sequence[str] | None = None,
     cost: float = 0.0,
+    before: str | None = None,
     canonical: str | None = None,
     strategy: Mapping[str, str] | None = None,
     do: Mapping[str, str] | None = None,
@@ -60,6 +61,9 @@ def value_of_information(
         branch of `of`; or an indicator of the file, or several, which are seen or not.
     cost : float
         What the information costs, at least 0, in the unit of the answer; see `InformationValue.net`.
+    before : str, optional
+        The choice before which it becomes known: this one and all after it may react, those before may not. What is found out must come
+        about after it. Default: before every choice.
     canonical : {"independent"}, optional
         For what one choice influences: know what each option would lead to (Howard's canonical form), where
         these responses are taken to be independent of each other.
@@ -119,7 +123,11 @@ def value_of_information(
         raise QuestionError(
             f"objective: information is worth something for one objective, got {names}; write objective=… for all who choose"
         )
-    asker = _Asker(laid, canonical)
+    if before is not None and canonical is not None:
+        raise QuestionError(
+            "before: in canonical form all is known before every choice, got both; leave one of them out"
+        )
+    asker = _Asker(laid, canonical, _choice(laid, before))
     if sources:
         return asker.value(sources, price)
     return asker.table(price)
@@ -128,8 +136,8 @@ def value_of_information(
 class _Asker:
     """Asks what information is worth, of choices laid out once."""
 
-    def __init__(self, laid: Laid, canonical: str | None) -> None:
-        self.laid, self.canonical = laid, canonical
+    def __init__(self, laid: Laid, canonical: str | None, before: int | None) -> None:
+        self.laid, self.canonical, self.before = laid, canonical, before
         self.question, self.utility = laid.question, laid.utilities[0]
         self.usual = laid.search.best(laid.given, "auto", BUDGET)
         self.without = float(self.usual.value[0])
@@ -168,6 +176,11 @@ class _Asker:
         moved: dict[int, float] = {}
         for one in learned:
             moved |= one.moved
+        if self.before is not None:
+            reacting = informed.knowing(self.before)
+            if reacting is None:
+                raise Refused("it comes before the choice", _too_early(nodes, laid.free[self.before].name))
+            moved = {k: apart for k, apart in moved.items() if k in reacting}
         certain = all((source.table.max(axis=0) == 1).all() and source.name == source.node for source in sources)
         if moved and self.canonical is None:
             raise _influenced(nodes, [laid.free[k].name for k in sorted(moved)])
@@ -179,6 +192,8 @@ class _Asker:
         if moved:
             by, responses = responses_of(informed, laid, every, moved)
         worth = _Worth(self, informed, responses)
+        if self.before is not None:
+            worth.arrive_before(self.before)
         value = buying_price(self.utility, worth, self.without)
         free = worth(0.0)
         shown_findings = tuple(
@@ -200,6 +215,7 @@ class _Asker:
             MappingProxyType(singles),
             shown_findings,
             by,
+            "" if self.before is None else laid.free[self.before].name,
             laid.columns[0].name,
             laid.unit(0),
             labels_of(self.question.scenario, None),
@@ -229,10 +245,20 @@ class _Worth:
     def __init__(self, asker: _Asker, informed: Informed, responses: Responses) -> None:
         self._asker, self._informed, self._responses = asker, informed, responses
         self.every: list[Found] = []
+        self._before: int | None = None
+
+    def arrive_before(self, k: int) -> None:
+        """Let the information arrive just before a choice."""
+        self._before = k
 
     def __call__(self, paid: float) -> float:
         asker = self._asker
         final = asker.laid.final(paid)
+        if self._before is not None:
+            value, some = self._informed.arriving(self._responses[0][2], self._before, final, asker.usual)
+            if not paid:
+                self.every, self._free = some, []
+            return value
         found = [
             [self._informed.best(one, picks, final, asker.usual) for one in learned]
             for _, picks, learned in self._responses
@@ -252,11 +278,35 @@ class _Worth:
     def told(self, by: str) -> list[tuple[str, Learned, Found, dict[str, str]]]:
         """Return every finding with what it is worth, and what is chosen then."""
         lines = []
-        for (option, _, learned), some in zip(self._responses, self._free, strict=True):
+        responses = self._responses if self._before is None else []
+        for (option, _, learned), some in zip(responses, self._free, strict=True):
             for one, found in zip(learned, some, strict=True):
                 followed = self._informed.followed(one, found)
                 lines.append((f"{by}={option}: " if by else "", one, found, followed))
         return lines
+
+
+def _choice(laid: Laid, before: object) -> int | None:
+    """Return the choice before which something becomes known."""
+    if before is None:
+        return None
+    names = [choice.name for choice in laid.free]
+    if before not in names:
+        raise QuestionError(f"before: no choice {shown(before)}; {did_you_mean(before, names)}")
+    if laid.search.forgotten:
+        forgetful = few([names[k] for k in laid.search.forgotten])
+        raise QuestionError(
+            f"before: later choices must remember earlier ones, got some that forget {forgetful}; let them observe it, or leave before out"
+        )
+    return names.index(str(before))
+
+
+def _too_early(nodes: Sequence[str], choice: str) -> str:
+    what = " and ".join(repr(name) for name in nodes)
+    return (
+        f"of: {what} must come about after {choice!r} to become known just before it, got what may have come about already; compare "
+        "rollbacks with and without it in `observes` instead"
+    )
 
 
 def _influenced(nodes: Sequence[str], choices: Sequence[str]) -> Refused:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scenarios.evaluation.choosing.situations import opened
 from scenarios.evaluation.choosing.solving import EXACT, LOCAL, Found, Search
 from scenarios.graph.choosing import Choosing
-from scenarios.graph.conditioning import conditioned, leading_to
+from scenarios.graph.conditioning import conditioned, following, leading_to
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,12 +30,13 @@ _SAME = 1e-12
 
 
 class Learned(NamedTuple):
-    """What a finding means: how likely it is, branch probabilities given it, and by choice how much options move its probability."""
+    """What a finding means: how likely it is, branch probabilities given it, how much options move that by choice, how likely by state."""
 
     name: str
     probability: float
     tables: list[Floats]
     moved: dict[int, float]
+    masses: dict[int, Floats]
 
 
 class Informed:
@@ -52,6 +53,7 @@ class Informed:
         self.laid = laid
         program: Program = laid.graph.program
         about = {i for i, spot in enumerate(program.spots) if any(v in variables for a in spot.assigns for v, _ in a)}
+        self._about = about
         self._blocks = leading_to(laid.graph, about)
         self._choice_of = {i: k for k, there in enumerate(laid.situations) for i in there.blocks}
         graph = opened(laid.graph, [i for i in self._blocks if i not in self._choice_of])
@@ -84,7 +86,8 @@ class Informed:
                     moved[k] = max(moved.get(k, 0.0), float(apart))
         start = laid.graph.program.start
         probability = float(masses[start][0]) if start in masses else 1.0
-        return Learned(known.name, probability, [tables.get(i, table) for i, table in enumerate(before)], moved)
+        given = [tables.get(i, table) for i, table in enumerate(before)]
+        return Learned(known.name, probability, given, moved, masses)
 
     def best(self, learned: Learned, picks: Mapping[int, Index], final: Floats, usual: Found) -> Found:
         """Return the best strategy given a finding.
@@ -109,6 +112,41 @@ class Informed:
             kept = Found([self._sweep.picked(k) for k in range(len(usual.picks))], found.worth, value, LOCAL)
             found = max(found, kept, key=lambda one: float(one.value[0]))
         return found
+
+    def arriving(self, every: Sequence[Learned], k: int, final: Floats, usual: Found) -> tuple[float, list[Found]]:
+        """Return what the best strategy is worth if a finding arrives just before a choice, and the strategies after each finding.
+
+        Parameters
+        ----------
+        every : sequence of Learned
+            All findings, one of which is made.
+        k : int
+            The choice, after which what is found out comes about.
+        final, usual
+            As in `best`.
+        """
+        laid = self.laid
+        blocks = laid.situations[k].blocks
+        found, worth = [], []
+        for learned in every:
+            found.append(self.best(learned, laid.given, final, usual))
+            worth.append({i: self._sweep.values[i].copy() for i in blocks})
+        utility = laid.utilities[0]
+        known = {
+            i: utility.means(np.array([one.masses[i] for one in every]), np.array([some[i][0] for some in worth]))[None]
+            for i in blocks
+        }
+        laid.sweep.load(laid.tables, laid.added(), final)
+        value = laid.sweep(laid.search.reach(laid.given), laid.given, known)
+        return float(value[0]), found
+
+    def knowing(self, k: int) -> set[int] | None:
+        """Return the choices that are made at or after a choice; None if what is found out may come about before it."""
+        graph, blocks = self.laid.graph, self.laid.situations[k].blocks
+        if following(graph, self._about) & set(blocks):
+            return None
+        after = following(graph, set(blocks))
+        return {j for i, j in self._choice_of.items() if i in after}
 
     def followed(self, learned: Learned, found: Found) -> dict[str, str]:
         """Return what a strategy chooses in the situations that it leads to, once the finding is known."""

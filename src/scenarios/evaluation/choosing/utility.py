@@ -229,11 +229,17 @@ class Utility:
 
     def mean(self, probabilities: Floats, values: Floats) -> float:
         """Return the value, as it is rolled back, of a gamble on such values."""
+        return float(self.means(probabilities[:, None], values[:, None])[0])
+
+    def means(self, probabilities: Floats, values: Floats) -> Floats:
+        """Return the values of gambles side by side, both arrays of shape (branches, gambles)."""
         if not math.isfinite(self.tolerance):
-            return float(probabilities @ values)
+            found: Floats = (probabilities * values).sum(axis=0)
+            return found
         with np.errstate(divide="ignore"):
             logs = np.log(probabilities) - values / self.tolerance
-        return float(-self.tolerance * np.logaddexp.reduce(logs))
+        together: Floats = np.logaddexp.reduce(logs, axis=0)
+        return -self.tolerance * together
 
     def utility(self, value: float) -> float:
         """Return the expected utility of a value as it is rolled back."""
