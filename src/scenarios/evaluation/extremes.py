@@ -92,7 +92,8 @@ def bounds(
     that share a row would choose differently, the sweep is an outer bound only, and branch and bound over the ends of the
     ranges closes the gap: a value is affine in each row, for no path reads one twice. Where it is not (a row shifted in several
     ways, a parameter at several nodes), ranges are halved instead. With evidence E, the lower expectation of f is the μ at
-    which that of 1_E (f − μ) is 0. A bound counts as exact if it is attained within 1e-11.
+    which that of 1_E (f − μ) is 0. A bound counts as exact if it is attained within 1e-11. Weights that rule out every branch
+    of a row that is reached (factors of shifts that are all 0 together) are no belief, and left out.
 
     References
     ----------

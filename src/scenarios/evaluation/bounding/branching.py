@@ -44,8 +44,8 @@ class Found(NamedTuple):
 
     @property
     def exact(self) -> bool:
-        """Whether the two are one."""
-        return self.inner - self.outer <= TOLERANCE * max(1.0, abs(self.inner))
+        """Whether the two are one; never where nothing is attained."""
+        return bool(np.isfinite(self.inner)) and self.inner - self.outer <= TOLERANCE * max(1.0, abs(self.inner))
 
 
 class _Looked(NamedTuple):
@@ -137,7 +137,8 @@ class _Search:
                 while task.open(self.budget) and len(parts) - first < max(1, batch // len(active)):
                     lower, _, box, split, counted = heapq.heappop(task.heap)
                     made = children(credal, box, split, counted, self.curved)
-                    if not made:  # nothing is left to choose: what remains of the gap is rounding
+                    # Where nothing is left to choose, what remains of the gap is rounding; a box without a belief has no gap.
+                    if not made and self._defined(k, box):
                         task.dropped = min(task.dropped, lower)
                     parts += made
                     known += [lower] * len(made)
@@ -148,6 +149,11 @@ class _Search:
                 )
                 self._take_in(joined, [split for _, split in parts], np.array(known), np.array(owners))
         return [task.found() for task in self.tasks]
+
+    def _defined(self, k: int, box: Boxes) -> bool:
+        """Say whether the one belief of a box leaves every state that is reached a branch, and meets the evidence."""
+        value, _, _ = _value(self.field, self.columns.take([k]), _point(self.field, box))
+        return bool(np.isfinite(value[0]))
 
     def _take_in(self, boxes: Boxes, splits: list[Split], known: Floats, owners: NDArray[Any]) -> None:
         """Look at boxes and put those into their heaps that may hold a lower value.
@@ -203,15 +209,25 @@ def _look(field: Field, columns: Columns, boxes: Boxes) -> _Looked:
     counted = votes(field, columns, boxes, swept, reach)
     # Where choices differ, the one that more hangs on.
     chosen = np.where(counted.mean[credal.slots :] > 0.5, boxes.quantity_high, boxes.quantity_low)
-    fixed, fits = boxes.with_quantities(chosen).settled(credal)
-    point = _point(field, fixed)
     guess = outer if field.learned else guess
+    inner = np.minimum(inner, _attained(field, columns, boxes.with_quantities(chosen), reach, guess))
+    if not np.isfinite(inner).all():
+        # Factors at their ends can leave a shifted row nothing, which is no belief; in the middle it has a branch if any has.
+        inner = np.minimum(inner, _attained(field, columns, boxes.with_quantities(middle), reach, guess))
+    return _Looked(np.minimum(outer, inner), inner, counted)
+
+
+def _attained(field: Field, columns: Columns, boxes: Boxes, reach: Floats, guess: Floats) -> Floats:
+    """Return the least value found among beliefs whose quantities are these; infinite where there is no such belief."""
+    fixed, fits = boxes.settled(field.credal)
+    point = _point(field, fixed)
+    least = np.full(len(columns), np.inf)
     for _ in range(2):
         point = pooled(field, columns, fixed, point, reach, np.where(np.isfinite(guess), guess, 0))
         value, _, reach = _value(field, columns, point)
-        inner = np.where(fits & (value < inner), value, inner)
+        least = np.where(fits & (value < least), value, least)
         guess = value if field.learned else guess
-    return _Looked(np.minimum(outer, inner), inner, counted)
+    return least
 
 
 def _point(field: Field, boxes: Boxes) -> Point:

@@ -36,6 +36,10 @@ class Votes:
     spread: Floats
 
 
+_FAINT = 1e-30
+"""How much a choice counts on which nothing hangs at the margin."""
+
+
 class _Count:
     def __init__(self, things: int, columns: int) -> None:
         self.weight = np.zeros((things, columns))
@@ -78,7 +82,8 @@ def votes(field: Field, columns: Columns, boxes: Boxes, swept: Swept, reach: Flo
             flow = (chosen.table * here)[:, level.ratio.states]
             gain = chosen.gain[:, level.ratio.states]
             for states, first in level.ratio.shifts:
-                _of_factors(count, slots, credal.in_factors, first, flow[:, states], gain[:, states])
+                faint = _FAINT * here[level.ratio.states][states]
+                _of_factors(count, slots, credal.in_factors, first, flow[:, states], gain[:, states], faint)
         if level.effect is not None and len(credal.in_amounts.place):
             _of_effects(amounts, columns, level.effect, level.option, chosen.table * here)
     _of_values(amounts, field, columns, reach)
@@ -91,12 +96,13 @@ def votes(field: Field, columns: Columns, boxes: Boxes, swept: Swept, reach: Flo
     return count.votes()
 
 
-def _of_factors(count: _Count, slots: int, uses: Uses, first: int, flow: Floats, gain: Floats) -> None:
+def _of_factors(count: _Count, slots: int, uses: Uses, first: int, flow: Floats, gain: Floats, faint: Floats) -> None:
     branches = len(flow)
     for i in np.flatnonzero((uses.place >= first) & (uses.place < first + branches)):
         b = uses.place[i] - first
-        raised = (gain[b] < 0) == (uses.coefficient[i] > 0)
-        weight = flow[b] * np.abs(gain[b])
+        raised = (gain[b] <= 0) == (uses.coefficient[i] > 0)
+        # Where a row has but one branch left, nothing hangs on any factor at the margin, but much on which are 0.
+        weight = flow[b] * np.abs(gain[b]) + faint
         at = np.full(len(weight), slots + uses.quantity[i])
         count.add(at, weight, raised.astype(float))
 
