@@ -90,8 +90,10 @@ def ensemble(
     Notes
     -----
     With ``random``, and ``lhs``, each judgement has a stream of its own, keyed by its address: draws do not change when
-    judgements are added or removed elsewhere. With ``sobol`` its coordinates follow the order of the file. With ``sobol`` and
-    ``random`` the first n draws are the same however many follow.
+    judgements are added or removed elsewhere. With ``sobol`` they do, for its coordinates follow the order of the file. With
+    ``sobol`` and ``random`` the first n draws are the same however many follow.
+
+    Every draw lies within `scenarios.bounds`, unless a row has a `confidence`: bounds keep that row as it is written.
 
     Memory is the answers' and some 64 MiB.
 

@@ -13,6 +13,7 @@ from scenarios.errors import QuestionError, did_you_mean, shown
 from scenarios.evaluation.analysts import enveloped, panel_of
 from scenarios.evaluation.bounding.branching import search
 from scenarios.evaluation.bounding.columns import Columns
+from scenarios.evaluation.bounding.contrasting import search_difference
 from scenarios.evaluation.bounding.sweeps import Field
 from scenarios.evaluation.exact import choice_of, must_be_possible
 from scenarios.evaluation.flat import certain_tables, credal_of, ends_of
@@ -50,7 +51,8 @@ def bounds(
 ) -> Bounds:
     """Compute how low and how high every answer can be while all ranges stay ranges, exactly.
 
-    Ranges and words stay as they are, a distribution may be anything in its support, and all else is fixed. A row that is
+    Ranges and words stay as they are, a distribution may be anything in its support, and all else is fixed, rows with a
+    `confidence` too, so that a draw of `ensemble`, which draws those, may lie outside. A row that is
     read at several places, and a parameter, has one value everywhere. What comes out is the lower and upper
     probability of each outcome, and the lower and upper expectation of each measure.
 
@@ -80,8 +82,8 @@ def bounds(
     Raises
     ------
     QuestionError
-        As `compare`; if there is no such target or option; if a shift's factor could be negative; if what is learned has
-        the upper probability 0; and for a difference under evidence.
+        As `compare`; if there is no such target or option; if a shift's factor could be negative; or if what is learned has
+        the upper probability 0.
     LimitError
         If the scenario has too many states.
 
@@ -92,7 +94,8 @@ def bounds(
     that share a row would choose differently, the sweep is an outer bound only, and branch and bound over the ends of the
     ranges closes the gap: a value is affine in each row, for no path reads one twice. Where it is not (a row shifted in several
     ways, a parameter at several nodes), ranges are halved instead. With evidence E, the lower expectation of f is the μ at
-    which that of 1_E (f − μ) is 0. A bound counts as exact if it is attained within 1e-11. Weights that rule out every branch
+    which that of 1_E (f − μ) is 0. The difference of two options given E is one of two ratios: in each box, the two bounds apart
+    are an outer one of it, and what both options read is halved. A bound counts as exact if it is attained within 1e-11. Weights that rule out every branch
     of a row that is reached (factors of shifts that are all 0 together) are no belief, and left out.
 
     References
@@ -153,7 +156,11 @@ def _bounds(
     if question.given:
         evidence = _evidence(question, field_of(question, ready, tables, learned=False), budget)
     field = field_of(question, ready, tables, learned=bool(question.given))
-    found = search(field, _columns(model, sides, targets), budget)
+    if evidence is not None and versus is not None:
+        found = _differences(field, model, options, versus, targets, budget)
+        evidence = _without(evidence, options.index(versus))
+    else:
+        found = search(field, _columns(model, sides, targets), budget)
     lower, upper, inner, exact = _ends(found, len(sides), targets, versus)
     boxes = max(one.boxes for one in found)
     method = "bounds of all weights within the ranges" + (f", up to {boxes:,} boxes each" if boxes > 1 else "")
@@ -195,12 +202,6 @@ def _sides(question: Question, options: tuple[str, ...], versus: object) -> Floa
         if not isinstance(versus, str) or versus not in options:
             msg = f"versus: {question.by!r} has no branch {shown(versus)}; {did_you_mean(versus, options)}"
             raise QuestionError(msg)
-        if question.given:
-            msg = (
-                f"versus: differences are bounded without evidence only, got given with versus={versus!r}; "
-                "bound each option under the evidence, or set what is known with do"
-            )
-            raise QuestionError(msg)
         if len(options) == 1:
             msg = f"versus: there must be another option than {versus!r} at {question.by!r}, got none; leave it out"
             raise QuestionError(msg)
@@ -219,6 +220,29 @@ def _columns(model: Scenario, sides: Floats, targets: Sequence[Target]) -> Colum
                 event.append(np.isin(np.arange(len(model.outcomes)), target.outcomes).astype(float))
                 measure.append(-1 if target.measure is None else target.measure)
     return Columns(np.array(contrast).T, np.array(event).T, np.array(measure))
+
+
+def _differences(
+    field: Field, model: Scenario, options: Sequence[str], versus: str, targets: Sequence[Target], budget: int
+) -> list[Found]:
+    """Return for each other option, target and end the difference of two means given what is learned."""
+    count, other = len(options), options.index(versus)
+    each = np.concatenate([np.eye(count), np.ones((count, 1))], axis=1)
+    columns = _columns(model, each, targets)
+    ends = 2 * len(targets)  # of an option, lower and upper in turns
+    return [
+        search_difference(field, columns.take([i * ends + k, other * ends + (k ^ 1)]), budget)
+        for i in range(count)
+        if i != other
+        for k in range(ends)
+    ]
+
+
+def _without(evidence: Floats, other: int) -> Floats:
+    """Return the probability of what is learned under the options that are set against another one."""
+    left: Floats = np.delete(evidence, other, axis=0)
+    left.flags.writeable = False
+    return left
 
 
 def field_of(question: Question, ready: Prepared, tables: list[Floats], *, learned: bool) -> Field:

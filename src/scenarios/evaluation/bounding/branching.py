@@ -11,17 +11,13 @@ from numpy.typing import NDArray
 
 from scenarios.evaluation.bounding.boxes import Boxes, root
 from scenarios.evaluation.bounding.curvature import curved_things, support
-from scenarios.evaluation.bounding.disagreement import votes
+from scenarios.evaluation.bounding.looking import look, point_in, value_at
 from scenarios.evaluation.bounding.monotone import fixed_by_sign
-from scenarios.evaluation.bounding.pooling import pooled
 from scenarios.evaluation.bounding.splitting import Split, children
-from scenarios.evaluation.chosen import Point
 
 if TYPE_CHECKING:
     from scenarios.evaluation.bounding.columns import Columns
-    from scenarios.evaluation.bounding.disagreement import Votes
     from scenarios.evaluation.bounding.sweeps import Field
-    from scenarios.evaluation.chosen import Swept
 
 __all__ = ["Found", "search"]
 
@@ -31,7 +27,6 @@ TOLERANCE = 1e-11
 """How far an attained value may be above the least that is possible, and still count as the least; relative above 1."""
 _SIDE_BY_SIDE = 64
 _NUMBERS = 4_000_000
-_ROUNDING = 1e-15
 _MOST_ROUNDS = 3
 
 
@@ -46,14 +41,6 @@ class Found(NamedTuple):
     def exact(self) -> bool:
         """Whether the two are one; never where nothing is attained."""
         return bool(np.isfinite(self.inner)) and self.inner - self.outer <= TOLERANCE * max(1.0, abs(self.inner))
-
-
-class _Looked(NamedTuple):
-    """What one look at some boxes gave."""
-
-    outer: Floats
-    inner: Floats
-    votes: Votes
 
 
 def search(field: Field, columns: Columns, budget: int) -> list[Found]:
@@ -71,7 +58,7 @@ def search(field: Field, columns: Columns, budget: int) -> list[Found]:
     for first in range(0, len(columns), wide):
         some = columns.take(slice(first, first + wide))
         boxes, _ = root(field.credal, len(some)).settled(field.credal)
-        looked = _look(field, some, boxes)
+        looked = look(field, some, boxes)
         found += [Found(float(a), float(b), 1) for a, b in zip(looked.outer, looked.inner, strict=True)]
     alike: dict[tuple[Any, ...], list[int]] = {}
     for k, best in enumerate(found):
@@ -152,7 +139,7 @@ class _Search:
 
     def _defined(self, k: int, box: Boxes) -> bool:
         """Say whether the one belief of a box leaves every state that is reached a branch, and meets the evidence."""
-        value, _, _ = _value(self.field, self.columns.take([k]), _point(self.field, box))
+        value, _, _ = value_at(self.field, self.columns.take([k]), point_in(self.field, box))
         return bool(np.isfinite(value[0]))
 
     def _take_in(self, boxes: Boxes, splits: list[Split], known: Floats, owners: NDArray[Any]) -> None:
@@ -176,7 +163,7 @@ class _Search:
         if not len(kept):
             return
         settled = settled.take(kept)
-        looked = _look(self.field, self.columns.take(owners[kept]), settled)
+        looked = look(self.field, self.columns.take(owners[kept]), settled)
         outer = np.maximum(looked.outer, known[kept])
         for k, at in enumerate(kept):
             task = self.tasks[owners[at]]
@@ -186,84 +173,3 @@ class _Search:
             if outer[k] < task.worth:
                 counted = looked.votes.spread[:, k], looked.votes.weight[:, k]
                 heapq.heappush(task.heap, (float(outer[k]), next(self.number), settled.take([k]), splits[at], counted))
-
-
-def _look(field: Field, columns: Columns, boxes: Boxes) -> _Looked:
-    """Bound the least value in each box from below, and find one that is attained."""
-    credal = field.credal
-    middle = (boxes.quantity_low + boxes.quantity_high) / 2
-    inner = np.full(len(columns), np.inf)
-    guess = np.zeros(len(columns))
-    paid = None
-    fixed, fits = boxes.with_quantities(middle).settled(credal)
-    point = _point(field, fixed)
-    if field.learned:
-        value, swept, reach = _value(field, columns, point)
-        inner = np.where(fits, value, inner)
-        guess = np.where(np.isfinite(value), value, 0)
-        if field.has_effects:
-            paid = field.paid(columns, point, swept, reach)
-    outer, swept, reach = _outer(field, columns, boxes, guess, paid)
-    if paid is not None:
-        outer = np.where(columns.measure >= 0, np.maximum(outer, field.floor(columns, boxes)), outer)
-    counted = votes(field, columns, boxes, swept, reach)
-    # Where choices differ, the one that more hangs on.
-    chosen = np.where(counted.mean[credal.slots :] > 0.5, boxes.quantity_high, boxes.quantity_low)
-    guess = outer if field.learned else guess
-    inner = np.minimum(inner, _attained(field, columns, boxes.with_quantities(chosen), reach, guess))
-    if not np.isfinite(inner).all():
-        # Factors at their ends can leave a shifted row nothing, which is no belief; in the middle it has a branch if any has.
-        inner = np.minimum(inner, _attained(field, columns, boxes.with_quantities(middle), reach, guess))
-    return _Looked(np.minimum(outer, inner), inner, counted)
-
-
-def _attained(field: Field, columns: Columns, boxes: Boxes, reach: Floats, guess: Floats) -> Floats:
-    """Return the least value found among beliefs whose quantities are these; infinite where there is no such belief."""
-    fixed, fits = boxes.settled(field.credal)
-    point = _point(field, fixed)
-    least = np.full(len(columns), np.inf)
-    for _ in range(2):
-        point = pooled(field, columns, fixed, point, reach, np.where(np.isfinite(guess), guess, 0))
-        value, _, reach = _value(field, columns, point)
-        least = np.where(fits & (value < least), value, least)
-        guess = value if field.learned else guess
-    return least
-
-
-def _point(field: Field, boxes: Boxes) -> Point:
-    """Return a belief in the middle of boxes whose quantities are fixed."""
-    return Point(boxes.middle(field.credal), boxes.factors(field.credal)[0], boxes.amounts(field.credal)[0])
-
-
-def _value(field: Field, columns: Columns, point: Point) -> tuple[Floats, Swept, Floats]:
-    """Return the value of a belief, conditioned on what is learned, and where paths lead; infinite where there is none."""
-    swept, chance = field.at(columns, point, np.zeros(len(columns)))
-    total = swept.value[field.levels.start]
-    reach = field.reach(swept)
-    holds = (chance > 0) & ~field.stuck(swept, reach)
-    return np.divide(total, chance, out=np.full(len(columns), np.inf), where=holds), swept, reach
-
-
-def _outer(
-    field: Field, columns: Columns, boxes: Boxes, guess: Floats, paid: Floats | None
-) -> tuple[Floats, Swept, Floats]:
-    """Return the least value with every state on its own, the sweep that found it, and where that leads.
-
-    With evidence E, the least of E[1_E f] / P(E) is the μ at which the least of E[1_E (f − μ)] is 0 (the generalised Bayes
-    rule: Walley 1991, section 6.4.1); it is found by steps of Newton's, which is Dinkelbach's algorithm.
-    """
-    swept = field.least(columns, boxes, guess, paid)
-    reach = field.reach(swept)
-    if not field.learned:
-        return swept.value[field.levels.start].copy(), swept, reach
-    evidence = columns.evidence(field.ends)
-    while True:
-        short = swept.value[field.levels.start]
-        met = (reach[: len(evidence)] * evidence).sum(axis=0)
-        step = np.divide(short, met, out=np.where(short < 0, -np.inf, 0.0), where=met > 0)
-        lower = guess + np.minimum(step, 0)
-        if not (lower < guess - _ROUNDING * np.maximum(1, np.abs(guess))).any() or not np.isfinite(lower).all():
-            return lower, swept, reach
-        guess = lower
-        swept = field.least(columns, boxes, guess, paid)
-        reach = field.reach(swept)
