@@ -6,6 +6,7 @@ import math
 import threading
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 import scenarios as sc
@@ -80,6 +81,11 @@ def test_rows_that_cannot_be_drawn_are_refused(model: sc.Scenario, said: str) ->
             {"by": "gate", "forecast": True},
             "forecast: nothing is compared in a forecast, got by='gate' too; leave one of them out",
         ),
+        ({"forecast": "x"}, "^forecast must be True or False, got 'x'; write one of the two$"),
+        ({"forecast": 1}, "^forecast must be True or False, got 1; "),
+        ({"forecast": None}, "^forecast must be True or False, got None; "),
+        ({"progress": "yes"}, "^progress must be True or False, got 'yes'; write one of the two$"),
+        ({"progress": float("nan")}, "^progress must be True or False, got nan; "),
         ({"given": {"answer": "yield"}}, "'answer' has no branch 'yield'"),
         ({"samples": 10**9, "method": "lhs", "forecast": True, "do": {"policy": "firm"}}, "MiB"),
     ],
@@ -87,6 +93,11 @@ def test_rows_that_cannot_be_drawn_are_refused(model: sc.Scenario, said: str) ->
 def test_wrong_arguments_are_named(wrong: dict[str, Any], said: str) -> None:
     with pytest.raises((sc.QuestionError, sc.LimitError), match=said):
         sc.ensemble(model_of(EVERYTHING), **{"samples": 4, **wrong})
+
+
+def test_numpy_says_true_and_false_as_well() -> None:
+    found = sc.ensemble(row({"a": "30%..50%", "b": "rest"}), forecast=np.True_, progress=np.False_, samples=4)  # type: ignore[arg-type] # numpy's own
+    assert found.by == ""
 
 
 def test_what_is_learned_must_be_possible_in_every_draw() -> None:

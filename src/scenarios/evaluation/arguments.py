@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from scenarios.model.scenario import Scenario
 
-__all__ = ["known_measure", "seed_sequence", "several", "whole"]
+__all__ = ["known_measure", "seed_sequence", "several", "truth", "whole"]
 
 _MOST_OPTIONS = 1_000
 
@@ -30,6 +30,20 @@ def whole(name: str, value: object, least: int) -> int:
         msg = f"{name} must be a whole number of at least {least}, got {shown(value)}"
         raise QuestionError(msg)
     return int(value)
+
+
+def truth(name: str, value: object) -> bool:
+    """Return True or False, Python's or numpy's; ``QuestionError`` for what only counts as one of them, such as a text or 1.
+
+    Examples
+    --------
+    >>> truth("progress", np.False_)
+    False
+    """
+    if not isinstance(value, bool | np.bool_):
+        msg = f"{name} must be True or False, got {shown(value)}; write one of the two"
+        raise QuestionError(msg)
+    return bool(value)
 
 
 def seed_sequence(seed: object) -> np.random.SeedSequence:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from scenarios.errors import LimitError, QuestionError, did_you_mean, shown
-from scenarios.evaluation.arguments import seed_sequence, whole
+from scenarios.evaluation.arguments import seed_sequence, truth, whole
 from scenarios.evaluation.checkpoint import Checkpoint
 from scenarios.evaluation.exact import choice_of
 from scenarios.evaluation.parallel import Task, sweep
@@ -117,11 +117,12 @@ def ensemble(
         raise QuestionError(
             f"method must be one of {', '.join(METHODS)}, got {shown(method)}; {did_you_mean(method, METHODS)}"
         )
-    if forecast and by is not None:
+    alone, shows = truth("forecast", forecast), truth("progress", progress)
+    if alone and by is not None:
         raise QuestionError(
             f"forecast: nothing is compared in a forecast, got by={shown(by)} too; leave one of them out"
         )
-    compared = by if forecast or by is not None else choice_of(model)
+    compared = by if alone or by is not None else choice_of(model)
     question = Question(model, by=compared, do=do, given=given)
     asked: dict[str, Any] = {
         "by": compared,
@@ -144,7 +145,7 @@ def ensemble(
     if not uncertain:
         task = Task(model, asked, "random", source, 1)  # one draw tells all
     keep = None if checkpoint is None else Checkpoint(checkpoint, task.key)
-    answers = sweep(task, executor, chunk, keep, progress=progress)
+    answers = sweep(task, executor, chunk, keep, progress=shows)
     for array in answers:
         array.flags.writeable = False
     written = (
