@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Floats = NDArray[Any]
-SAMPLES, MANY, FEW, CONFIDENCE = 12_288, 65_536, 32, 10
+SAMPLES, MANY, SOME, FEW, CONFIDENCE = 12_288, 65_536, 1024, 32, 10
 
 
 def uncertain() -> sc.Scenario:
@@ -157,32 +157,77 @@ class Ways:
 
     def function(self) -> tuple[Callable[[], object], float]:
         """A model written as a function that is called once for each draw, as tools for any model do."""
-        nodes = [("gate", 1), ("first", 2), ("second", 3), ("third", 4), ("calm", 3), ("storm", 3)]
-        numbers = iter(self.shapes)
-        shapes = {name: {at: next(numbers) for at in np.ndindex(4, *[3] * (back - 1))} for name, back in nodes}
+        shapes = self.named_shapes()
 
         def model() -> list[list[float]]:
             rows = {name: {k: self.rng.dirichlet(s).tolist() for k, s in some.items()} for name, some in shapes.items()}
-            table = []
-            for option in range(4):
-                outcomes = [0.0] * 6
-                for gate in range(3):
-                    for first in range(3):
-                        for second in range(3):
-                            for third in range(3):
-                                mass = (
-                                    rows["gate"][option,][gate]
-                                    * rows["first"][option, gate][first]
-                                    * rows["second"][option, gate, first][second]
-                                    * rows["third"][option, gate, first, second][third]
-                                )
-                                end = rows["storm" if third == 2 else "calm"][option, gate, first]
-                                for k in range(3):
-                                    outcomes[k + 3 * (third == 2)] += mass * end[k]
-                table.append(outcomes)
-            return table
+            return table_of(rows)
 
         return model, 1 / SAMPLES
+
+    def named_shapes(self) -> dict[str, dict[tuple[int, ...], Floats]]:
+        """Return the shapes of each row by its node and what came before."""
+        nodes = [("gate", 1), ("first", 2), ("second", 3), ("third", 4), ("calm", 3), ("storm", 3)]
+        numbers = iter(self.shapes)
+        return {name: {at: next(numbers) for at in np.ndindex(4, *[3] * (back - 1))} for name, back in nodes}
+
+    def monaco(self) -> Floats:
+        """Simulate the same function in monaco as its template does: its variables are single numbers, so a row is its gammas."""
+        from scipy.stats import gamma  # noqa: PLC0415 - for this way alone
+
+        mc = package("monaco")
+        shapes = self.named_shapes()
+        step = mc.SimFunctions
+
+        def preprocess(case: Any) -> tuple[Any]:
+            drawn = (variable.val for variable in case.invals.values())
+            rows = {}
+            for name, some in shapes.items():
+                rows[name] = {}
+                for at, shape in some.items():
+                    gammas = [next(drawn) for _ in shape]
+                    whole = sum(gammas)
+                    rows[name][at] = [one / whole for one in gammas]
+            return (rows,)
+
+        def run(rows: Any) -> tuple[list[list[float]]]:
+            return (table_of(rows),)
+
+        def postprocess(case: Any, table: list[list[float]]) -> None:
+            case.addOutVal("table", table, split=False)
+
+        functions = {step.PREPROCESS: preprocess, step.RUN: run, step.POSTPROCESS: postprocess}
+        simulation = mc.Sim(
+            "b1", SOME, functions, samplemethod=mc.SampleMethod.RANDOM, seed=1, singlethreaded=True, verbose=False
+        )
+        for name, some in shapes.items():
+            for at, shape in some.items():
+                for k, a in enumerate(shape):
+                    simulation.addInVar(name=f"{name}{at}{k}", dist=gamma, distkwargs={"a": float(a)})
+        simulation.runSim()
+        return np.array(simulation.outvars["table"].vals).transpose(1, 2, 0)
+
+
+def table_of(rows: dict[str, dict[tuple[int, ...], list[float]]]) -> list[list[float]]:
+    """Return options × outcomes of B1 from its rows, in plain Python."""
+    table = []
+    for option in range(4):
+        outcomes = [0.0] * 6
+        for gate in range(3):
+            for first in range(3):
+                for second in range(3):
+                    for third in range(3):
+                        mass = (
+                            rows["gate"][option,][gate]
+                            * rows["first"][option, gate][first]
+                            * rows["second"][option, gate, first][second]
+                            * rows["third"][option, gate, first, second][third]
+                        )
+                        end = rows["storm" if third == 2 else "calm"][option, gate, first]
+                        for k in range(3):
+                            outcomes[k + 3 * (third == 2)] += mass * end[k]
+        table.append(outcomes)
+    return table
 
 
 def agree(name: str, model: sc.Scenario, found: Floats) -> None:
@@ -210,6 +255,11 @@ def timed(ways: Ways, budget: float) -> None:
     try:
         peers.insert(3, ("pyAgrum as documented, draw by draw", *ways.pyagrum(agrum.documented_draws), 6))
         peers.insert(4, ("pyAgrum tuned, draw by draw", *ways.pyagrum(agrum.draws_by_engine), None))
+    except Absent as error:
+        print(f"  {error}")
+    try:
+        agree("monaco", ways.model, ways.monaco())
+        peers.append(("monaco, a function of the model for each draw", ways.monaco, SOME / SAMPLES, 100))
     except Absent as error:
         print(f"  {error}")
     agree("ensemble", ways.model, ways.ours())
