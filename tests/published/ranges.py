@@ -320,18 +320,18 @@ SUBTREE = Problem(
 
 CHAIN = Problem(
     title="A Markov chain with a contaminated row",
-    source="G. de Cooman, F. Hermans and E. Quaeghebeur (2009), Imprecise Markov chains and their limit behaviour, Probability "
-    "in the Engineering and Informational Sciences 23(4) (backward recursion with lower transition operators; contamination). "
-    "The chain is made up.",
+    source="Method: G. de Cooman, F. Hermans and E. Quaeghebeur (2009), Imprecise Markov chains and their limit behaviour, Probability "
+    "in the Engineering and Informational Sciences 23(4) (a chain evolves by its lower and upper expectations, step by step). The chain, its numbers and "
+    "the closed form are our own.",
     files=("contaminated-chain",),
     answers=(
         Answer("dry after three transitions: least, greatest", "9846027/20000000, 12571193/20000000",
                lambda e: e.bounds(load("contaminated-chain"), "ends_dry")),
-        Answer("the same by the closed form of contaminated chains", "9846027/20000000, 12571193/20000000",
+        Answer("the same by the closed form in the note", "9846027/20000000, 12571193/20000000",
                lambda _: [contaminated([1, 0]), -contaminated([-1, 0])]),
     ),
-    note="With a row T of which the part ε may be anything, the lower expectation after n transitions is "
-    "(1 − ε)ⁿ Tⁿh + ε Σ (1 − ε)ᵏ min Tᵏh, the sum over k from 0 to n − 1.",
+    note="With a row T of which the part ε may be anything, one transition takes h to (1 − ε) T h + ε min h. As a constant is taken to itself, "
+    "n of them take h to (1 − ε)ⁿ Tⁿh + ε Σ (1 − ε)ᵏ min Tᵏh, the sum over k from 0 to n − 1. This is derived here by induction, not copied from the paper.",
 )  # fmt: skip
 
 
