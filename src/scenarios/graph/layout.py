@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from scenarios.graph.apart import Apart, in_two_sums, together, waiting
 from scenarios.graph.folding import fetched
 from scenarios.graph.matrices import Matrices
 from scenarios.graph.products import DRAWS, LISTED, TOTALS, Products, Rows
@@ -40,13 +41,6 @@ class Effects(NamedTuple):
 
     block: int
     behind: int
-
-
-class Apart(NamedTuple):
-    """The mass of the first axes of a block's states, where it is a factor of its own; and where it lies."""
-
-    view: View
-    stretch: Stretch
 
 
 class Layout:
@@ -241,7 +235,7 @@ class Layout:
         if apart is not None:
             mass = mass._replace(steps=(0,) * len(apart.view.shape) + mass.steps)
             if not whole_sum:
-                mass = self._together(apart, mass, tuple(sizes.values()))
+                mass = together(self.tape, apart, mass, tuple(sizes.values()))
         if straight:
             # All goes to one grid that tells all of it apart: it is put where that grid wants it.
             goal = self._axes(self.graph.blocks[way.target].states)
@@ -259,7 +253,7 @@ class Layout:
         }
         first = Axis(block.branches, 0, mine, branch)
         if apart is not None and whole_sum:
-            self._product_apart(i, mass, apart, first, list(axes.values()), flow)
+            in_two_sums(self.tape, self.products, i, mass, apart, first, list(axes.values()), flow)
         else:
             self.products.product(
                 i,
@@ -294,45 +288,9 @@ class Layout:
             return False
         mine, _ = self.products.rows(block)
         row = View(i, 0, (block.branches,), (mine * BYTES,))
-        before = self._apart.pop(i, None)
-        if before is None:
-            apart = Apart(row, Stretch(LEAVES))
-        else:
-            shape = (block.branches, *before.view.shape)
-            product = self.tape.new(shape)
-            product.stretch.readers = 1
-            view = product.view(list(zip(shape, product.steps, strict=True)))
-            self.tape.call(np.multiply, _among(row, (), before.view.shape), _among(before.view, shape[:1], ()), view)
-            self.tape.release(before.stretch)
-            apart = Apart(view, product.stretch)
-        self._apart[way.target] = apart
+        self._apart[way.target] = waiting(self.tape, row, self._apart.pop(i, None))
         self._deliver(way.target, mass)
         return True
-
-    def _together(self, apart: Apart, mass: Mass, sizes: tuple[int, ...]) -> Mass:
-        """Multiply out what was kept apart."""
-        found = self.tape.new(sizes)
-        found.stretch.readers = 1
-        inner = sizes[len(apart.view.shape) :]
-        axes = list(zip(sizes, mass.steps, strict=True))
-        out = found.view(list(zip(sizes, found.steps, strict=True)))
-        self.tape.call(np.multiply, _among(apart.view, (), inner), mass.view(axes), out)
-        self.tape.release(apart.stretch)
-        return found
-
-    def _product_apart(self, i: int, mass: Mass, apart: Apart, first: Axis, axes: list[Axis], flow: Mass) -> None:
-        """Sum the products of rows and a mass in two parts: first over the one, then over the other."""
-        shape = (first.size, *apart.view.shape)
-        half = self.tape.new(shape)
-        kept = [axis._replace(out=step) for axis, step in zip((first, *axes), half.steps, strict=False)]
-        self.products.product(i, mass, kept, axes[len(kept) - 1 :], [], half)
-        size = prod(shape[1:])
-        flat = View(apart.view.place, apart.view.offset, (size,), apart.view.steps[-1:])
-        self.tape.call(
-            np.matmul, half.view([(first.size, size), (size, 1)]), flat, flow.view([(first.size, first.out)])
-        )
-        self.tape.release(half.stretch)
-        self.tape.release(apart.stretch)
 
     # -- where it goes ------------------------------------------------------------------------------------
 
@@ -425,12 +383,6 @@ def _straight(block: Block) -> bool:
     """Say whether all that flows out of a block goes to one grid that tells all of it apart; nothing else arrives there."""
     fold = block.flows[0].fold
     return len(block.flows) == 1 and fold is not None and not fold.axes
-
-
-def _among(view: View, before: tuple[int, ...], after: tuple[int, ...]) -> View:
-    """Return a view with more axes, along which it is the same."""
-    steps = (0,) * len(before) + view.steps + (0,) * len(after)
-    return View(view.place, view.offset, before + view.shape + after, steps)
 
 
 def _affected(flow: Any, effects: Any, _: Any) -> None:
