@@ -165,7 +165,7 @@ class Ways:
 
         return model, 1 / SAMPLES
 
-    def named_shapes(self) -> dict[str, dict[tuple[int, ...], Floats]]:
+    def named_shapes(self) -> dict[str, dict[tuple[int, ...], tuple[float, ...]]]:
         """Return the shapes of each row by its node and what came before."""
         nodes = [("gate", 1), ("first", 2), ("second", 3), ("third", 4), ("calm", 3), ("storm", 3)]
         numbers = iter(self.shapes)
@@ -181,7 +181,7 @@ class Ways:
 
         def preprocess(case: Any) -> tuple[Any]:
             drawn = (variable.val for variable in case.invals.values())
-            rows = {}
+            rows: dict[str, dict[tuple[int, ...], list[float]]] = {}
             for name, some in shapes.items():
                 rows[name] = {}
                 for at, shape in some.items():
