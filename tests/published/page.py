@@ -32,10 +32,10 @@ LATER = {
         "pooling of analysts by calibration"
     ),
     "A Dirichlet distribution from three quartile judgements (SHELF, vignette “Eliciting a Dirichlet Distribution”)": (
-        "ensembles, and elicitation from quantiles"
+        "elicitation from quantiles"
     ),
     "Sobol indices of the Ishigami function (T. Ishigami and T. Homma 1990)": (
-        "global sensitivity; the function itself is no scenario, for the language has no formulas"
+        "nothing: the function is no scenario, for the language has no formulas; the estimator behind `sobol` is tested on it"
     ),
     "EVPI, EVPPI and EVSI of a normal toy model (R package voi, overview vignette)": (
         "nothing: the language has no normal distribution"

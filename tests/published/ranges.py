@@ -114,7 +114,6 @@ COHERENCE = Problem(
                lambda _: [refused("likely", "likely"), refused(*["very unlikely"] * 3), refused(*["roughly even chance"] * 3)],
                walked=False),
     ),
-    waiting="the mean of all rows that the words allow (0.62, 0.27, 0.11) waits for ensembles",
     note="The best estimate is the intersection probability: every range goes the same share of its way up, here 4/11.",
 )  # fmt: skip
 
@@ -247,8 +246,7 @@ COIN = Problem(
                lambda e: [equal_at(e, "g2", "g3"), equal_at(e, "g3", "g1")]),
         Answer("greatest regret: g1 to g6", "1.76, 1.6, 0.6, 1.55, 0.53, 1.948", regrets),
     ),
-    waiting="the criteria as questions of their own (Γ-maximin, maximality, E-admissibility, Hurwicz) wait for choice "
-    "under ranges",
+    note="The criteria as questions of their own are `admissible` and `robust_choice`; the same problem tests them.",
 )  # fmt: skip
 
 # --- Four states ------------------------------------------------------------------------------------
@@ -313,7 +311,7 @@ SUBTREE = Problem(
         Answer("acts that none beats, the first digit being 1", "a1, a2", lambda e: after_sight(e, 1), "a1, a2"),
         Answer("plan that only the whole rejects", "a0 a2", rejected),
     ),
-    waiting="maximality as a question of its own waits for choice under ranges",
+    note="Maximality as a question of its own is `admissible`; the same problem tests it, in normal form and backward.",
 )  # fmt: skip
 
 # --- A chain ----------------------------------------------------------------------------------------

@@ -227,7 +227,6 @@ PERT = Problem(
         Answer("the last three PERTs as weights", "29/120, 5/8, 1/6",
                lambda e: [e.chances(load("pert-means"), {"judgement": name})["happens"] for name in ("chance", "likely", "at_the_edge")]),
     ),
-    waiting="variances and quantiles of the same distributions wait for ensembles",
 )  # fmt: skip
 
 # --- Quantiles --------------------------------------------------------------------------------------
