@@ -116,7 +116,7 @@ def test_gains_are_above_zero_where_the_objective_is_met_better() -> None:
         assert control.gains["profit"] == pytest.approx(
             control.worth["profit"] - key["as it is"].worth["profit"], abs=1e-12
         )
-    with pytest.raises(sc.QuestionError, match="no objective 'thrft'; did you mean 'thrift'"):
+    with pytest.raises(sc.QuestionError, match="no objective or directed measure 'thrft'; did you mean 'thrift'"):
         key.gain("open", "thrft")
     assert key.gain("held by host") == key["held by host"].gains["thrift"] > 0
     assert key.gain("held by guest", "profit") > 0 > key.gain("held by guest", "thrift")

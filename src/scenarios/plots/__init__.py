@@ -2,6 +2,7 @@
 
 from scenarios.plots.acceptance import acceptability_curves
 from scenarios.plots.bars import outcome_bars
+from scenarios.plots.control import control_bars
 from scenarios.plots.convergence import convergence_lines
 from scenarios.plots.curves import measure_curves
 from scenarios.plots.extremes import bound_bars
@@ -25,6 +26,7 @@ from scenarios.plots.worths import information_bars
 __all__ = [
     "acceptability_curves",
     "bound_bars",
+    "control_bars",
     "convergence_lines",
     "density_ridges",
     "dominance_grid",

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from scenarios.errors import QuestionError, did_you_mean, shown
 from scenarios.results.distribution import Labels, amount, place
-from scenarios.results.extras import frame
+from scenarios.results.extras import frame, plots
 from scenarios.results.shares import percentages
 from scenarios.results.tables import html_table, text_table
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
 
     from scenarios.results.distribution import OutcomeDistribution
     from scenarios.results.provenance import Provenance
@@ -95,12 +97,49 @@ class ValueOfControl(Mapping[str, Control]):
         """The objectives that are valued."""
         return tuple(self.units)
 
+    @property
+    def judged(self) -> tuple[str, ...]:
+        """What gains are of: the objectives; where there are none, the measures with a better direction."""
+        return self.objectives or self.directed
+
+    @property
+    def directed(self) -> tuple[str, ...]:
+        """The measures of which the file says whether more is better."""
+        measures = self.provenance.model.measures
+        return tuple(name for name in self.controls[0].outcomes.measures if measures[name].better is not None)
+
     def gain(self, name: str, objective: str | None = None) -> float:
-        """Return what a way is worth beyond the scenario as it is, for an objective; the first by default."""
-        gains = self[name].gains
+        """Return what a way is worth beyond the scenario as it is, above 0 where that is better.
+
+        Parameters
+        ----------
+        name : str
+            A way to hold the key.
+        objective : str, optional
+            An objective, or a measure with a better direction. Default: the first of `judged`.
+        """
+        control = self[name]
+        known = (*self.objectives, *(m for m in self.directed if m not in self.units))
         if objective is None:
-            objective = next(iter(gains), "")
-        return gains[tuple(gains)[place(objective, tuple(gains), "objective")]]
+            objective = next(iter(self.judged), "")
+        if objective not in known:
+            msg = f"no objective or directed measure {shown(objective)}; {did_you_mean(objective, known)}"
+            raise QuestionError(msg)
+        if objective in self.units:
+            return control.gains[objective]
+        change = control.outcomes.mean(objective) - self.controls[0].outcomes.mean(objective)
+        return -change if self.provenance.model.measures[objective].better == "lower" else change
+
+    def unit_of(self, objective: str) -> str:
+        """Return the unit of a gain."""
+        return self.units[objective] if objective in self.units else self.labels.units[objective]
+
+    def label_of(self, objective: str) -> str:
+        """Return whose objective it is, as people call them; else what people call a measure."""
+        whose = [name for name, one in self.provenance.model.actors.items() if one.objective == objective]
+        if whose:
+            return ", ".join(self.provenance.model.actors[name].label or name for name in whose)
+        return self.labels.measures.get(objective, self.labels.outcomes.get(objective, objective))
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per way and objective or measure: control, opens, of, unit, value, change (extra ``frames``)."""
@@ -115,6 +154,10 @@ class ValueOfControl(Mapping[str, Control]):
                 rows.append((control.name, control.opens, measure, self.labels.units[measure], mean, change))
         names = ("control", "opens", "of", "unit", "value", "change")
         return frame({name: [row[k] for row in rows] for k, name in enumerate(names)})
+
+    def plot(self, ax: Axes | None = None, **settings: Any) -> Axes:
+        """Draw who gains and who loses; see `scenarios.plots.control_bars`."""
+        return plots().control_bars(self, ax=ax, **settings)  # type: ignore[no-any-return]
 
     def _table(self) -> tuple[str, list[str], list[list[str]], str]:
         first = self.controls[0]
