@@ -42,7 +42,7 @@ class Answer:
     def title(self) -> str:
         """What is asked about."""
         name = self.target.label(self.labels)
-        unit = "" if self.target.measure is None else self.labels.units[self.target.name]
+        unit = self.target.unit(self.labels)
         unit = f" ({unit})" if unit else ""
         against = f", difference from {self.option(self.versus)}" if self.versus else ""
         return f"{name}{unit}{against}"

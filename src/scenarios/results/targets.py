@@ -11,7 +11,7 @@ from scenarios.errors import QuestionError, did_you_mean, shown
 if TYPE_CHECKING:
     from scenarios.results.distribution import Labels
 
-__all__ = ["Target", "target_of"]
+__all__ = ["Score", "Target", "target_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,25 @@ class Target:
         if self.measure is not None:
             return labels.measures[self.name]
         return " or ".join(labels.outcomes[name] for name in self.name.split("|"))
+
+    def unit(self, labels: Labels) -> str:
+        """Return in what it is counted; "" for a probability."""
+        return "" if self.measure is None else labels.units[self.name]
+
+
+@dataclass(frozen=True, slots=True)
+class Score(Target):
+    """The score of an objective, a sum over several measures and outcomes; its measure, -1, is no place."""
+
+    text: str = ""
+
+    def label(self, labels: Labels) -> str:  # noqa: ARG002 - others need them
+        """Return how people call it."""
+        return self.text
+
+    def unit(self, labels: Labels) -> str:  # noqa: ARG002 - others need them
+        """Return in what it is counted."""
+        return "score"
 
 
 def target_of(target: object, outcomes: tuple[str, ...], measures: tuple[str, ...]) -> Target:

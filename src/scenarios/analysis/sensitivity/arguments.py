@@ -39,9 +39,7 @@ def direction_of(response: Response, better: object) -> Better | None:
             msg = f"better must be 'higher' or 'lower', got {shown(better)}; leave it out where the file's measure says it"
             raise QuestionError(msg)
         return better  # type: ignore[return-value] # it is one of the two
-    if response.target.measure is None:
-        return None
-    return response.question.scenario.measures[response.target.name].better
+    return response.preferred
 
 
 def needed_direction(response: Response, better: object) -> Better:

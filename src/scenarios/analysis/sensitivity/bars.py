@@ -9,20 +9,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.analysis.sensitivity.arguments import best_of, checked_swing, direction_of, option_named
+from scenarios.analysis.sensitivity.blend import response_of
 from scenarios.analysis.sensitivity.covariation import checked_covariation
 from scenarios.analysis.sensitivity.inputs import ends_of
-from scenarios.analysis.sensitivity.response import Response
 from scenarios.errors import QuestionError
 from scenarios.evaluation.question import labels_of
 from scenarios.results import Provenance, Tornado
 from scenarios.results.answers import Answer
 
 if TYPE_CHECKING:
+    from scenarios.analysis.sensitivity.response import Response
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Literal
 
     from scenarios.analysis.sensitivity.covariation import Covariation
     from scenarios.analysis.sensitivity.inputs import Input
+    from scenarios.model import Objective
     from scenarios.model.scenario import Scenario
 
 __all__ = ["answer_of", "ends_named", "provenance_of", "tornado"]
@@ -54,7 +56,7 @@ class Moved(NamedTuple):
 
 def tornado(
     model: Scenario,
-    target: str | Iterable[str],
+    target: str | Iterable[str] | Objective,
     *,
     by: str | None = None,
     swing: float | None = None,
@@ -72,8 +74,8 @@ def tornado(
     Parameters
     ----------
     model : Scenario
-    target : str or iterable of str
-        An outcome or a measure; a list of outcomes is the event that one of them is reached.
+    target : str, iterable of str or Objective
+        An outcome or a measure; a list of outcomes is the event that one of them is reached; or an objective whose score is a sum.
     by : str, optional
         What to compare, as in `compare`; where there is no decision and no gate, nothing is.
     swing : float, optional
@@ -123,7 +125,7 @@ def tornado(
     25.4
     """
     part = checked_swing(swing)
-    response = Response(model, target, by, do, given, checked_covariation(covariation))
+    response = response_of(model, target, by, do, given, checked_covariation(covariation))
     direction = direction_of(response, better)
     against = None if versus is None else option_named(response, versus, "versus")
     moved = _moved(response, part)

@@ -9,15 +9,16 @@ import numpy as np
 
 from scenarios.analysis.sensitivity.arguments import best_of, needed_direction
 from scenarios.analysis.sensitivity.bars import answer_of, provenance_of
+from scenarios.analysis.sensitivity.blend import response_of
 from scenarios.analysis.sensitivity.covariation import checked_covariation
 from scenarios.analysis.sensitivity.inputs import named_input
-from scenarios.analysis.sensitivity.response import Response
 from scenarios.analysis.sensitivity.tipping import stretches
 from scenarios.results import BreakEven, BreakEvens
 from scenarios.results.answers import input_text
 from scenarios.results.break_even import Tip
 
 if TYPE_CHECKING:
+    from scenarios.analysis.sensitivity.response import Response
     from collections.abc import Iterable, Mapping
     from typing import Literal
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from scenarios.analysis.sensitivity.covariation import Covariation
     from scenarios.analysis.sensitivity.inputs import Input
     from scenarios.analysis.sensitivity.tipping import Stretch
+    from scenarios.model import Objective
     from scenarios.model.scenario import Scenario
 
 __all__ = ["break_even", "break_evens"]
@@ -34,7 +36,7 @@ _STILL = 1e-12
 
 def break_even(
     model: Scenario,
-    target: str | Iterable[str],
+    target: str | Iterable[str] | Objective,
     judgement: str,
     *,
     by: str | None = None,
@@ -51,8 +53,8 @@ def break_even(
     Parameters
     ----------
     model : Scenario
-    target : str or iterable of str
-        An outcome or a measure; a list of outcomes is the event that one of them is reached.
+    target : str, iterable of str or Objective
+        An outcome or a measure; a list of outcomes is the event that one of them is reached; or an objective whose score is a sum.
     judgement : str
         The address of an entry, a step, a factor (``node.shift[0].branch``), an amount (``node.branch:measure``,
         ``outcome:measure``) or a parameter (``$name``).
@@ -87,14 +89,14 @@ def break_even(
     >>> print(sc.break_even(sc.load("us-options"), "ukraine_front", "year_later.russian_gains"))
     Massive sanctions becomes best when year_later.russian_gains falls below 13.71 % (now 17 %, and Sanctions and tariffs is best).
     """
-    response = Response(model, target, by, do, given, checked_covariation(covariation))
+    response = response_of(model, target, by, do, given, checked_covariation(covariation))
     direction = needed_direction(response, better)
     return _point(response, named_input(model, response.inputs, judgement), direction)
 
 
 def break_evens(
     model: Scenario,
-    target: str | Iterable[str],
+    target: str | Iterable[str] | Objective,
     *,
     by: str | None = None,
     better: Literal["higher", "lower"] | None = None,
@@ -125,7 +127,7 @@ def break_evens(
     >>> points[0].address, round(points[0].distance, 4)
     ('year_later[us_policy==both].russian_gains', 0.032)
     """
-    response = Response(model, target, by, do, given, checked_covariation(covariation))
+    response = response_of(model, target, by, do, given, checked_covariation(covariation))
     direction = needed_direction(response, better)
     points = [_point(response, entry, direction) for entry in response.inputs.values() if response.matters(entry)]
     points.sort(key=lambda point: point.distance)

@@ -10,20 +10,22 @@ from numpy.typing import NDArray
 
 from scenarios.analysis.sensitivity.arguments import direction_of, ends_within, option_named
 from scenarios.analysis.sensitivity.bars import answer_of, provenance_of
+from scenarios.analysis.sensitivity.blend import response_of
 from scenarios.analysis.sensitivity.covariation import checked_covariation
 from scenarios.analysis.sensitivity.inputs import named_input
-from scenarios.analysis.sensitivity.response import Response
 from scenarios.analysis.sensitivity.tipping import stretches
 from scenarios.errors import QuestionError
 from scenarios.evaluation.arguments import whole
 from scenarios.results import OneWay, Region
 
 if TYPE_CHECKING:
+    from scenarios.analysis.sensitivity.response import Response
     from collections.abc import Iterable, Mapping
     from typing import Literal
 
     from scenarios.analysis.sensitivity.covariation import Covariation
     from scenarios.analysis.sensitivity.inputs import Input
+    from scenarios.model import Objective
     from scenarios.model.scenario import Scenario
 
 __all__ = ["finite_answers", "is_share", "one_way", "shown_range"]
@@ -36,7 +38,7 @@ _STRAIGHT = 1e-11
 
 def one_way(
     model: Scenario,
-    target: str | Iterable[str],
+    target: str | Iterable[str] | Objective,
     judgement: str,
     *,
     within: tuple[float, float] | None = None,
@@ -53,8 +55,8 @@ def one_way(
     Parameters
     ----------
     model : Scenario
-    target : str or iterable of str
-        An outcome or a measure; a list of outcomes is the event that one of them is reached.
+    target : str, iterable of str or Objective
+        An outcome or a measure; a list of outcomes is the event that one of them is reached; or an objective whose score is a sum.
     judgement : str
         An address, as for `break_even`.
     within : (float, float), optional
@@ -90,7 +92,7 @@ def one_way(
     >>> line.form, [f"{at:.4f}" for at in line.breakpoints]
     ('line', ['0.1371'])
     """
-    response = Response(model, target, by, do, given, checked_covariation(covariation))
+    response = response_of(model, target, by, do, given, checked_covariation(covariation))
     direction = direction_of(response, better) if len(response.options) > 1 else None
     against = None if versus is None else option_named(response, versus, "versus")
     entry = named_input(model, response.inputs, judgement)

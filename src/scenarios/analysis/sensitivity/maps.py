@@ -8,21 +8,23 @@ import numpy as np
 
 from scenarios.analysis.sensitivity.arguments import best_of, needed_direction
 from scenarios.analysis.sensitivity.bars import answer_of, provenance_of
+from scenarios.analysis.sensitivity.blend import response_of
 from scenarios.analysis.sensitivity.covariation import checked_covariation
 from scenarios.analysis.sensitivity.inputs import named_input
 from scenarios.analysis.sensitivity.lines import finite_answers, is_share, shown_range
-from scenarios.analysis.sensitivity.response import Response
 from scenarios.analysis.sensitivity.tipping import stretches
 from scenarios.errors import LimitError, QuestionError, shown
 from scenarios.evaluation.arguments import whole
 from scenarios.results import Region, TwoWay
 
 if TYPE_CHECKING:
+    from scenarios.analysis.sensitivity.response import Response
     from collections.abc import Iterable, Mapping
     from typing import Literal
 
     from scenarios.analysis.sensitivity.covariation import Covariation
     from scenarios.analysis.sensitivity.inputs import Input
+    from scenarios.model import Objective
     from scenarios.model.scenario import Scenario
 
 __all__ = ["two_way"]
@@ -33,7 +35,7 @@ MOST_NUMBERS = 10_000_000
 
 def two_way(
     model: Scenario,
-    target: str | Iterable[str],
+    target: str | Iterable[str] | Objective,
     across: str,
     up: str,
     *,
@@ -50,8 +52,8 @@ def two_way(
     Parameters
     ----------
     model : Scenario
-    target : str or iterable of str
-        An outcome or a measure; a list of outcomes is the event that one of them is reached.
+    target : str, iterable of str or Objective
+        An outcome or a measure; a list of outcomes is the event that one of them is reached; or an objective whose score is a sum.
     across, up : str
         The addresses of two judgements, as for `break_even`; not of one row.
     within : pair of (float, float) or None
@@ -91,7 +93,7 @@ def two_way(
     >>> [f"{x:.0%}: {y:.1%}" for x, y in regions.curve("tariffs", "both")][:3]
     ['20%: 10.8%', '30%: 10.8%', '40%: 10.8%']
     """
-    response = Response(model, target, by, do, given, checked_covariation(covariation))
+    response = response_of(model, target, by, do, given, checked_covariation(covariation))
     direction = needed_direction(response, better)
     entries = [named_input(model, response.inputs, address) for address in (across, up)]
     _must_be_apart(response, *entries)

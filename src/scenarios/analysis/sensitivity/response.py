@@ -21,6 +21,7 @@ from scenarios.results.targets import target_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Literal
 
     from scenarios.analysis.sensitivity.covariation import Covariation
     from scenarios.analysis.sensitivity.inputs import Input
@@ -136,6 +137,11 @@ class Response:
     def asked_measure(self) -> int:
         """The number of the target's measure; -2 for an event."""
         return -2 if self.target.measure is None else self.target.measure
+
+    @property
+    def preferred(self) -> Literal["higher", "lower"] | None:
+        """Which direction the file says is better; None for an event, which has none by itself."""
+        return None if self.target.measure is None else self.question.scenario.measures[self.target.name].better
 
     # -- weights ---------------------------------------------------------------------------------------------
 

@@ -8,10 +8,10 @@ import numpy as np
 
 from scenarios.analysis.sensitivity.arguments import checked_swing, direction_of
 from scenarios.analysis.sensitivity.bars import answer_of, ends_named, provenance_of
+from scenarios.analysis.sensitivity.blend import response_of
 from scenarios.analysis.sensitivity.covariation import checked_covariation
 from scenarios.analysis.sensitivity.inputs import named_input
 from scenarios.analysis.sensitivity.lines import finite_answers
-from scenarios.analysis.sensitivity.response import Response
 from scenarios.errors import QuestionError, shown
 from scenarios.evaluation.arguments import whole
 from scenarios.results import Spider
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from scenarios.analysis.sensitivity.covariation import Covariation
+    from scenarios.model import Objective
     from scenarios.model.scenario import Scenario
 
 __all__ = ["spider"]
@@ -31,7 +32,7 @@ _STEPS = 21
 
 def spider(
     model: Scenario,
-    target: str | Iterable[str],
+    target: str | Iterable[str] | Objective,
     judgements: Sequence[str] | None = None,
     *,
     swing: float | None = None,
@@ -47,8 +48,8 @@ def spider(
     Parameters
     ----------
     model : Scenario
-    target : str or iterable of str
-        An outcome or a measure; a list of outcomes is the event that one of them is reached.
+    target : str, iterable of str or Objective
+        An outcome or a measure; a list of outcomes is the event that one of them is reached; or an objective whose score is a sum.
     judgements : sequence of str, optional
         Addresses; default the six that move an option most.
     swing : float, optional
@@ -78,7 +79,7 @@ def spider(
     >>> web.line("us_policy.sanctions:us_cost", "sanctions").round(1)
     array([20.8, 22.8, 24.8])
     """
-    response = Response(model, target, by, do, given, checked_covariation(covariation))
+    response = response_of(model, target, by, do, given, checked_covariation(covariation))
     direction = direction_of(response, better)
     part = checked_swing(swing)
     count = whole("steps", steps, 3)
