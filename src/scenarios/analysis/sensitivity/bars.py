@@ -18,12 +18,12 @@ from scenarios.results import Provenance, Tornado
 from scenarios.results.answers import Answer
 
 if TYPE_CHECKING:
-    from scenarios.analysis.sensitivity.response import Response
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Literal
 
     from scenarios.analysis.sensitivity.covariation import Covariation
     from scenarios.analysis.sensitivity.inputs import Input
+    from scenarios.analysis.sensitivity.response import Response
     from scenarios.model import Objective
     from scenarios.model.scenario import Scenario
 

@@ -18,13 +18,13 @@ from scenarios.results.answers import input_text
 from scenarios.results.break_even import Tip
 
 if TYPE_CHECKING:
-    from scenarios.analysis.sensitivity.response import Response
     from collections.abc import Iterable, Mapping
     from typing import Literal
 
     from scenarios.analysis.sensitivity.arguments import Better
     from scenarios.analysis.sensitivity.covariation import Covariation
     from scenarios.analysis.sensitivity.inputs import Input
+    from scenarios.analysis.sensitivity.response import Response
     from scenarios.analysis.sensitivity.tipping import Stretch
     from scenarios.model import Objective
     from scenarios.model.scenario import Scenario
