@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from scenarios.evaluation.optimal import rollback
     from scenarios.evaluation.paths import simulate
     from scenarios.evaluation.totals import risk_profile
+    from scenarios.explaining.why import explain
     from scenarios.exports.bayes_net import to_pyagrum
     from scenarios.exports.game_file import write_efg
     from scenarios.files import load, loads, save, schema, seeds
@@ -87,6 +88,7 @@ if TYPE_CHECKING:
         Discovery,
         Dominance,
         Ensemble,
+        Explanation,
         Finding,
         Increment,
         InfoGap,
@@ -155,6 +157,7 @@ _HOME = {
     "scenarios.evaluation.optimal": ("rollback",),
     "scenarios.evaluation.paths": ("simulate",),
     "scenarios.evaluation.totals": ("risk_profile",),
+    "scenarios.explaining.why": ("explain",),
     "scenarios.exports.bayes_net": ("to_pyagrum",),
     "scenarios.exports.game_file": ("write_efg",),
     "scenarios.files": ("load", "loads", "save", "schema", "seeds"),
@@ -203,6 +206,7 @@ _HOME = {
         "Discovery",
         "Dominance",
         "Ensemble",
+        "Explanation",
         "Increment",
         "InfoGap",
         "LeagueTable",
@@ -266,6 +270,7 @@ __all__ = [
     "Discovery",
     "Dominance",
     "Ensemble",
+    "Explanation",
     "Finding",
     "Gate",
     "GateBranch",
@@ -337,6 +342,7 @@ __all__ = [
     "dominance",
     "draw",
     "ensemble",
+    "explain",
     "forecast",
     "info_gap",
     "league_table",

@@ -228,6 +228,11 @@ class Scenario(Part):
             return self.scales[self.scale].scale(self.scale)
         return SCALES[self.scale]
 
+    @property
+    def illustrative(self) -> bool:
+        """Whether the file's own description calls its weights illustrative."""
+        return "illustrative" in self.description.lower()
+
     @cached_property
     def outline(self) -> Outline:
         """The skeleton: variables, where branches lead, what stands upstream of what."""

@@ -148,17 +148,12 @@ def question_of(provenance: Provenance) -> str:
 def footer_of(provenance: Provenance) -> str:
     """Say how the numbers were got; that they are illustrative, where the file says so."""
     scenario = provenance.model
-    note = "Illustrative weights, not an assessment. " if is_illustrative(scenario) else ""
+    note = "Illustrative weights, not an assessment. " if scenario.illustrative else ""
     return f"{note}{provenance.method[:1].upper()}{provenance.method[1:]}. {scenario.scenario}, {_version(provenance)}"
 
 
 def _version(provenance: Provenance) -> str:
     return f"content {provenance.content_hash[:12]}, scenarios {provenance.version}"
-
-
-def is_illustrative(scenario: Scenario) -> bool:
-    """Say whether the file's own description calls its weights illustrative."""
-    return "illustrative" in scenario.description.lower()
 
 
 def by_label(provenance: Provenance, by: str) -> str:

@@ -10,7 +10,7 @@ from scenarios.errors import LimitError, QuestionError, did_you_mean, shown
 from scenarios.evaluation.question import Question
 from scenarios.plots.blocks import Block, end_block, node_block
 from scenarios.plots.canvas import Ruler, checked_axes, made_room, new_axes, room_in, scale_for, scaled
-from scenarios.plots.heading import Heading, Swatch, is_illustrative, named
+from scenarios.plots.heading import Heading, Swatch, named
 from scenarios.plots.layers import layered
 from scenarios.plots.layout import planned
 from scenarios.plots.numbers import Shares, shares_of
@@ -162,7 +162,7 @@ class _Around:
             said.append(_SAID if self.shares.decided else _SAID_OPEN)
         legend = [(text, _key(kind)) for kind, text in _KINDS.items() if kind in self.kinds]
         title = self.model.title or self.model.scenario
-        note = "Illustrative weights, not an assessment. " if is_illustrative(self.model) else ""
+        note = "Illustrative weights, not an assessment. " if self.model.illustrative else ""
         method = "Exact, best estimates. " if self.shares is not None else ""
         footer = f"{note}{method}{self.model.scenario}, content {self.model.content_hash[:12]}, scenarios {__version__}"
         return Heading.measured(ruler, width, title, " ".join(said).strip(), legend, SYMBOL, footer, scale)

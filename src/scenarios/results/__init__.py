@@ -10,6 +10,7 @@ from scenarios.results.discovery import Discovery, Limit, PeeledBox
 from scenarios.results.distribution import Comparison, Labels, OutcomeDistribution
 from scenarios.results.dominance import Dominance
 from scenarios.results.ensemble import Ensemble, Rank, Variance
+from scenarios.results.explanation import Explanation
 from scenarios.results.front import Criterion, ParetoFront
 from scenarios.results.horizons import InfoGap
 from scenarios.results.information import Finding, InformationTable, InformationValue
@@ -45,6 +46,7 @@ __all__ = [
     "Discovery",
     "Dominance",
     "Ensemble",
+    "Explanation",
     "Finding",
     "Increment",
     "InfoGap",

@@ -47,13 +47,18 @@ class Answer:
         against = f", difference from {self.option(self.versus)}" if self.versus else ""
         return f"{name}{unit}{against}"
 
+    @property
+    def share(self) -> bool:
+        """Whether the answer is a probability."""
+        return self.target.measure is None
+
     def option(self, name: str) -> str:
         """Return what people call an option."""
         return self.labels.options.get(name, name) if name else "all paths"
 
     def shown(self, value: float) -> str:
         """Return a number as a text."""
-        if self.target.measure is not None:
+        if not self.share:
             return amount(value)
         return f"{100 * value + 0.0:.1f} {'' if self.versus else '%'}".rstrip()
 

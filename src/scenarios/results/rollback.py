@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,16 @@ Index = NDArray[np.int64]
 
 _SHOWN = 20
 """So many lines of a strategy are printed."""
+
+
+class Unfolds(Protocol):
+    """The question behind a rollback, asked again."""
+
+    def __call__(self, result: Rollback, detail: object, leaves: object, /) -> DecisionTree:
+        """Unfold its tree."""
+
+    def wanted(self, choice: str) -> Any:
+        """Return what a choice was made for: a `name` and an `objective`."""
 
 
 class Line(NamedTuple):
@@ -204,7 +214,7 @@ class Rollback(Mapping[str, Choices]):
     method: str
     labels: Labels
     provenance: Provenance
-    _unfold: Callable[[Rollback, object, object], DecisionTree]
+    _unfold: Unfolds
 
     def __getitem__(self, choice: str) -> Choices:
         return self.choices[place(choice, tuple(self), "choice")]
@@ -264,6 +274,10 @@ class Rollback(Mapping[str, Choices]):
                 "reached": np.array([line.reached for line in lines], float),
             }
         )
+
+    def aim(self, choice: str) -> Any:
+        """Return what a choice is made for, its `name` and its `objective`."""
+        return self._unfold.wanted(tuple(self)[place(choice, tuple(self), "choice")])
 
     def plot(self, ax: Axes | None = None, **settings: Any) -> Axes:
         """Draw the strategy as a table; see `scenarios.plots.strategy_table`."""

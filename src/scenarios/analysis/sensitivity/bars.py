@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Literal
 
+    from scenarios.analysis.sensitivity.arguments import Better
     from scenarios.analysis.sensitivity.covariation import Covariation
     from scenarios.analysis.sensitivity.inputs import Input
     from scenarios.analysis.sensitivity.response import Response
     from scenarios.model import Objective
     from scenarios.model.scenario import Scenario
 
-__all__ = ["answer_of", "ends_named", "provenance_of", "tornado"]
+__all__ = ["answer_of", "ends_named", "provenance_of", "tornado", "tornado_of"]
 
 Floats = NDArray[Any]
 Index = NDArray[Any]
@@ -128,10 +129,18 @@ def tornado(
     response = response_of(model, target, by, do, given, checked_covariation(covariation))
     direction = direction_of(response, better)
     against = None if versus is None else option_named(response, versus, "versus")
-    moved = _moved(response, part)
-    if not len(moved.best):
+    found = tornado_of(response, part, direction, against)
+    if found is None:
         msg = "swing: some judgement must have a range of its own, got points only; write swing=0.1 to move each a tenth of the way to its ends"
         raise QuestionError(msg)
+    return found
+
+
+def tornado_of(response: Response, part: float | None, direction: Better | None, against: int | None) -> Tornado | None:
+    """Return the tornado of a response, or of differences from an option; None if no judgement has a range."""
+    moved = _moved(response, part)
+    if not len(moved.best):
+        return None
     values = _values(response, moved)
     base = response.base
     if direction is None or len(response.options) < 2:
@@ -150,7 +159,7 @@ def tornado(
         array.flags.writeable = False
     how = "own ranges" if part is None else f"swing {part:g}"
     return Tornado(
-        answer_of(response, versus or "", direction),
+        answer_of(response, "" if against is None else response.options[against], direction),
         tuple(moved.addresses[order].tolist()),
         tuple(moved.kinds[order].tolist()),
         *arrays,

@@ -47,10 +47,11 @@ def response_of(
     if not named and not (isinstance(model, Scenario) and isinstance(target, Objective)):
         return Response(model, target, by, do, given, covariation)
     wanted = objective_of(target, model, "target")
-    utility = Utility(wanted.objective, model, wanted.name)
+    name = target if isinstance(target, str) else wanted.objective.label or " + ".join(wanted.objective.weights)
+    utility = Utility(wanted.objective, model, name)
     if len(utility.watched) or np.isfinite(utility.tolerance):
         msg = (
-            f"target: the objective {wanted.name!r} must be a sum of means, got value functions that are no lines, a multiplicative "
+            f"target: the objective {name!r} must be a sum of means, got value functions that are no lines, a multiplicative "
             "form or an attitude to risk; ask about a measure, or leave them out"
         )
         raise QuestionError(msg)
@@ -63,10 +64,12 @@ def response_of(
         weighed += [(worth, [tuple(model.outcomes)[o] for o in here])] if worth else []
     parts = [(weight, Response(model, one, by, do, given, covariation)) for weight, one in weighed]
     if not parts:
-        msg = f"target: the objective {wanted.name!r} must tell paths apart, got the same for all of them; give it other weights"
+        msg = (
+            f"target: the objective {name!r} must tell paths apart, got the same for all of them; give it other weights"
+        )
         raise QuestionError(msg)
-    label = wanted.objective.label or wanted.name.replace("_", " ")
-    return Blend(parts, constant, Score(wanted.name, (), -1, label))
+    label = wanted.objective.label or (name.replace("_", " ") if isinstance(target, str) else name)
+    return Blend(parts, constant, Score(name, (), -1, label))
 
 
 class Blend(Response):

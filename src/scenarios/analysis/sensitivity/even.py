@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from scenarios.model import Objective
     from scenarios.model.scenario import Scenario
 
-__all__ = ["break_even", "break_evens"]
+__all__ = ["break_even", "break_evens", "break_evens_of"]
 
 _STILL = 1e-12
 
@@ -128,7 +128,11 @@ def break_evens(
     ('year_later[us_policy==both].russian_gains', 0.032)
     """
     response = response_of(model, target, by, do, given, checked_covariation(covariation))
-    direction = needed_direction(response, better)
+    return break_evens_of(response, needed_direction(response, better))
+
+
+def break_evens_of(response: Response, direction: Better) -> BreakEvens:
+    """Return the tipping points of all judgements of a response."""
     points = [_point(response, entry, direction) for entry in response.inputs.values() if response.matters(entry)]
     points.sort(key=lambda point: point.distance)
     how = provenance_of(response, "break_evens", "exact, one judgement at a time")

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from scenarios.errors import LimitError, QuestionError, did_you_mean, shown
 from scenarios.evaluation.arguments import whole
+from scenarios.evaluation.choosing.choices import wanted_at
 from scenarios.evaluation.choosing.histories import Histories
 from scenarios.evaluation.choosing.laid import Laid
 from scenarios.results import DecisionTree, TreeNode
@@ -17,6 +18,7 @@ from scenarios.results import DecisionTree, TreeNode
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scenarios.evaluation.choosing.choices import Wanted
     from scenarios.evaluation.question import Question
     from scenarios.results import Rollback
 
@@ -42,6 +44,11 @@ class Unfolding:
 
     def __init__(self, question: Question, objective: object, strategy: object, limit: int) -> None:
         self._asked = question, objective, strategy, limit
+
+    def wanted(self, choice: str) -> Wanted | None:
+        """Return what a choice of the rollback was made for."""
+        question, objective, _, _ = self._asked
+        return next(wanted for made, wanted in wanted_at(question, objective).items() if made.name == choice)
 
     def __call__(self, result: Rollback, detail: object, leaves: object) -> DecisionTree:
         """Unfold it; see `Rollback.tree`."""

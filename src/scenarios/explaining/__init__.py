@@ -1,0 +1,1 @@
+"""An answer in words: what several analyses say of it, in plain English."""

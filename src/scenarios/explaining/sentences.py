@@ -1,0 +1,204 @@
+"""The sentences of an explanation. None holds a word of likelihood and a level of confidence at once (ICD 203)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scenarios.explaining.names import confidence_in, judgement_name
+from scenarios.results.answers import input_text
+from scenarios.results.distribution import amount
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scenarios.results import BreakEven, BreakEvens, Tornado
+    from scenarios.results.answers import Answer
+    from scenarios.results.provenance import Provenance
+
+__all__ = ["Found", "parts_of"]
+
+_MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is told: the numbers behind an explanation.
+
+    Attributes
+    ----------
+    values : mapping of option to float
+    named : bool
+        Whether the rival was named, and is not simply the second.
+    later : bool
+        Whether choices after this one are held as a strategy has them.
+    """
+
+    answer: Answer
+    values: dict[str, float]
+    best: str
+    rival: str
+    ties: tuple[str, ...]
+    margin: float
+    bars: Tornado | None
+    points: BreakEvens | None
+    drivers: tuple[str, ...]
+    ends: dict[str, tuple[float, float]]
+    find_out: str
+    named: bool
+    later: bool
+    swing: float | None
+    provenance: Provenance
+
+    def call(self, address: str) -> str:
+        """Return what people call a judgement."""
+        return judgement_name(self.provenance.model, address)
+
+
+def parts_of(found: Found) -> dict[str, tuple[str, ...]]:
+    """Return the sentences by what they are about."""
+    return {
+        "best": tuple(_best(found)),
+        "drivers": tuple(_drivers(found)),
+        "tipping": tuple(_tipping(found)),
+        "find_out": (_find_out(found),),
+        "notes": tuple(_notes(found)),
+    }
+
+
+def _best(found: Found) -> list[str]:
+    answer, count = found.answer, len(found.values)
+    best, title = answer.option(found.best), answer.title
+    value = _with_word(answer, found.values[found.best])
+    if not found.rival:
+        if not found.best:
+            return [f"Nothing is compared here: {title} is {value}."]
+        return [f"There is only one option, {best}: {title} is {value}."]
+    other, at = answer.option(found.rival), _with_word(answer, found.values[found.rival])
+    unit = answer.target.unit(answer.labels)
+    better = f"{answer.target.label(answer.labels)} ({f'{unit}, ' if unit else ''}{answer.better} is better)"
+    if len(found.ties) > 1:
+        names = _and([answer.option(name) for name in found.ties])
+        said = [
+            f"{names} are equally good for {better}: {value}.",
+            f"{best} counts as the best, because it stands first in the file.",
+        ]
+        return said if found.rival in found.ties else [*said, f"{other}, which it is compared with, is at {at}."]
+    which = "the better of 2 options" if count == 2 else f"the best of {count} options"
+    role = "" if count == 2 else ", the option named" if found.named else ", the second best"
+    return [
+        f"{best} is {which} for {better}: {value}, against {at} for {other}{role}.",
+        f"The margin is {_size(answer, found.margin)}.",
+    ]
+
+
+def _drivers(found: Found) -> list[str]:
+    what = "the margin" if found.rival else "the answer"
+    if found.bars is None:
+        return [f"No judgement that bears on it is given as a range, so nothing here says how far {what} could move."]
+    over = "over its own range" if found.swing is None else f"by a swing of {found.swing:g}"
+    if not found.drivers:
+        return [f"No judgement moves {what} when it is moved {over}."]
+    head = "These judgements move" if len(found.drivers) > 1 else "This judgement alone moves"
+    most = " most" if len(found.drivers) > 1 else ""
+    return [
+        f"{head} {what}{most}, each moved {over} while the others stay as they are."
+        if most
+        else f"{head} {what} when it is moved {over}.",
+        *(_driver(found, address, what) for address in found.drivers),
+    ]
+
+
+def _driver(found: Found, address: str, what: str) -> str:
+    assert found.bars is not None  # noqa: S101 - there are no drivers without
+    bar, answer = found.bars[address], found.answer
+    share = bar.kind == "weight" or (found.points is not None and found.points[address].share)
+    low, high, now = (input_text(bar.kind, value, share=share) for value in (bar.low, bar.high, bar.best))
+    word = answer.labels.scale.word_for(bar.best) if share else ""
+    before, after = (_signed(answer, end) if found.rival else _with_word(answer, end) for end in found.ends[address])
+    said = f"{found.call(address)}, now {f'{word} ({now})' if word else now}: from {low} to {high}, {what} goes from {before} to {after}"
+    if bar.switches:
+        others = [name for name in dict.fromkeys((bar.best_at_low, bar.best_at_high)) if name != found.best]
+        said += f", and {_and([answer.option(name) for name in others])} becomes the best"
+    return f"{said}."
+
+
+def _tipping(found: Found) -> list[str]:
+    if found.points is None:
+        return []
+    tips = [point for point in found.points if point]
+    best = found.answer.option(found.best)
+    if not tips:
+        return [f"Nothing tips: whatever a single judgement is, {best} stays the best."]
+    count = len(tips)
+    many = (
+        f"{count} judgements, each by itself, tip the choice" if count > 1 else "1 judgement by itself tips the choice"
+    )
+    more = f"; the nearest {min(_MOST, count)}:" if count > _MOST else ", the nearest first:" if count > 1 else ":"
+    return [many + more, *(_tip(found, point) for point in tips[:_MOST])]
+
+
+def _tip(found: Found, point: BreakEven) -> str:
+    option = found.answer.option
+    (verb, first), *rest = [
+        (verb, tip) for tip, verb in ((point.below, "falls below"), (point.above, "passes")) if tip is not None
+    ]
+    said = f"{option(first.option)} becomes the best when {found.call(point.address)} {verb} {point.text_of(first.at)}"
+    for other, tip in rest:
+        who = "" if tip.option == first.option else f"{option(tip.option)} when it "
+        said += f", or {who}{other} {point.text_of(tip.at)}"
+    return f"{said} (now {point.text_of(point.now)})."
+
+
+def _find_out(found: Found) -> str:
+    if not found.find_out:
+        return "There is no single judgement to find out about first."
+    name = found.call(found.find_out)
+    if found.bars is not None and found.find_out in found.bars.addresses:
+        if found.bars[found.find_out].switches:
+            return f"Find out first about {name}: which option is best depends on where in its range it lies."
+        moved = "the margin" if found.rival else "the answer"
+        held = ", though no judgement changes the choice within its range" if found.rival else ""
+        return f"Find out first about {name}: it moves {moved} most{held}."
+    return f"Find out first about {name}: its tipping point is the nearest."
+
+
+def _notes(found: Found) -> list[str]:
+    said = []
+    model = found.provenance.model
+    if found.later:
+        said.append("Choices after this one are held as the strategy has them.")
+    for text, what in (("Set", found.provenance.do), ("Learned", found.provenance.given)):
+        if what:
+            said.append(f"{text}: {', '.join(f'{node} is {_either(branch)}' for node, branch in what.items())}.")
+    for row, firm in dict.fromkeys(confidence_in(model, address) for address in found.drivers):
+        if firm:
+            said.append(f"The file's confidence in {row} is {firm}.")
+    if model.illustrative:
+        said.append("All weights are illustrative, not an assessment.")
+    return said
+
+
+def _either(branch: object) -> str:
+    return " or ".join(branch) if isinstance(branch, tuple) else str(branch)
+
+
+def _with_word(answer: Answer, value: float) -> str:
+    """Return a number; of a probability, with its word."""
+    if not answer.share:
+        return amount(value)
+    word = answer.labels.scale.word_for(value)
+    number = f"{100 * value + 0.0:.1f} %"
+    return f"{word} ({number})" if word else number
+
+
+def _size(answer: Answer, margin: float) -> str:
+    return f"{100 * margin:.1f} percentage points" if answer.share else amount(margin)
+
+
+def _signed(answer: Answer, margin: float) -> str:
+    return f"{100 * margin + 0.0:.1f} points" if answer.share else amount(margin)
+
+
+def _and(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

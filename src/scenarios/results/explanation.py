@@ -1,0 +1,153 @@
+"""An answer in words: the best option, its margin, what moves it, where it tips, and what to find out first."""
+
+from __future__ import annotations
+
+import html
+import textwrap
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.errors import QuestionError
+from scenarios.results.extras import frame, plots
+from scenarios.results.tables import WIDTH
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from scenarios.results.answers import Answer
+    from scenarios.results.break_even import BreakEven, BreakEvens
+    from scenarios.results.provenance import Provenance
+    from scenarios.results.tornado import Tornado
+
+__all__ = ["Explanation"]
+
+Floats = NDArray[np.float64]
+
+_HEADS = {"drivers", "tipping"}
+"""Parts whose first sentence is followed by one for each judgement."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Explanation:
+    """Why an option is the best one, and what would have to be otherwise: numbers, and a short text about them.
+
+    Attributes
+    ----------
+    answer : Answer
+        The target, its options, and which direction is better.
+    best, rival : str
+        The best option; and the second, or the one it is compared with. "" where there is none.
+    ties : tuple of str
+        All options that are as good as the best, itself among them.
+    values : float array of shape (options,)
+        The answer of each option now. Read-only.
+    margin : float
+        How much better the best option is than its rival; NaN without a rival.
+    bars : Tornado or None
+        Differences from the rival, at both ends of every judgement; of the answer itself without a rival. None where no
+        judgement has a range.
+    points : BreakEvens or None
+        Where another option becomes the best; None without a rival.
+    drivers : tuple of str
+        Addresses of the judgements that move the margin most, at most three.
+    find_out : str
+        The address of what to find out first, "" where nothing would change the choice.
+    parts : mapping of str to tuple of str
+        The sentences, under "best", "drivers", "tipping", "find_out" and "notes".
+    provenance : Provenance
+    """
+
+    answer: Answer
+    best: str
+    rival: str
+    ties: tuple[str, ...]
+    values: Floats
+    margin: float
+    bars: Tornado | None
+    points: BreakEvens | None
+    drivers: tuple[str, ...]
+    find_out: str
+    parts: Mapping[str, tuple[str, ...]]
+    provenance: Provenance
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """All sentences, in their order."""
+        return tuple(sentence for part in self.parts.values() for sentence in part)
+
+    @property
+    def tips(self) -> tuple[BreakEven, ...]:
+        """The judgements that tip the choice, the nearest first."""
+        return () if self.points is None else tuple(point for point in self.points if point)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row per judgement, the one that moves the margin most first (extra ``frames``).
+
+        Columns: judgement, kind, best, low, high, at_low, at_best, at_high (of the margin, which is above 0 while the best option
+        leads; without a rival, of the answer), switches.
+        """
+        bars = self.bars
+        names = [] if bars is None else bars.ranked(self.best)
+        found = [(bars[name], self.margins(name)) for name in names if bars is not None]
+        now = self.margin if self.rival else float(self.values[0])
+        return frame(
+            {
+                "judgement": [bar.address for bar, _ in found],
+                "kind": [bar.kind for bar, _ in found],
+                "best": [bar.best for bar, _ in found],
+                "low": [bar.low for bar, _ in found],
+                "high": [bar.high for bar, _ in found],
+                "at_low": [ends[0] for _, ends in found],
+                "at_best": [now] * len(found),
+                "at_high": [ends[1] for _, ends in found],
+                "switches": [bar.switches for bar, _ in found],
+            }
+        )
+
+    def margins(self, address: str) -> tuple[float, float]:
+        """Return the margin at the ends of a judgement's range, below 0 where the rival leads; without a rival, the answer."""
+        if self.bars is None:
+            msg = "margins: some judgement must have a range of its own, got points only; explain with swing=0.1"
+            raise QuestionError(msg)
+        bar = self.bars[address]
+        sign = -1 if self.rival and self.answer.better == "lower" else 1
+        return sign * bar.at_low[self.best], sign * bar.at_high[self.best]
+
+    def plot(self, ax: Axes | None = None, **settings: Any) -> Axes:
+        """Draw the tornado of the difference; see `scenarios.plots.tornado_bars`."""
+        if self.bars is None:
+            msg = "plot: some judgement must have a range of its own, got points only; explain with swing=0.1"
+            raise QuestionError(msg)
+        return plots().tornado_bars(self.bars, ax=ax, **{"option": self.best, **settings})  # type: ignore[no-any-return]
+
+    def __str__(self) -> str:
+        blocks = []
+        for name, part in self.parts.items():
+            if name in _HEADS and len(part) > 1:
+                lines = textwrap.wrap(part[0], WIDTH)
+                for item in part[1:]:
+                    lines += textwrap.wrap(item, WIDTH, initial_indent="- ", subsequent_indent="  ")
+                blocks.append("\n".join(lines))
+            elif part:
+                blocks.append(textwrap.fill(" ".join(part), WIDTH))
+        return "\n\n".join(blocks)
+
+    def __repr__(self) -> str:
+        return f"Explanation({self.answer.target.name}: {self.best or 'no options'})"
+
+    def _repr_html_(self) -> str:
+        blocks = []
+        for name, part in self.parts.items():
+            if name in _HEADS and len(part) > 1:
+                items = "".join(f"<li>{html.escape(item)}</li>" for item in part[1:])
+                blocks.append(f"<p>{html.escape(part[0])}</p><ul>{items}</ul>")
+            elif part:
+                blocks.append(f"<p>{html.escape(' '.join(part))}</p>")
+        foot = f'<div style="font-size:smaller;opacity:.75">{html.escape(str(self.provenance))}</div>'
+        return f"<div>{''.join(blocks)}{foot}</div>"
