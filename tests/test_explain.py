@@ -374,7 +374,7 @@ def test_it_shows_itself() -> None:
     [
         (3, {}, "about must be a scenario, a comparison or a rollback, got 3; load a scenario with scenarios.load(...)"),
         (UKRAINE, {"target": "settlement"}, "better: the best option must be known to be explained, got no direction for 'settlement'; write better='higher' or 'lower'"),
-        (UKRAINE, {"target": "us_cst"}, "target: no outcome or measure 'us_cst'; did you mean 'us_cost'?"),
+        (UKRAINE, {"target": "us_cst"}, "target: no outcome, measure or objective 'us_cst'; did you mean 'us_cost'?"),
         (UKRAINE, {"target": "us_cost", "better": "more"}, "better must be 'higher' or 'lower', got 'more'"),
         (UKRAINE, {"target": "us_cost", "versus": "bothe"}, "versus: no option 'bothe'; did you mean 'both'?"),
         (UKRAINE, {"target": "us_cost", "versus": "withdrawal"}, "versus: the best option must be compared with another one, got 'withdrawal', which is the best itself; leave it out"),
@@ -385,7 +385,7 @@ def test_it_shows_itself() -> None:
         (UKRAINE, {"by": 3, "target": "us_cost"}, "by: no node 3; there are: "),
         (sc.compare(UKRAINE), {"by": "atacms_gate"}, "by: a comparison brings its own, got another beside it; ask the scenario instead"),
         (sc.rollback(ROUNDS), {"do": {}}, "do: a rollback brings its own, got another beside it; ask the scenario instead"),
-        (sc.rollback(ROUNDS, sc.Objective(weights={"us_cost": 1}, risk={"tolerance": 5})), {}, "target: the objective 'us_cost' must be a sum of means"),
+        (sc.rollback(ROUNDS, {"weights": {"us_cost": 1}, "risk": {"tolerance": 5}}), {}, "target: the objective 'us_cost' must be a sum of means"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_explained_is_told(about: Any, settings: dict[str, Any], said: str) -> None:

@@ -32,7 +32,7 @@ def test_a_tornado_of_an_objective_is_the_sum_of_tornados(given: Any, versus: st
     parts = {name: sc.tornado(UKRAINE, name, given=given, versus=versus) for name in MIXED}
     assert len(whole) > 20
     for i, address in enumerate(whole):
-        wanted = 0.0
+        wanted: Any = 0.0
         for name, weight in MIXED.items():
             one = parts[name]
             ends = (

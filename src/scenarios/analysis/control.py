@@ -80,8 +80,8 @@ def value_of_control(
 
     References
     ----------
-    .. [1] J. E. Matheson and R. A. Howard (1968), An Introduction to Decision Analysis (value of control, as "value of
-       wizardry" beside that of clairvoyance).
+    .. [1] D. Matheson and J. E. Matheson (2005), Describing and Valuing Interventions That Observe or Control Decision Situations,
+       Decision Analysis 2(3) (value of control, beside that of information).
 
     Examples
     --------

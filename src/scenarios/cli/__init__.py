@@ -15,6 +15,7 @@ from scenarios._version import __version__
 from scenarios.cli.choosing import choose
 from scenarios.cli.running import run
 from scenarios.cli.shared import folder, pairs, saved
+from scenarios.cli.why import why
 from scenarios.errors import LimitError, QuestionError, ScenarioError, ScenariosError
 
 if TYPE_CHECKING:
@@ -159,6 +160,24 @@ def _parser() -> argparse.ArgumentParser:
     risk.add_argument("--better", metavar="WAY", help="which way the measure is better, if the file does not say")
     _add_facts(risk)
     risk.add_argument("--out", metavar="FILE", help="a .png, .svg or .pdf for a picture of the distributions")
+    cause = command("why", why, "explain which option is best, what moves its lead, and where it tips")
+    cause.add_argument("scenario", metavar="NAME|FILE")
+    cause.add_argument("--target", metavar="ID", help="an outcome, several joined by |, a measure or an objective")
+    cause.add_argument(
+        "--objective",
+        metavar="ID",
+        help="an objective, or a measure, or outcomes of which more is better (default: of whoever chooses)",
+    )
+    cause.add_argument(
+        "--versus", metavar="OPTION", help="compare the best with this option (default: the second best)"
+    )
+    cause.add_argument("--by", metavar="NODE", help="compare the options of this node (default: the first decision)")
+    cause.add_argument("--better", metavar="WAY", help="which way the target is better, if the file does not say")
+    cause.add_argument(
+        "--swing", metavar="S", type=float, help="move every judgement by this part of the way to its ends"
+    )
+    _add_facts(cause)
+    cause.add_argument("-o", "--out", metavar="FILE", help="a .png, .svg or .pdf for a picture of the tornado")
     new = command("new", _new, "write a commented scenario to start from")
     new.add_argument("file", metavar="FILE", help="a file that does not exist yet, or - for standard output")
     command("schema", _schema, "print the JSON Schema of scenario files, for editors")

@@ -18,7 +18,7 @@ from scenarios.evaluation.exact import choice_of
 from scenarios.evaluation.question import Question
 from scenarios.explaining.sentences import Found, parts_of
 from scenarios.graph.beliefs import frozen
-from scenarios.model import Gate, Scenario
+from scenarios.model import Gate, Objective, Scenario
 from scenarios.results import Comparison, Explanation, Provenance, Rollback
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from scenarios.analysis.sensitivity.covariation import Covariation
     from scenarios.analysis.sensitivity.response import Response
-    from scenarios.model import Objective
     from scenarios.results import BreakEvens, Tornado
 
 __all__ = ["explain"]
@@ -248,11 +247,14 @@ def _lines(made: Any) -> list[Any]:
 def _for_its_aim(asked: dict[str, Any], about: Rollback) -> dict[str, Any]:
     """Return the same question, about what the first choice of a rollback was made for."""
     aim, model = about.aim(about.choices[0].choice), about.provenance.model
-    if aim.name in model.measures:
-        return {**asked, "target": aim.name}
-    if set(aim.name.split("|")) <= set(model.outcomes):
-        return {**asked, "target": aim.name.split("|"), "better": asked["better"] or "higher"}
-    return {**asked, "target": aim.name if aim.name in model.objectives else aim.objective}
+    plain = aim.objective == Objective(weights=dict.fromkeys(aim.objective.weights, 1.0), label=aim.objective.label)
+    names = list(aim.objective.weights)
+    if plain and len(names) == 1 and names[0] in model.measures and model.measures[names[0]].better is not None:
+        return {**asked, "target": names[0]}
+    if plain and set(names) <= set(model.outcomes):
+        return {**asked, "target": names, "better": asked["better"] or "higher"}
+    own = model.objectives.get(aim.name) == aim.objective
+    return {**asked, "target": aim.name if own else aim.objective}
 
 
 def _default(model: Scenario, by: str | None) -> str:

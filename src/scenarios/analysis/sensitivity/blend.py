@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.analysis.sensitivity.response import Response
-from scenarios.errors import QuestionError
+from scenarios.errors import QuestionError, did_you_mean, shown
 from scenarios.evaluation.choosing.choices import objective_of
 from scenarios.evaluation.choosing.utility import Utility
 from scenarios.model import Objective, Scenario
@@ -44,6 +44,11 @@ def response_of(
         and target not in model.measures
         and target not in model.outcomes
     )
+    if isinstance(model, Scenario) and model.objectives and isinstance(target, str) and not named:
+        known = [*model.outcomes, *model.measures, *model.objectives]
+        if target not in known:
+            msg = f"target: no outcome, measure or objective {shown(target)}; {did_you_mean(target, known)}"
+            raise QuestionError(msg)
     if not named and not (isinstance(model, Scenario) and isinstance(target, Objective)):
         return Response(model, target, by, do, given, covariation)
     wanted = objective_of(target, model, "target")
