@@ -56,7 +56,7 @@ def test_a_picture_is_saved_and_told(run: Screen, folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--target", "us_cots"], "target: no outcome or measure 'us_cots'; did you mean 'us_cost'?"),
+        (["--target", "us_cots"], "target: no outcome, measure or objective 'us_cots'; did you mean 'us_cost'?"),
         (["--target", "us_cost", "--objective", "us_cost"],
          "--target does not go with --objective: what is explained is one of them; leave the other out"),
         (["--target", "us_cost", "--versus", "withdrawal"],

@@ -253,7 +253,7 @@ def _for_its_aim(asked: dict[str, Any], about: Rollback) -> dict[str, Any]:
         return {**asked, "target": names[0]}
     if plain and set(names) <= set(model.outcomes):
         return {**asked, "target": names, "better": asked["better"] or "higher"}
-    own = model.objectives.get(aim.name) == aim.objective
+    own = model.objectives.get(aim.name) == aim.objective and aim.name not in {*model.measures, *model.outcomes}
     return {**asked, "target": aim.name if own else aim.objective}
 
 
