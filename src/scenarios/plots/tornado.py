@@ -41,7 +41,7 @@ def tornado_bars(result: Tornado, ax: Axes | None = None, *, option: str | None 
     Parameters
     ----------
     result : Tornado
-        What `tornado` returned.
+        What `scenarios.tornado` returned.
     ax : matplotlib Axes, optional
         Where to draw; it is shrunk so that title and labels fit where it stood. Default: a new figure of fitting size.
     option : str, optional

@@ -42,7 +42,7 @@ class Control:
     worth : mapping of objective to float
         What it is worth to each actor's objective.
     gains : mapping of objective to float
-        How much more than the scenario as it is: above 0 where the objective is met better. In the unit of `worth`.
+        How much more than the scenario as it is: above 0 where the objective is met better. In the unit of ``worth``.
     choices : mapping of address to option
         What is chosen on the way, where somebody chooses.
     """

@@ -39,7 +39,7 @@ class Stability:
     certain : float array of shape (rivals,)
         Up to here, from 0 to 1, no weights make the rival better. Read-only.
     reached : float array of shape (rivals,)
-        From here on some weights that are known do; 1 if none do. It is above `certain` where the search ended early. Read-only.
+        From here on some weights that are known do; 1 if none do. It is above ``certain`` where the search ended early. Read-only.
     provenance : Provenance
     """
 

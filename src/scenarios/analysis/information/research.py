@@ -71,7 +71,7 @@ def value_of_research(
     by : str, optional
         The decision; default the first.
     strategy : mapping of address to option, optional
-        What later choices follow; see `Scenario.with_strategy`.
+        What later choices follow; see ``Scenario.with_strategy``.
     do : mapping of node to branch, optional
         What is set; see `compare`.
     samples : int

@@ -81,8 +81,8 @@ def sobol(
 
     Notes
     -----
-    With V the variance of f, source i has the first-order index Var(E[f | X_i]) / V and the total index E[Var(f | X_-i)] / V. A
-    multi-affine f has E[f | X_i] = E f + g (X_i − E X_i) with the gradient g at the means, so that the first is g' C g / V with the
+    With V the variance of f, source i has the first-order index ``Var(E[f | X_i]) / V`` and the total index ``E[Var(f | X_-i)] / V``. A
+    multi-affine f has ``E[f | X_i] = E f + g (X_i − E X_i)`` with the gradient g at the means, so that the first is g' C g / V with the
     covariance C of the source. E f² is a sum over pairs of paths, which are swept as pairs of states; it is affine in each C, so that
     one sweep backward and one forward give all total indices. Covariances are in closed form; where one distribution decides what ranges of
     a row share, from 256 of Gauss's points.
@@ -94,7 +94,7 @@ def sobol(
     .. [2] T. Homma and A. Saltelli (1996), "Importance measures in global sensitivity analysis of nonlinear models", Reliability
        Engineering and System Safety 52 (total index).
     .. [3] A. Saltelli et al. (2010), "Variance based sensitivity analysis of model output", Computer Physics Communications 181
-       (the estimates; `scipy.stats.sobol_indices`).
+       (the estimates; ``scipy.stats.sobol_indices``).
 
     Examples
     --------
