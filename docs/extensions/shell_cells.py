@@ -10,7 +10,7 @@ import subprocess
 from IPython.core.magic import register_cell_magic
 
 
-@register_cell_magic
+@register_cell_magic  # type: ignore[untyped-decorator, unused-ignore] # typed in some releases only
 def sh(_: str, cell: str) -> None:
     """Run the cell in a shell and print what it writes."""
     done = subprocess.run(  # noqa: S602 - the commands are our own pages'
