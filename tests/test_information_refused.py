@@ -70,6 +70,7 @@ def test_what_cannot_be_known_is_told(settings: dict[str, Any], said: str) -> No
         ({"cost": math.inf}, "cost must be a number of at least 0, got inf; leave it out for nothing"),
         ({"cost": True}, "cost must be a number of at least 0, got True; leave it out for nothing"),
         ({"cost": "4"}, "cost must be a number of at least 0, got '4'; leave it out for nothing"),
+        ({"cost": 10**400}, f"cost must be a number of at least 0, got 1{'0' * 58}…; leave it out for nothing"),
         ({"likelihood": {"up": {"rain": 0.5, "sun": 0.5}, "down": {"rain": 0.5, "sun": 0.4}}}, ("likelihood: the signals' probabilities "
          "given 'sun' must add up to 100 %, got 90 %; correct one")),
         ({"likelihood": {}}, "likelihood: the signals' probabilities given 'rain' must add up to 100 %, got 0 %; correct one"),

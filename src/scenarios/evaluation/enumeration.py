@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from scenarios.evaluation.choosing.laid import Laid
 from scenarios.evaluation.choosing.solving import EXACT
 from scenarios.evaluation.question import Question, labels_of
 from scenarios.graph import STATE_LIMIT
+from scenarios.model.parts import GREATEST
 from scenarios.results import Provenance, Strategies, Strategy
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def strategies(
     """
     whole("limit", limit, 1)
     if within is not None and (
-        isinstance(within, bool) or not isinstance(within, int | float | np.number) or not 0 <= within < math.inf
+        isinstance(within, bool) or not isinstance(within, int | float | np.number) or not 0 <= within <= GREATEST
     ):
         msg = f"within must be a number of at least 0, got {shown(within)}; leave it out for all strategies"
         raise QuestionError(msg)

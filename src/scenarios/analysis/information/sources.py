@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.errors import LimitError, QuestionError, did_you_mean, few, shown
+from scenarios.model.parts import GREATEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -178,7 +179,7 @@ def _probability(scenario: Scenario, value: object, where: str) -> float:
 
 def amount_of(name: str, value: object) -> float:
     """Return an amount of at least 0."""
-    if isinstance(value, bool) or not isinstance(value, int | float | np.number) or not 0 <= value < math.inf:
+    if isinstance(value, bool) or not isinstance(value, int | float | np.number) or not 0 <= value <= GREATEST:
         raise QuestionError(f"{name} must be a number of at least 0, got {shown(value)}; leave it out for nothing")
     return float(value)
 
