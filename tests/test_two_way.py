@@ -129,6 +129,12 @@ def test_what_does_not_fit_is_refused(arguments: dict[str, Any], message: str) -
 def test_too_many_points_are_refused() -> None:
     with pytest.raises(sc.LimitError, match="points: at most 10,000,000 numbers may be held at once"):
         sc.two_way(sc.load("us-options"), "ukraine_front", *GAINS, points=2000)
+    for many in (3_000_000, 10**400):
+        with pytest.raises(
+            sc.LimitError,
+            match="points: at most 10,000,000 numbers may be held at once, got .* for 4 options; take fewer",
+        ):
+            sc.one_way(sc.load("us-options"), "ukraine_front", GAINS[0], points=many)
 
 
 def test_a_parameter_and_an_entry_of_its_row_are_refused() -> None:

@@ -14,7 +14,7 @@ from scenarios.analysis.sensitivity.blend import response_of
 from scenarios.analysis.sensitivity.covariation import checked_covariation
 from scenarios.analysis.sensitivity.inputs import named_input
 from scenarios.analysis.sensitivity.tipping import stretches
-from scenarios.errors import QuestionError
+from scenarios.errors import LimitError, QuestionError, shown
 from scenarios.evaluation.arguments import whole
 from scenarios.results import OneWay, Region
 
@@ -28,10 +28,11 @@ if TYPE_CHECKING:
     from scenarios.model import Objective
     from scenarios.model.scenario import Scenario
 
-__all__ = ["finite_answers", "is_share", "one_way", "shown_range"]
+__all__ = ["MOST_NUMBERS", "finite_answers", "is_share", "one_way", "shown_range"]
 
 Floats = NDArray[Any]
 
+MOST_NUMBERS = 10_000_000
 _POINTS = 101
 _STRAIGHT = 1e-11
 
@@ -97,6 +98,9 @@ def one_way(
     against = None if versus is None else option_named(response, versus, "versus")
     entry = named_input(model, response.inputs, judgement)
     count = whole("points", points, 2)
+    if count * len(response.options) > MOST_NUMBERS:
+        msg = f"points: at most {MOST_NUMBERS:,} numbers may be held at once, got {shown(count)} for {len(response.options):,} options; take fewer"
+        raise LimitError(msg)
     low, high = shown_range(response, entry, within, "within")
     parts = stretches(response, entry, low, high, direction) if direction else []
     extra = [part.low for part in parts[1:]] + ([entry.best] if low <= entry.best <= high else [])

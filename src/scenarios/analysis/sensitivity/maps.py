@@ -11,7 +11,7 @@ from scenarios.analysis.sensitivity.bars import answer_of, provenance_of
 from scenarios.analysis.sensitivity.blend import response_of
 from scenarios.analysis.sensitivity.covariation import checked_covariation
 from scenarios.analysis.sensitivity.inputs import named_input
-from scenarios.analysis.sensitivity.lines import finite_answers, is_share, shown_range
+from scenarios.analysis.sensitivity.lines import MOST_NUMBERS, finite_answers, is_share, shown_range
 from scenarios.analysis.sensitivity.tipping import stretches
 from scenarios.errors import LimitError, QuestionError, shown
 from scenarios.evaluation.arguments import whole
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["two_way"]
 
 _POINTS = 41
-MOST_NUMBERS = 10_000_000
 
 
 def two_way(
