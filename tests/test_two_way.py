@@ -132,7 +132,7 @@ def test_too_many_points_are_refused() -> None:
     for many in (3_000_000, 10**400):
         with pytest.raises(
             sc.LimitError,
-            match="points: at most 10,000,000 numbers may be held at once, got .* for 4 options; take fewer",
+            match=r"points: at most 10,000,000 numbers may be held at once, got .* for 4 options; take fewer",
         ):
             sc.one_way(sc.load("us-options"), "ukraine_front", GAINS[0], points=many)
 
