@@ -191,6 +191,7 @@ def test_too_many_options_are_refused() -> None:
         ("end[policy=firm,gate=!open].good", "end.good where policy=firm, gate=!open"),
         ("gate.say[policy=firm|soft]", "gate.say where policy=firm|soft"),
         ("answer.shift[2].yields", "answer.shift[2].yields"),
+        ("policy.firm:cost", "policy.firm: cost"),
     ],
 )
 def test_conditions_stand_behind_what_they_are_about(address: str, said: str) -> None:

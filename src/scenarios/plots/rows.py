@@ -80,7 +80,9 @@ def spoken(address: str) -> str:
     """Return an address as it may stand in a narrow column: ``node[other=branch].entry`` with its condition behind."""
     name, _, rest = address.partition("[")
     condition, _, entry = rest.partition("]")
-    return f"{name}{entry} where {condition.replace(',', ', ')}" if "=" in condition else address
+    if "=" in condition:
+        return f"{name}{entry} where {condition.replace(',', ', ')}"
+    return address.replace(":", ": ")  # an effect, so that its measure may stand on a line of its own
 
 
 def sheet(

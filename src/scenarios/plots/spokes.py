@@ -172,7 +172,7 @@ def spider_lines(result: Spider, ax: Axes | None = None, *, option: str | None =
     looks = line_looks(len(result.addresses), ink_on(ax).paper)
     values = result.answers[..., k]
     named = [
-        f"{address} ({input_text(kind, x[0])} to {input_text(kind, x[-1])})"
+        f"{address} ({input_text(kind, x[0], digits=3)} to {input_text(kind, x[-1], digits=3)})"
         for address, kind, x in zip(result.addresses, result.kinds, result.x, strict=True)
     ]
     whose = f", {answer.option(result.options[k])}" if result.options[k] else ""
