@@ -32,7 +32,7 @@ def test_the_objectives_of_a_file_are_asked_by_name() -> None:
     assert (table.target, table.labels.unit, table.better) == ("us_interest", "score", "higher")
     objective = UKRAINE.objectives["us_interest"]
     for case, analyst in zip(table.cases, (None, *UKRAINE.analysts.values()), strict=True):
-        model = UKRAINE if analyst is None else UKRAINE.with_weights(analyst.weights)
+        model = UKRAINE if analyst is None else UKRAINE.with_weights(analyst.rows)
         for option in table.options:
             best = sc.rollback(model, objective, strategy={"us_policy": option}).value
             found = table.payoffs[table.options.index(option), table.cases.index(case)]

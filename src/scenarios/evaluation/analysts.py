@@ -45,7 +45,7 @@ def panel_of(model: Scenario, how: object) -> Panel:
         )
     if not model.analysts:
         raise QuestionError(f"analysts: the scenario must have some, got none to be {how}; write them under `analysts`")
-    each = [model, *(model.with_weights(analyst.weights) for analyst in model.analysts.values())]
+    each = [model, *(model.with_weights(analyst.rows) for analyst in model.analysts.values())]
     if how == "tied":
         return Panel(each, None, len(each))
     contested = {address: said for address, said in _said(each).items() if len(said) > 1}

@@ -98,6 +98,11 @@ class Analyst(Part):
     source: Sources = ()
     why: str = ""
 
+    @property
+    def rows(self) -> Mapping[str, Any]:
+        """The rows and entries alone, by address: what `Scenario.with_weights` takes."""
+        return self.weights
+
 
 class Indicator(Part):
     """A sign that may be seen, and how likely it is under each branch of a node."""

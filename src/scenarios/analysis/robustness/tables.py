@@ -160,7 +160,7 @@ def _of_analysts(model: Scenario, target: Any, better: object, weights: object, 
         raise QuestionError(
             "payoff_table: the scenario must have analysts, got none; write them under `analysts`, or pass ensemble(model)"
         )
-    each = {AS_WRITTEN: model} | {name: model.with_weights(analyst.weights) for name, analyst in model.analysts.items()}
+    each = {AS_WRITTEN: model} | {name: model.with_weights(analyst.rows) for name, analyst in model.analysts.items()}
     answers = [compare(one, **asked) for one in each.values()]
     first = answers[0]
     names = {AS_WRITTEN: AS_WRITTEN} | {name: a.label or name.replace("_", " ") for name, a in model.analysts.items()}
