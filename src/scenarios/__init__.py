@@ -15,6 +15,8 @@ from scenarios._version import __version__
 if TYPE_CHECKING:
     from scenarios.analysis.control import value_of_control
     from scenarios.analysis.fronts import mean_risk, pareto
+    from scenarios.analysis.information.events import value_of_information
+    from scenarios.analysis.information.research import value_of_research
     from scenarios.analysis.ratios import league_table
     from scenarios.analysis.robustness.admissibility import admissible
     from scenarios.analysis.robustness.curves import acceptability
@@ -369,6 +371,8 @@ __all__ = [
     "tornado",
     "two_way",
     "value_of_control",
+    "value_of_information",
+    "value_of_research",
     "write_efg",
 ]
 
