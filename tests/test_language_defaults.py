@@ -16,7 +16,8 @@ ONE: dict[str, Any] = {"kind": "chance", "branches": {"b": None}, "weights": "eq
 WHOLE: dict[str, Any] = {"format": "scenarios/1", "scenario": "short", "nodes": {"a": ONE}, "outcomes": {"b": None}}
 IF: dict[str, Any] = {"if": {"gate": "open"}}
 TEXTS: dict[str, Any] = {"source": (), "why": ""}
-JUDGED: dict[str, Any] = {"confidence": None, **TEXTS}
+WHO: dict[str, Any] = {"who": "", "date": None, "round": None}
+JUDGED: dict[str, Any] = {"confidence": None, **TEXTS, **WHO, "supersedes": ""}
 NODE: dict[str, Any] = {**JUDGED, "label": "", "by": None, "when": (), "shift": (), "next": None}
 LEADS: dict[str, Any] = {"label": "", "to": None, "effects": {}, **TEXTS}
 BRANCH: dict[str, Any] = {**LEADS, "requires": None}
@@ -28,11 +29,17 @@ TABLES = ("scales", "sources", "actors", "measures", "parameters", "analysts", "
 @pytest.mark.parametrize(
     ("kind", "given", "rest"),
     [
-        (sc.Source, {}, dict.fromkeys(("publisher", "title", "date", "claim", "url", "note"), "")),
+        (sc.Source, {}, dict.fromkeys(("publisher", "title", "date", "claim", "url", "note"), "") | {"grade": None}),
         (sc.Actor, {}, {"label": "", "objective": None}),
         (sc.Measure, {}, {"label": "", "unit": "", "better": None}),
         (sc.Parameter, {"value": 1}, {**JUDGED, "label": ""}),
-        (sc.Analyst, {}, {"label": "", "trust": 1.0, "weights": {}, **TEXTS}),
+        (
+            sc.Analyst,
+            {},
+            {"label": "", "trust": 1.0, "weights": {}, "supersedes": None, "scale": None, **TEXTS, **WHO},
+        ),
+        (sc.JudgedRow, {"weights": "equal"}, {**JUDGED, "scale": None}),
+        (sc.JudgedWeight, {"weight": 1}, {**JUDGED, "scale": None}),
         (sc.Indicator, {"node": "a", "likelihood": {"b": 1}}, {"label": "", **TEXTS}),
         (sc.Correlation, {"between": ["$a", "$b"], "spearman": 0}, TEXTS),
         (sc.ScaleDefinition, {"words": {"likely": "1%..2%"}}, {"title": "", "document": "", "edition": ""}),

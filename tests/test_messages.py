@@ -15,6 +15,7 @@ from scenarios.errors import path_text
 from wrong import changed
 from wrong_meanings import ANALYST, MEANINGS
 from wrong_objectives import OBJECTIVES
+from wrong_records import RECORDS
 from wrong_shapes import NUMBERS, SHAPES
 
 WORDS = Path(__file__).with_name("messages.txt")
@@ -36,6 +37,7 @@ CHANGES: list[dict[str, Any]] = [
     {"nodes/reply/observes": ["end", "gate.requst", "policy"], "nodes/gate/opens": 7, "start": "gate"},
     {"nodes/response/shift/0/times/escalates": 1e309, "outcomes/deal/values/cost": "1e308 * $fee"},
     {"nodes/gate/open/effects/cost": "1e400", "nodes/gate/closed": {"effects": {"cost": "1e308..1e309"}}},
+    *({place: value} for place, value, *_ in RECORDS),
 ]
 
 

@@ -13,6 +13,7 @@ from scenarios.model.scenario import read
 from wrong import GONE, GOOD, changed, mistakes
 from wrong_meanings import ANALYST, MEANINGS
 from wrong_objectives import OBJECTIVES
+from wrong_records import RECORDS
 from wrong_shapes import NUMBERS, SHAPES
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def short(value: object) -> str:
 
 
 @pytest.mark.parametrize(
-    ("place", "value", "where", "what", "cure"), [*SHAPES, *NUMBERS, *MEANINGS, *OBJECTIVES], ids=short
+    ("place", "value", "where", "what", "cure"), [*SHAPES, *NUMBERS, *MEANINGS, *OBJECTIVES, *RECORDS], ids=short
 )
 def test_one_mistake_makes_one_line(place: str, value: Any, where: str, what: str, cure: str) -> None:
     found = mistakes(lambda: sc.Scenario.model_validate(changed({place: value})))
@@ -40,7 +41,7 @@ def test_one_mistake_makes_one_line(place: str, value: Any, where: str, what: st
 
 @pytest.mark.parametrize(
     ("place", "value", "where", "what", "cure"),
-    [*SHAPES, *MEANINGS, *(case for case in OBJECTIVES if "got nan" not in case[3])],
+    [*SHAPES, *MEANINGS, *RECORDS, *(case for case in OBJECTIVES if "got nan" not in case[3])],
     ids=short,
 )
 def test_a_file_says_the_same_as_python(place: str, value: Any, where: str, what: str, cure: str) -> None:

@@ -35,12 +35,23 @@ EVERYTHING: dict[str, Any] = {
         "house": {"likely": "60%..80%", "unlikely": {"range": "15%..35%", "open": "high", "synonyms": ["doubtful"]}},
         "long": {"title": "t", "document": "d", "edition": "e", "words": {"so so": "0.4..0.6"}},
     },
-    "sources": {"S1": {"publisher": "p", "title": "t", "date": "d", "claim": "c", "url": "u", "note": "n"}, "S2": None},
+    "sources": {
+        "S1": {"publisher": "p", "title": "t", "date": "d", "claim": "c", "url": "u", "note": "n", "grade": "B2"},
+        "S2": None,
+    },
     "actors": {"north": {"label": "N", "objective": "best"}, "south": None},
     "measures": {"cost": {"label": "Cost", "unit": "USD", "better": "lower"}, "gain": None},
     "parameters": {
         "fee": "5..15",
-        "odds": {"value": "likely", "label": "o", "confidence": "high", "source": "S1", "why": "w"},
+        "odds": {
+            "value": "likely",
+            "label": "o",
+            "confidence": "high",
+            "source": "S1",
+            "why": "w",
+            "who": "A",
+            "round": 1,
+        },
         "two": 2,
     },
     "start": "choice",
@@ -61,6 +72,10 @@ EVERYTHING: dict[str, Any] = {
             "confidence": 12.5,
             "source": "S1",
             "why": "w",
+            "who": "A",
+            "date": "2025-08-01",
+            "round": 2,
+            "supersedes": "June's",
         },
         "gate": {
             "kind": "gate",
@@ -102,7 +117,19 @@ EVERYTHING: dict[str, Any] = {
             "weights": {"gate.ask": "likely", "event[choice=a]": {"good": 1, "bad": 3}},
             "source": "S1",
             "why": "w",
-        }
+        },
+        "y": {
+            "who": "Y",
+            "date": "2025-08-02",
+            "round": 3,
+            "supersedes": "x",
+            "scale": "phia",
+            "weights": {
+                "event": {"weights": {"good": "likely", "bad": "rest"}, "who": "Y", "scale": "house", "why": "w"},
+                "gate.ask": {"weight": 0.25, "confidence": "low", "source": ["S1"], "date": "2025-08-03", "round": 1},
+                "event[choice=a]": {"weights": "equal", "supersedes": "May's"},
+            },
+        },
     },
     "objectives": {
         "best": {"cost": -1, "good": 2.5},
@@ -156,12 +183,13 @@ HOSTILE: list[Any] = [
     {}, {"x": None}, {"x": 1}, {"x": "15%"}, {"x": {}}, {"": 1}, {"1": 1}, {"x\n": 1}, {"x": {"x": {"x": 1}}},
     {"exactly": "x"}, {"not": ["x"]}, {"not": "x", "exactly": "y"}, {"exactly": []}, {"exactly": {"not": "x"}},
     {"value": 1}, {"words": {"a": "1%..2%"}}, {"words": 1}, {"range": "1%..2%"}, {"a": "1%..2%"},
-    {"kind": "chance"}, {"weight": "1%"}, {"if": {"x": "y"}, "weights": "equal"}, {"if": {"x": "y"}, "times": 2},
+    {"kind": "chance"}, {"weight": "1%"}, {"weights": {"x": 1}}, {"weights": "equal", "weight": 1}, {"weight": 1, "x": 2},
+    "F6", "G1", 10_001, {"if": {"x": "y"}, "weights": "equal"}, {"if": {"x": "y"}, "times": 2},
 ]
 KEYS = [
     "x", "unknown", "", "1", "a b", "x\n", "a.b", "ünï", "label", "to", "kind", "weights", "weight", "when", "shift",
     "if", "condition", "effects", "requires", "combines", "options", "branches", "steps", "open", "opens", "value",
-    "range", "words", "observes", "confidence", "source", "why", "next", "model_config", "prepared",
+    "range", "words", "observes", "confidence", "source", "why", "who", "date", "round", "supersedes", "scale", "grade", "next", "model_config", "prepared",
 ]
 # fmt: on
 

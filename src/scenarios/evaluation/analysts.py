@@ -43,9 +43,9 @@ def panel_of(model: Scenario, how: object) -> Panel:
         raise QuestionError(
             f"analysts must be 'tied' or 'mixed', got {shown(how)}; leave it out for the file's own judgements"
         )
-    if not model.analysts:
+    if not model.panel:
         raise QuestionError(f"analysts: the scenario must have some, got none to be {how}; write them under `analysts`")
-    each = [model, *(model.with_weights(analyst.rows) for analyst in model.analysts.values())]
+    each = [model, *(model.with_weights(analyst.rows) for analyst in model.panel.values())]
     if how == "tied":
         return Panel(each, None, len(each))
     contested = {address: said for address, said in _said(each).items() if len(said) > 1}

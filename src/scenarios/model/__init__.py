@@ -1,5 +1,6 @@
 """What an analyst writes, frozen and validated."""
 
+from scenarios.model.analysts import Analyst, JudgedRow, JudgedWeight
 from scenarios.model.nodes import (
     Branch,
     Chance,
@@ -15,16 +16,15 @@ from scenarios.model.nodes import (
     When,
 )
 from scenarios.model.objectives import Attitude, Objective, ValueFunction
+from scenarios.model.records import Source
 from scenarios.model.scenario import (
     Actor,
-    Analyst,
     Correlation,
     Indicator,
     Measure,
     Parameter,
     ScaleDefinition,
     Scenario,
-    Source,
 )
 from scenarios.model.words import SCALES, Scale, Term
 
@@ -40,6 +40,8 @@ __all__ = [
     "Gate",
     "GateBranch",
     "Indicator",
+    "JudgedRow",
+    "JudgedWeight",
     "Measure",
     "Objective",
     "Option",

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from scenarios.errors import MOST_PROBLEMS, Path, Problem, did_you_mean, path_text, shown
 from scenarios.model import addresses
+from scenarios.model.analyst_checks import analyst_problems, circle_problems
 from scenarios.model.conditions import combined
 from scenarios.model.nodes import Chance, Decision, Gate
 from scenarios.model.objectives import objective_problems
 from scenarios.model.quantities import ParameterUse, Range, parse, plain_word
+from scenarios.model.records import day_problems
 from scenarios.model.weights import ParameterError
 from scenarios.model.words import SCALES
 
 if TYPE_CHECKING:
     from scenarios.model.conditions import Test
     from scenarios.model.nodes import GateBranch, Node, Step
+    from scenarios.model.records import Judged
     from scenarios.model.scenario import Scenario
 
 __all__ = ["problems_in"]
@@ -38,11 +40,8 @@ def problems_in(scenario: Scenario) -> list[Problem]:
 
 
 def _heading(scenario: Scenario) -> Iterator[Problem]:
-    if scenario.as_of is not None:
-        try:
-            dt.date.fromisoformat(scenario.as_of)
-        except ValueError:
-            yield Problem(("as_of",), f"must be a day that exists, got {scenario.as_of!r}; write YYYY-MM-DD")
+    for message in day_problems(scenario.as_of):
+        yield Problem(("as_of",), message)
     if scenario.scale not in scenario.scales and scenario.scale not in SCALES:
         cure = did_you_mean(scenario.scale, [*scenario.scales, *SCALES])
         yield Problem(("scale",), f"no scale {scenario.scale!r}; {cure}")
@@ -107,7 +106,7 @@ class _Check:
         scenario = self.scenario
         for name in scenario.parameters:
             place: Path = ("parameters", name)
-            self.sources(place, scenario.parameters[name].source)
+            self.record(place, scenario.parameters[name])
             try:
                 self.lexicon.parameter(ParameterUse(name))
             except ParameterError as error:
@@ -124,6 +123,11 @@ class _Check:
         self.structure()
         self.further()
 
+    def record(self, place: Path, judged: Judged) -> None:
+        self.sources(place, judged.source)
+        for message in day_problems(judged.date):
+            self.report((*place, "date"), message)
+
     def sources(self, place: Path, names: Iterable[str]) -> None:
         for name in names:
             self.known((*place, "source"), name, self.scenario.sources, "source")
@@ -135,7 +139,10 @@ class _Check:
 
     def node(self, place: Path, name: str, node: Node) -> None:
         self.known((*place, "next"), node.next, self.goals, "node or outcome")
-        self.sources(place, node.source)
+        if isinstance(node, Gate):
+            self.sources(place, node.source)
+        else:
+            self.record(place, node)
         section = {"decision": "options", "chance": "branches"}.get(node.kind)
         for branch, entry in self.outline.branches[name].items():
             at = (*place, section, branch) if section else (*place, branch)
@@ -216,7 +223,7 @@ class _Check:
             at = (*place, "when", i)
             self.condition((*at, "if"), name, None, rule.condition)
             self.attempt((*at, "weights"), self.lexicon.row, rule.weights, branches)
-            self.sources(at, rule.source)
+            self.record(at, rule)
         for i, shift in enumerate(node.shift):
             at = (*place, "shift", i)
             self.condition((*at, "if"), name, None, shift.condition)
@@ -234,7 +241,7 @@ class _Check:
             self.step((*place, "steps", label), name, label, step)
 
     def step(self, place: Path, gate: str, name: str, step: Step) -> None:
-        self.sources(place, step.source)
+        self.record(place, step)
         self.observes(place, gate, step.observes, name)
         if step.weight is not None:
             self.attempt((*place, "weight"), self.lexicon.probability, step.weight)
@@ -243,7 +250,7 @@ class _Check:
         for i, rule in enumerate(step.when):
             self.condition((*place, "when", i, "if"), gate, name, rule.condition)
             self.attempt((*place, "when", i, "weight"), self.lexicon.probability, rule.weight)
-            self.sources((*place, "when", i), rule.source)
+            self.record((*place, "when", i), rule)
         for i, shift in enumerate(step.shift):
             self.condition((*place, "shift", i, "if"), gate, name, shift.condition)
             self.attempt((*place, "shift", i, "times"), self.lexicon.factor, shift.times)
@@ -268,15 +275,11 @@ class _Check:
 
     def further(self) -> None:
         scenario = self.scenario
-        for name, analyst in scenario.analysts.items():
-            self.sources(("analysts", name), analyst.source)
-            for address, value in analyst.weights.items():
-                self.attempt(
-                    ("analysts", name, "weights", address),
-                    self.judgement,
-                    address,
-                    value,
-                )
+        for name in scenario.analysts:
+            for path, message in analyst_problems(name, scenario):
+                self.report(("analysts", name, *path), message)
+        for path, message in circle_problems(scenario.analysts):
+            self.report(("analysts", *path), message)
         for name, objective in scenario.objectives.items():
             self.sources(("objectives", name), objective.source)
             for path, message in objective_problems(objective, scenario):
@@ -321,29 +324,6 @@ class _Check:
             elif pair in said:
                 self.report(place, "a pair may be correlated once, got it a second time; keep one of them")
             said.add(pair)
-
-    def judgement(self, address: str, value: Any) -> None:
-        """Check an analyst's row, entry, step or parameter against the rule for its place."""
-        found = addresses.find(self.scenario, address)
-        single = found.parameter is not None or found.step is not None or found.branch is not None
-        whole = isinstance(value, Mapping) or value == "equal"
-        if whole == single:
-            must = "one weight" if single else "a whole row"
-            msg = f"this address takes {must}, got {value!r}; name the row, or one entry of it"
-            raise ValueError(msg)
-        if found.parameter is not None:
-            self.lexicon.amount(value)
-        elif found.step is not None:
-            self.lexicon.probability(value)
-        elif found.branch is None:
-            self.lexicon.row(value, self.outline.variables[found.node])
-        else:
-            node = self.scenario.nodes[found.node]
-            row = node.weights if found.rule is None else node.when[found.rule].weights  # type: ignore[union-attr]
-            if not isinstance(row, Mapping):
-                msg = "there is no row of weights here whose entry could be replaced; give the whole row"
-                raise TypeError(msg)
-            self.lexicon.row({**row, found.branch: value}, self.outline.variables[found.node])
 
     def likelihood(self, indicator: Any) -> None:
         branches = self.branches_of(indicator.node)

@@ -9,7 +9,6 @@ from pydantic import Discriminator, Field, PlainValidator, Tag, WithJsonSchema
 from scenarios.errors import shown
 from scenarios.model.conditions import Condition
 from scenarios.model.parts import (
-    GREATEST,
     Amount,
     Entry,
     Id,
@@ -19,6 +18,7 @@ from scenarios.model.parts import (
     Reference,
     wrong,
 )
+from scenarios.model.records import Judged, Sources
 from scenarios.model.tables import Filled, FrozenDict, Listed, Table
 
 __all__ = [
@@ -39,37 +39,12 @@ __all__ = [
     "When",
 ]
 
-Sources = Annotated[Listed[Id], OrOne()]
 Effects = Table[Id, Amount]
 Row = Annotated[
     Annotated[Filled[Id, Entry], Tag("(row)")] | Annotated[Literal["equal"], Tag("(equal)")],
     Discriminator(lambda value: "(equal)" if isinstance(value, str) else "(row)"),
 ]
 """A weight for every branch, or ``equal``."""
-
-
-def _confidence(value: object) -> str | float:
-    if isinstance(value, str) and value in {"low", "moderate", "high"}:
-        return value
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= GREATEST:
-        return float(value)
-    raise wrong(
-        f"must be low, moderate, high or an equivalent sample size above 0, got {shown(value)}; write one of these"
-    )
-
-
-Confidence = Annotated[
-    str | float,
-    PlainValidator(_confidence),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"enum": ["low", "moderate", "high"]},
-                {"type": "number", "exclusiveMinimum": 0, "maximum": GREATEST},
-            ]
-        }
-    ),
-]
 
 
 def _opens(value: object) -> str | int:
@@ -94,14 +69,6 @@ def _is_true(value: object) -> Literal[True]:
 
 
 IsTrue = Annotated[Literal[True], PlainValidator(_is_true), WithJsonSchema({"const": True})]
-
-
-class Judged(Part):
-    """What may stand beside a weight: how firm it is, where it comes from, and why."""
-
-    confidence: Confidence | None = None
-    source: Sources = ()
-    why: str = ""
 
 
 class GateBranch(Part):

@@ -37,8 +37,6 @@ else:
 Made = TypeVar("Made", bound="Part")
 
 GREATEST = 1.7976931348623157e308
-
-
 LONGEST_ID = 100
 LONGEST_QUANTITY = 1_000  # also because the search for a pattern takes some kilobyte a letter
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=LONGEST_ID)]
@@ -375,9 +373,11 @@ def _known_keys(loc: tuple[int | str, ...], root: type[Part]) -> list[str]:
     here = [root]
     for step in loc:
         fields = [f for part in here for n, f in part.model_fields.items() if step == (f.alias or n)]
-        tagged = [part for part in here if part.__name__.lower() == step]
+        tagged = [part for part in here if part.__name__.lower() == str(step).strip("()")]
         here = tagged or [part for field in fields for part in _parts_in(field.annotation)] or here
-    return [field.alias or name for part in here for name, field in part.model_fields.items()]
+    # What a part alone takes before what it has in common with others, for only the first are told.
+    own_first = [(part, sorted(part.model_fields, key=lambda name: name not in part.__annotations__)) for part in here]
+    return [part.model_fields[name].alias or name for part, names in own_first for name in names]
 
 
 __all__ = [

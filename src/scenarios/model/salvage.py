@@ -80,6 +80,7 @@ class Salvage:
         hidden = (_ABOUT_NAMES if tables else ()) + (_ABOUT_PATHS if links else ())
         hidden += ("no `when` row",) * any("when" in gone for gone in self.removed)
         hidden += _ABOUT_SCALES * any(gone[0] in {"scale", "scales"} for gone in self.removed)
+        parts.update(str(gone[1]) for gone in self.removed if len(gone) == 2 and gone[0] == "analysts")
         whole = set(self.removed)
         around = {gone[:length] for gone in self.removed for length in range(len(gone))}
         kept = []

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Discriminator, Field, StringConstraints, Tag, ValidationError
+from pydantic import Field, StringConstraints, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from scenarios.errors import MOST_PROBLEMS, Problem
 from scenarios.model import addresses, checks, following
-from scenarios.model.nodes import Judged, Node, Outcome, Sources
+from scenarios.model.analysts import Analyst
+from scenarios.model.nodes import Node, Outcome
 from scenarios.model.objectives import ObjectiveForms
 from scenarios.model.outline import Outline
 from scenarios.model.parts import (
@@ -23,12 +24,12 @@ from scenarios.model.parts import (
     OrNothing,
     ParameterValue,
     Part,
-    Positive,
     RangeText,
     Short,
     problems_of,
 )
 from scenarios.model.quantities import Range, parse, plain_word
+from scenarios.model.records import Date, Judged, Source, Sources
 from scenarios.model.salvage import Salvage
 from scenarios.model.tables import Filled, FrozenDict, Listed, Mistakes, Table
 from scenarios.model.weights import Lexicon
@@ -36,29 +37,15 @@ from scenarios.model.words import SCALES, Scale, Term
 
 __all__ = [
     "Actor",
-    "Analyst",
     "Correlation",
     "Indicator",
     "Measure",
     "Parameter",
     "ScaleDefinition",
     "Scenario",
-    "Source",
 ]
 
 LowerId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=LONGEST_ID)]
-Date = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
-
-
-class Source(Part):
-    """Where a fact comes from."""
-
-    publisher: str = ""
-    title: str = ""
-    date: str = ""
-    claim: str = ""
-    url: str = ""
-    note: str = ""
 
 
 class Actor(Part):
@@ -81,27 +68,6 @@ class Parameter(Judged):
 
     value: ParameterValue
     label: str = ""
-
-
-class Analyst(Part):
-    """Another analyst's rows, by address; what they do not say is as in the file."""
-
-    label: str = ""
-    trust: Positive = 1.0
-    weights: Table[
-        str,
-        Annotated[
-            Annotated[Filled[Id, Entry], Tag("(row)")] | Annotated[Entry, Tag("(entry)")],
-            Discriminator(lambda value: "(row)" if isinstance(value, Mapping) else "(entry)"),
-        ],
-    ] = Field(default_factory=FrozenDict)
-    source: Sources = ()
-    why: str = ""
-
-    @property
-    def rows(self) -> Mapping[str, Any]:
-        """The rows and entries alone, by address: what `Scenario.with_weights` takes."""
-        return self.weights
 
 
 class Indicator(Part):
@@ -222,6 +188,12 @@ class Scenario(Part):
     indicators: Table[Id, Indicator] = Field(default_factory=FrozenDict)
     correlation: Listed[Correlation] = ()
 
+    def model_post_init(self, _: Any, /) -> None:
+        """Tell the analysts which scales the file defines, where they name one that is not published."""
+        if any(not analyst.published for analyst in self.analysts.values()):
+            analysts = {name: analyst.among(self.scales) for name, analyst in self.analysts.items()}
+            self.__dict__["analysts"] = FrozenDict(analysts)
+
     def problems(self) -> list[Problem]:
         """Return the mistakes that only the scenario as a whole shows."""
         return checks.problems_in(self)
@@ -232,6 +204,25 @@ class Scenario(Part):
         if self.scale in self.scales:
             return self.scales[self.scale].scale(self.scale)
         return SCALES[self.scale]
+
+    @cached_property
+    def panel(self) -> Mapping[str, Analyst]:
+        """The analysts that count: those of the file that no other of its sets supersedes.
+
+        Examples
+        --------
+        >>> import scenarios as sc
+        >>> model = sc.Scenario.model_validate(
+        ...     sc.load("atacms-gate").to_document()
+        ...     | {
+        ...         "analysts": {"may": {"who": "A"}, "june": {"who": "A", "round": 2, "supersedes": "may"}},
+        ...     }
+        ... )
+        >>> list(model.panel)
+        ['june']
+        """
+        gone = {analyst.supersedes for analyst in self.analysts.values()}
+        return FrozenDict({name: analyst for name, analyst in self.analysts.items() if name not in gone})
 
     @property
     def illustrative(self) -> bool:

@@ -156,14 +156,14 @@ def _of_analysts(model: Scenario, target: Any, better: object, weights: object, 
     name = found.name
     said = "higher" if isinstance(found, Score) else model.measures[name].better if found.measure is not None else None
     way = better_of(better, said, name)
-    if not model.analysts:
+    if not model.panel:
         raise QuestionError(
             "payoff_table: the scenario must have analysts, got none; write them under `analysts`, or pass ensemble(model)"
         )
-    each = {AS_WRITTEN: model} | {name: model.with_weights(analyst.rows) for name, analyst in model.analysts.items()}
+    each = {AS_WRITTEN: model} | {name: model.with_weights(analyst.rows) for name, analyst in model.panel.items()}
     answers = [compare(one, **asked) for one in each.values()]
     first = answers[0]
-    names = {AS_WRITTEN: AS_WRITTEN} | {name: a.label or name.replace("_", " ") for name, a in model.analysts.items()}
+    names = {AS_WRITTEN: AS_WRITTEN} | {name: a.label or name.replace("_", " ") for name, a in model.panel.items()}
     named = {option: first.labels.options[option] for option in first.options}
     if isinstance(found, Score):
         labels = TableLabels(first.labels.title, name, "score", False, named, names)
@@ -171,7 +171,7 @@ def _of_analysts(model: Scenario, target: Any, better: object, weights: object, 
     else:
         labels = _labels(first.labels, found, named, names)
         rows = [_answer(answer, found) for answer in answers]
-    how = f"exact, best estimates of the file and of {len(model.analysts)} analysts"
+    how = f"exact, best estimates of the file and of {len(model.panel)} analysts"
     provenance = Provenance(model, "payoff_table", how, first.provenance.do, first.provenance.given)
     return _made(first.options, tuple(each), np.array(rows).T, weights, way, name, labels, provenance)
 
