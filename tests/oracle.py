@@ -84,6 +84,25 @@ SCALES: dict[str, dict[str, tuple[int, int]]] = {
     },
 }
 SCALES["ipcc"] = SCALES["ipcc-ar5"]
+SCALES["ipcc-ar4"] = {
+    "virtually certain": (99, 100),
+    "very likely": (90, 99),
+    "likely": (66, 90),
+    "about as likely as not": (33, 66),
+    "unlikely": (10, 33),
+    "very unlikely": (1, 10),
+    "exceptionally unlikely": (0, 1),
+}
+SCALES["kent1964"] = {
+    "certainty": (100, 100),
+    "almost certain": (87, 99),
+    "probable": (63, 87),
+    "likely": (63, 87),
+    "chances about even": (40, 60),
+    "probably not": (20, 40),
+    "almost certainly not": (2, 12),
+    "impossibility": (0, 0),
+}
 
 
 # --- What is written, read as numbers -----------------------------------------------------------
@@ -132,7 +151,8 @@ def word(doc: Document, text: str) -> Quantity | None:
     if name in (doc.get("scales") or {}):
         own = {entry.lower(): value for entry, value in doc["scales"][name].items()}
         return quantity(doc, own[said]) if said in own else None
-    said = said.replace("certainly", "certain").replace("probably", "probable")
+    if said not in SCALES[name]:
+        said = said.replace("certainly", "certain").replace("probably", "probable")
     if said not in SCALES[name]:
         return None
     low, high = SCALES[name][said]

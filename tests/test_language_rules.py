@@ -21,7 +21,8 @@ from scenarios.model.quantities import Distribution, ParameterUse, Point
 from scenarios.model.scenario import ScaleDefinition, shape_problems
 from scenarios.model.tables import FrozenDict
 from scenarios.model.weights import equivalent_size
-from scenarios.model.words import Scale, Term, _terms
+from scenarios.model.scales import _terms
+from scenarios.model.words import Scale, Term
 from wrong import GOOD, changed, mistakes
 
 COMBINES = {"both": frozenset({"both", "a", "b"})}

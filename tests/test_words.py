@@ -37,10 +37,32 @@ IPCC = [  # Mastrandrea et al. 2010, guidance note for the Fifth Assessment Repo
     ("virtually certain", 99, 100),
 ]
 
+AR4 = [  # IPCC Fourth Assessment Report (2007), Working Group II, front matter, section F
+    ("exceptionally unlikely", 0, 1),
+    ("very unlikely", 1, 10),
+    ("unlikely", 10, 33),
+    ("about as likely as not", 33, 66),
+    ("likely", 66, 90),
+    ("very likely", 90, 99),
+    ("virtually certain", 99, 100),
+]
+KENT = [  # S. Kent (1964), Studies in Intelligence 8(4): a number, and "give or take about" how much
+    ("impossibility", 0, 0),
+    ("almost certainly not", 7 - 5, 7 + 5),
+    ("probably not", 30 - 10, 30 + 10),
+    ("chances about even", 50 - 10, 50 + 10),
+    ("probable", 75 - 12, 75 + 12),
+    ("almost certain", 93 - 6, 93 + 6),
+    ("certainty", 100, 100),
+]
+
 
 @pytest.mark.parametrize(
     ("scale", "published"),
-    [("icd203", [(word, low, high) for word, _, low, high in ICD203]), ("phia", PHIA), ("ipcc-ar5", IPCC)],
+    [
+        ("icd203", [(word, low, high) for word, _, low, high in ICD203]),
+        *(("phia", PHIA), ("ipcc-ar5", IPCC), ("ipcc-ar4", AR4), ("kent1964", KENT)),
+    ],
 )
 def test_a_scale_is_as_published(scale: str, published: list[tuple[str, int, int]]) -> None:
     terms = sc.SCALES[scale].terms
@@ -74,6 +96,24 @@ def test_a_scale_is_as_published(scale: str, published: list[tuple[str, int, int
             ),
             "2010 (Fifth Assessment Report)",
         ),
+        (
+            "ipcc-ar4",
+            "IPCC likelihood scale of AR4, Working Group II",
+            (
+                "IPCC Fourth Assessment Report, Working Group II: Impacts, Adaptation and Vulnerability, "
+                "front matter, section F"
+            ),
+            "2007 (Fourth Assessment Report)",
+        ),
+        (
+            "kent1964",
+            "Kent's words of estimative probability",
+            (
+                "Sherman Kent, Words of Estimative Probability, Studies in Intelligence 8(4), "
+                "Central Intelligence Agency"
+            ),
+            "Fall 1964",
+        ),
     ],
 )
 def test_a_scale_names_its_document_and_edition(scale: str, title: str, document: str, edition: str) -> None:
@@ -82,7 +122,7 @@ def test_a_scale_names_its_document_and_edition(scale: str, title: str, document
 
 
 def test_the_published_scales_are_these() -> None:
-    assert list(sc.SCALES) == ["icd203", "phia", "ipcc-ar5", "ipcc"]
+    assert list(sc.SCALES) == ["icd203", "phia", "ipcc-ar5", "ipcc", "ipcc-ar4", "kent1964"]
 
 
 def test_every_word_of_a_published_scale_least_likely_first_with_its_synonyms() -> None:
@@ -98,6 +138,15 @@ def test_every_word_of_a_published_scale_least_likely_first_with_its_synonyms() 
         *("highly likely", "almost certain", "almost certainly"),
     )
     assert sc.SCALES["ipcc"].words() == tuple(word for word, _, _ in IPCC)
+    assert sc.SCALES["ipcc-ar4"].words() == tuple(word for word, _, _ in AR4)
+    assert sc.SCALES["kent1964"].words() == (
+        *("impossibility", "impossible", "almost certainly not", "virtually impossible", "almost impossible"),
+        *("some slight chance", "highly doubtful", "probably not", "we believe that not", "we estimate that not"),
+        *("we doubt", "doubtful", "chances about even", "chances a little better than even"),
+        *("chances a little less than even", "probable", "probably", "likely", "we believe", "we estimate"),
+        *("almost certain", "almost certainly", "virtually certain", "all but certain", "highly probable"),
+        *("highly likely", "odds overwhelming", "chances overwhelming", "certainty", "certain"),
+    )
 
 
 def test_a_term_has_closed_edges_and_no_synonyms_unless_told() -> None:
@@ -118,8 +167,21 @@ def test_one_edge_is_open(scale: str, word: str, edges: tuple[bool, bool]) -> No
     assert set(closed.values()) == {(True, True)}
 
 
-def test_all_edges_of_icd203_are_closed() -> None:
-    assert all(term.low_closed and term.high_closed for term in sc.SCALES["icd203"].terms)
+@pytest.mark.parametrize("scale", ["icd203", "kent1964"])
+def test_all_edges_are_closed(scale: str) -> None:
+    assert all(term.low_closed and term.high_closed for term in sc.SCALES[scale].terms)
+
+
+def test_the_outer_terms_of_ar4_leave_the_edge_to_their_neighbours() -> None:
+    scale = sc.SCALES["ipcc-ar4"]
+    ends = [(term.word, term.low_closed, term.high_closed) for term in scale.terms]
+    assert [end for end in ends if end[1:] != (True, True)] == [
+        ("exceptionally unlikely", True, False),
+        ("virtually certain", False, True),
+    ]
+    assert [scale.terms_for(p) for p in (0.01, 0.99, 0.9901)] == [
+        *(("very unlikely",), ("very likely",), ("virtually certain",))
+    ]
 
 
 @pytest.mark.parametrize(("word", "synonym", "low", "high"), ICD203)

@@ -45,6 +45,9 @@ if TYPE_CHECKING:
     from scenarios.exports.bayes_net import to_pyagrum
     from scenarios.exports.game_file import write_efg
     from scenarios.files import load, loads, save, schema, seeds
+    from scenarios.judgement.dirichlet import fit_dirichlet
+    from scenarios.judgement.shapes import distribution_of
+    from scenarios.judgement.vocabulary import compare_scales
     from scenarios.model import (
         SCALES,
         Actor,
@@ -75,6 +78,7 @@ if TYPE_CHECKING:
         Term,
         ValueFunction,
         When,
+        scale,
     )
     from scenarios.plots import draw
     from scenarios.results import (
@@ -85,10 +89,12 @@ if TYPE_CHECKING:
         BreakEven,
         BreakEvens,
         Choices,
+        ChosenDistribution,
         Comparison,
         Control,
         Criterion,
         DecisionTree,
+        DirichletFit,
         Discovery,
         Dominance,
         Ensemble,
@@ -116,6 +122,7 @@ if TYPE_CHECKING:
         RobustChoice,
         Rollback,
         RuleScores,
+        ScaleComparison,
         Simulation,
         Sobol,
         Spider,
@@ -165,6 +172,9 @@ _HOME = {
     "scenarios.exports.bayes_net": ("to_pyagrum",),
     "scenarios.exports.game_file": ("write_efg",),
     "scenarios.files": ("load", "loads", "save", "schema", "seeds"),
+    "scenarios.judgement.dirichlet": ("fit_dirichlet",),
+    "scenarios.judgement.shapes": ("distribution_of",),
+    "scenarios.judgement.vocabulary": ("compare_scales",),
     "scenarios.model": (
         "SCALES",
         "Actor",
@@ -195,6 +205,7 @@ _HOME = {
         "Term",
         "ValueFunction",
         "When",
+        "scale",
     ),
     "scenarios.plots": ("draw",),
     "scenarios.results": (
@@ -205,10 +216,12 @@ _HOME = {
         "BreakEven",
         "BreakEvens",
         "Choices",
+        "ChosenDistribution",
         "Comparison",
         "Control",
         "Criterion",
         "DecisionTree",
+        "DirichletFit",
         "Discovery",
         "Dominance",
         "Ensemble",
@@ -236,6 +249,7 @@ _HOME = {
         "RobustChoice",
         "Rollback",
         "RuleScores",
+        "ScaleComparison",
         "Simulation",
         "Sobol",
         "Spider",
@@ -267,12 +281,14 @@ __all__ = [
     "BreakEvens",
     "Chance",
     "Choices",
+    "ChosenDistribution",
     "Comparison",
     "Control",
     "Correlation",
     "Criterion",
     "Decision",
     "DecisionTree",
+    "DirichletFit",
     "Discovery",
     "Dominance",
     "Ensemble",
@@ -313,6 +329,7 @@ __all__ = [
     "Rollback",
     "RuleScores",
     "Scale",
+    "ScaleComparison",
     "ScaleDefinition",
     "Scenario",
     "ScenarioError",
@@ -346,11 +363,14 @@ __all__ = [
     "break_evens",
     "check",
     "compare",
+    "compare_scales",
     "discover",
+    "distribution_of",
     "dominance",
     "draw",
     "ensemble",
     "explain",
+    "fit_dirichlet",
     "forecast",
     "info_gap",
     "league_table",
@@ -366,6 +386,7 @@ __all__ = [
     "robust_choice",
     "rollback",
     "save",
+    "scale",
     "schema",
     "seeds",
     "simulate",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import cache
 
-from published import beliefs, games, ranges, risks, trees, ventures, words
+from published import beliefs, elicited, games, ranges, risks, trees, ventures, words
 from published.kit import HERE, Answer, Library, Number, Problem, found, parts
 
 PAGE = HERE.parents[1] / "docs" / "verification.md"
@@ -21,6 +21,7 @@ PROBLEMS: tuple[Problem, ...] = (
     *beliefs.PROBLEMS,
     *ranges.PROBLEMS,
     *words.PROBLEMS,
+    *elicited.PROBLEMS,
     *risks.PROBLEMS,
 )
 
@@ -30,9 +31,6 @@ LATER = {
     "Ranked probability score of four categories (scoringrules, documentation of `rps_score`)": "scoring of forecasts",
     "Three experts, five seed questions (TU Delft OpenCourseWare, Introduction to Structured Expert Judgment, unit 3.7.3)": (
         "pooling of analysts by calibration"
-    ),
-    "A Dirichlet distribution from three quartile judgements (SHELF, vignette “Eliciting a Dirichlet Distribution”)": (
-        "elicitation from quantiles"
     ),
     "Sobol indices of the Ishigami function (T. Ishigami and T. Homma 1990)": (
         "nothing: the function is no scenario, for the language has no formulas; the estimator behind `sobol` is tested on it"

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import scenarios as sc
-from published.kit import HERE, Answer, Engine, Number, Problem, load, weigh
+from published.kit import Answer, Engine, Number, Problem, load, weigh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -31,8 +31,8 @@ def ranges(name: str, low: str, high: str) -> tuple[Answer, Answer]:
 
 
 def scale(name: str) -> sc.Scale:
-    """Return a built-in scale, or that of a file."""
-    return sc.SCALES[name] if name in sc.SCALES else sc.load(HERE / f"{name}.yaml").words
+    """Return a published scale."""
+    return sc.scale(name)
 
 
 def terms(name: str, per_cent: Sequence[float]) -> list[str]:
@@ -168,12 +168,12 @@ IPCC = Problem(
     title="The likelihood terms of the IPCC, nested and not",
     source="M. D. Mastrandrea et al. (2010), Guidance Note for Lead Authors of the IPCC Fifth Assessment Report on Consistent "
     "Treatment of Uncertainties; IPCC AR4, Working Group II, front matter, section F.",
-    files=("words", "ar4-words"),
+    files=("words",),
     answers=(
         *(replace(answer, what=f"AR5, {answer.what}")
           for answer in ranges("ipcc-ar5", "0, 0, 0, 0, 33, 50, 66, 90, 95, 99", "1, 5, 10, 33, 66, 100, 100, 100, 100, 100")),
         *(replace(answer, what=f"AR4, {answer.what}")
-          for answer in ranges("ar4-words", "99, 90, 66, 33, 10, 1, 0", "100, 99, 90, 66, 33, 10, 1")),
+          for answer in ranges("ipcc-ar4", "0, 1, 10, 33, 66, 90, 99", "1, 10, 33, 66, 90, 99, 100")),
         told("AR5, terms at 0.5 %, likeliest last",
                "exceptionally unlikely/extremely unlikely/very unlikely/unlikely", lambda: terms("ipcc-ar5", (0.5,))),
         told("AR5, terms at 3, 8, 20 %", "extremely unlikely/very unlikely/unlikely, very unlikely/unlikely, unlikely",
@@ -195,17 +195,60 @@ IPCC = Problem(
                "about as likely as not, about as likely as not, likely, very likely, extremely likely, virtually certain",
                lambda: shown("ipcc-ar5", (60, 66, 70, 92, 97, 99.5))),
         told("AR4, terms at 0.5, 3, 8, 20, 33, 40 %",
-               "exceptionally unlikely, very unlikely, very unlikely, unlikely, about as likely as not/unlikely, "
-               "about as likely as not", lambda: terms("ar4-words", (0.5, 3, 8, 20, 33, 40))),
+               "exceptionally unlikely, very unlikely, very unlikely, unlikely, unlikely/about as likely as not, "
+               "about as likely as not", lambda: terms("ipcc-ar4", (0.5, 3, 8, 20, 33, 40))),
         told("AR4, terms at 50, 60, 66, 70 %",
-               "about as likely as not, about as likely as not, likely/about as likely as not, likely",
-               lambda: terms("ar4-words", (50, 60, 66, 70))),
+               "about as likely as not, about as likely as not, about as likely as not/likely, likely",
+               lambda: terms("ipcc-ar4", (50, 60, 66, 70))),
         told("AR4, terms at 92, 97, 99.5 %", "very likely, very likely, virtually certain",
-               lambda: terms("ar4-words", (92, 97, 99.5))),
+               lambda: terms("ipcc-ar4", (92, 97, 99.5))),
+        told("AR4, terms at 1, 99 %: its outer ranges are printed as < 1 % and > 99 %", "very unlikely, very likely",
+               lambda: terms("ipcc-ar4", (1, 99))),
         Answer("likely as a weight, AR5", "83/100", lambda e: counts_for(e, "ipcc-ar5", "likely")[0]),
-        Answer("likely as a weight, AR4", "78/100", lambda e: e.chances(load("ar4-words"))["happens"], walked=False),
+        Answer("likely as a weight, AR4", "78/100", lambda e: counts_for(e, "ipcc-ar4", "likely")[0]),
     ),
     note="At exactly 33 per cent, AR5 has two terms of the same width; the table beside a result shows the less likely one.",
+)  # fmt: skip
+
+KENTS = ("almost certain", "probable", "chances about even", "probably not", "almost certainly not")
+
+KENT = Problem(
+    title="Kent's words of estimative probability",
+    source="S. Kent (1964), Words of Estimative Probability, Studies in Intelligence 8(4): 93 %, give or take about 6, and so on.",
+    files=("words",),
+    answers=(
+        *ranges("kent1964", "0, 2, 20, 40, 63, 87, 100", "0, 12, 40, 60, 87, 99, 100"),
+        Answer("almost certain, probable, chances about even, probably not, almost certainly not as weights",
+               "93/100, 3/4, 1/2, 3/10, 7/100",
+               lambda e: [counts_for(e, "kent1964", word)[0] for word in KENTS], "0.93, 0.75, 0.50, 0.30, 0.07"),
+        told("give or take, in points", "6, 12, 10, 10, 5", lambda: [width / 2 for width in widths("kent1964")[5:0:-1]], "6, 12, 10, 10, 5"),
+        told("terms at 0, 1, 7, 40, 61, 75 %", "impossibility, none, almost certainly not, probably not/chances about even, none, probable",
+               lambda: terms("kent1964", (0, 1, 7, 40, 61, 75))),
+        told("terms at 87, 93, 99.5, 100 %", "probable/almost certain, almost certain, none, certainty",
+               lambda: terms("kent1964", (87, 93, 99.5, 100))),
+        told("points that no word covers", "14", lambda: 100 - covered("kent1964")),
+    ),
+    note="The ends are computed from the number and the give-and-take that he prints. His word “possible” has none.",
+)  # fmt: skip
+
+
+def meanings(word: str) -> list[str]:
+    """Return what a word is called in each scale."""
+    return [term.extent for term in sc.compare_scales("icd203", "phia", "ipcc-ar5", "ipcc-ar4", "kent1964")[word].values()]
+
+
+LIKELY = Problem(
+    title="One word on five scales",
+    source="The five documents above.",
+    files=("words",),
+    answers=(
+        told("likely in ICD 203, PHIA, AR5, AR4, Kent", "55 to 80 %, 55 to 75 %, 66 to 100 %, 66 to 90 %, 63 to 87 %",
+               lambda: meanings("likely"), "55 to 80 %, 55 to 75 %, 66 to 100 %, 66 to 90 %, 63 to 87 %"),
+        told("unlikely in ICD 203, PHIA, AR5, AR4", "20 to 45 %, 25 to 35 %, 0 to 33 %, 10 to 33 %",
+               lambda: meanings("unlikely"), "20 to 45 %, 25 to 35 %, 0 to 33 %, 10 to 33 %"),
+        told("what all of them call likely: ends in per cent", "66, 75", lambda: [
+            100 * end for end in sc.compare_scales("icd203", "phia", "ipcc-ar5", "ipcc-ar4", "kent1964").overlap("likely") or ()]),
+    ),
 )  # fmt: skip
 
 # --- Quantities -------------------------------------------------------------------------------------
@@ -272,4 +315,4 @@ LOSSES = Problem(
     note="At 7/12 the atom at 40 is split: 40/5 + 2 × 50/5 + 2 × 60/5. Means of whole atoms, above 40 or from 40 on, would be 55 and 50.",
 )  # fmt: skip
 
-PROBLEMS = (ICD203, PHIA, IPCC, PERT, LOSSES)
+PROBLEMS = (ICD203, PHIA, IPCC, KENT, LIKELY, PERT, LOSSES)

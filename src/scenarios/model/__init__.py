@@ -17,6 +17,7 @@ from scenarios.model.nodes import (
 )
 from scenarios.model.objectives import Attitude, Objective, ValueFunction
 from scenarios.model.records import Source
+from scenarios.model.scales import SCALES, scale
 from scenarios.model.scenario import (
     Actor,
     Correlation,
@@ -26,7 +27,7 @@ from scenarios.model.scenario import (
     ScaleDefinition,
     Scenario,
 )
-from scenarios.model.words import SCALES, Scale, Term
+from scenarios.model.words import Scale, Term
 
 __all__ = [
     "SCALES",
@@ -58,4 +59,5 @@ __all__ = [
     "Term",
     "ValueFunction",
     "When",
+    "scale",
 ]

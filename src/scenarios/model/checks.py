@@ -15,7 +15,7 @@ from scenarios.model.objectives import objective_problems
 from scenarios.model.quantities import ParameterUse, Range, parse, plain_word
 from scenarios.model.records import day_problems
 from scenarios.model.weights import ParameterError
-from scenarios.model.words import SCALES
+from scenarios.model.scales import SCALES
 
 if TYPE_CHECKING:
     from scenarios.model.conditions import Test

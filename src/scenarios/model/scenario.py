@@ -31,9 +31,10 @@ from scenarios.model.parts import (
 from scenarios.model.quantities import Range, parse, plain_word
 from scenarios.model.records import Date, Judged, Source, Sources
 from scenarios.model.salvage import Salvage
+from scenarios.model.scales import SCALES
 from scenarios.model.tables import Filled, FrozenDict, Listed, Mistakes, Table
 from scenarios.model.weights import Lexicon
-from scenarios.model.words import SCALES, Scale, Term
+from scenarios.model.words import Scale, Term
 
 __all__ = [
     "Actor",

@@ -1,15 +1,30 @@
-"""Words of estimative probability: the published scales, and scales that a file defines."""
+"""Words of estimative probability: terms with their ranges, and the scales that they make."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import importlib
+import itertools
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Any
 
 from scenarios.model.quantities import plain_word
 
-__all__ = ["SCALES", "Scale", "Term"]
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+__all__ = ["Scale", "Term", "per_cent"]
+
+
+def per_cent(probability: float) -> str:
+    """Return a probability in per cent without its sign, as scales print it.
+
+    Examples
+    --------
+    >>> per_cent(0.55), per_cent(0.125)
+    ('55', '12.5')
+    """
+    return f"{100 * probability:.10g}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +48,47 @@ class Term:
         below = probability <= self.high if self.high_closed else probability < self.high
         return above and below
 
+    @property
+    def lower(self) -> str:
+        """The lower edge in per cent; "above" where it does not belong to the range."""
+        return f"{'' if self.low_closed else 'above '}{per_cent(self.low)} %"
+
+    @property
+    def upper(self) -> str:
+        """The upper edge in per cent; "under" where it does not belong to the range."""
+        return f"{'' if self.high_closed else 'under '}{per_cent(self.high)} %"
+
+    @property
+    def extent(self) -> str:
+        """The range as a text: "55 to 80 %", "40 to <50 %", ">50 to 100 %"; one number where it is no more."""
+        low = f"{'' if self.low_closed else '>'}{per_cent(self.low)}"
+        high = f"{'' if self.high_closed else '<'}{per_cent(self.high)} %"
+        return high if self.low == self.high else f"{low} to {high}"
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:
     """A scale of words of estimative probability, least likely first, as one document publishes it.
 
+    Attributes
+    ----------
+    id : str
+        What a file's `scale` names. Its meaning never changes: a new edition gets an id of its own.
+    title, document, edition : str
+        What it is called, and where it is published.
+    terms : tuple of Term
+        Each with its range.
+
     Examples
     --------
     The same number may have one word, two at a shared edge, or none:
 
-    >>> SCALES["icd203"].terms_for(0.30)
+    >>> import scenarios as sc
+    >>> sc.SCALES["icd203"].terms_for(0.30)
     ('unlikely',)
-    >>> SCALES["icd203"].terms_for(0.20)
+    >>> sc.SCALES["icd203"].terms_for(0.20)
     ('very unlikely', 'unlikely')
-    >>> SCALES["phia"].terms_for(0.38)
+    >>> sc.SCALES["phia"].terms_for(0.38)
     ()
     """
 
@@ -56,13 +98,15 @@ class Scale:
     edition: str
     terms: tuple[Term, ...]
 
+    def term(self, word: str) -> Term | None:
+        """Return the term of a word or synonym, or None where the scale lacks it."""
+        wanted = plain_word(word)
+        return next((term for term in self.terms if wanted == term.word or wanted in term.synonyms), None)
+
     def range_of(self, word: str) -> tuple[float, float] | None:
         """Return the lowest and highest probability of a word, or None where the scale lacks it."""
-        wanted = plain_word(word)
-        for term in self.terms:
-            if wanted == term.word or wanted in term.synonyms:
-                return term.low, term.high
-        return None
+        found = self.term(word)
+        return None if found is None else (found.low, found.high)
 
     def words(self) -> tuple[str, ...]:
         """Return every word and synonym of the scale, least likely first."""
@@ -79,78 +123,92 @@ class Scale:
 
         Examples
         --------
-        >>> SCALES["icd203"].word_for(0.7), SCALES["icd203"].word_for(0.20)
+        >>> import scenarios as sc
+        >>> sc.SCALES["icd203"].word_for(0.7), sc.SCALES["icd203"].word_for(0.20)
         ('likely', 'very unlikely')
-        >>> SCALES["ipcc-ar5"].word_for(0.97)
+        >>> sc.SCALES["ipcc-ar5"].word_for(0.97)
         'extremely likely'
         """
         fitting = [term for term in self.terms if term.covers(probability)]
         return min(fitting, key=lambda t: round(t.high - t.low, 9)).word if fitting else ""
 
+    @property
+    def gaps(self) -> tuple[tuple[float, float], ...]:
+        """The stretches of [0, 1] that have no word: between ranges, and beyond the first and the last.
 
-def _terms(
-    *rows: tuple[str, float, float, tuple[str, ...]], open_high: str = "", open_low: str = ""
-) -> tuple[Term, ...]:
-    return tuple(
-        Term(word, low / 100, high / 100, word != open_low, word != open_high, synonyms)
-        for word, low, high, synonyms in rows
-    )
+        Examples
+        --------
+        >>> import scenarios as sc
+        >>> sc.SCALES["phia"].gaps[0], sc.SCALES["icd203"].gaps
+        ((0.05, 0.1), ((0.0, 0.01), (0.99, 1.0)))
+        """
+        found, reached = [], 0.0
+        for low, high in [*sorted((term.low, term.high) for term in self.terms), (1.0, 1.0)]:
+            if low > reached:
+                found.append((reached, low))
+            reached = max(reached, high)
+        return tuple(found)
+
+    @property
+    def shared(self) -> tuple[float, ...]:
+        """The edges at which one range ends and another begins, and that belong to both.
+
+        Examples
+        --------
+        >>> import scenarios as sc
+        >>> sc.SCALES["icd203"].shared
+        (0.05, 0.2, 0.45, 0.55, 0.8, 0.95)
+        """
+        begins = {term.low for term in self.terms if term.low_closed and term.low < term.high}
+        ends = {term.high for term in self.terms if term.high_closed and term.low < term.high}
+        return tuple(sorted(begins & ends))
+
+    @property
+    def nested(self) -> bool:
+        """Whether ranges overlap by more than an edge, so that most numbers have several words."""
+        return any(
+            max(one.low, other.low) < min(one.high, other.high) for one, other in itertools.combinations(self.terms, 2)
+        )
+
+    @property
+    def rule(self) -> str:
+        """What a number between or on the edges of ranges is called.
+
+        Examples
+        --------
+        >>> import scenarios as sc
+        >>> print(sc.SCALES["icd203"].rule)
+        shared edges: both words; no word below 1 % or above 99 %
+        >>> print(sc.SCALES["phia"].rule)
+        gaps are kept: no word
+        """
+        said = ["nested: every word that fits"] if self.nested else []
+        said += ["shared edges: both words"] if self.shared else []
+        outer = [(side, p) for side, p, edge in self._ends() if p != edge]
+        inner = len(self.gaps) > len(outer)
+        said += ["gaps are kept: no word"] if inner else []
+        said += [f"no word {' or '.join(f'{side} {per_cent(p)} %' for side, p in outer)}"] if outer else []
+        return "; ".join(said) or "every number has one word"
+
+    def _ends(self) -> tuple[tuple[str, float, float], ...]:
+        low, high = min(term.low for term in self.terms), max(term.high for term in self.terms)
+        return ("below", low, 0.0), ("above", high, 1.0)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row per term: scale, word, synonyms, low, high, low_closed, high_closed (extra ``frames``)."""
+        return _shown().scale_frame(self)  # type: ignore[no-any-return]
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the ranges above each other, with the gaps between them; see `scenarios.plots.scale_ruler`."""
+        return _shown().plots().scale_ruler(self, ax)  # type: ignore[no-any-return]
+
+    def __str__(self) -> str:
+        return _shown().scale_text(self)  # type: ignore[no-any-return]
+
+    def _repr_html_(self) -> str:
+        return _shown().scale_html(self)  # type: ignore[no-any-return]
 
 
-_ICD203 = Scale(
-    id="icd203",
-    title="ICD 203 expressions of likelihood",
-    document="Intelligence Community Directive 203, Analytic Standards, Office of the Director of National Intelligence",
-    edition="2 January 2015",
-    terms=_terms(
-        ("almost no chance", 1, 5, ("remote",)),
-        ("very unlikely", 5, 20, ("highly improbable",)),
-        ("unlikely", 20, 45, ("improbable", "improbably")),
-        ("roughly even chance", 45, 55, ("roughly even odds",)),
-        ("likely", 55, 80, ("probable", "probably")),
-        ("very likely", 80, 95, ("highly probable",)),
-        ("almost certain", 95, 99, ("almost certainly", "nearly certain", "nearly certainly")),
-    ),
-)
-
-_PHIA = Scale(
-    id="phia",
-    title="PHIA probability yardstick",
-    document="Explaining uncertainty in UK intelligence assessment, Professional Head of Intelligence Assessment",
-    edition="24 March 2025",
-    terms=_terms(
-        ("remote chance", 0, 5, ()),
-        ("highly unlikely", 10, 20, ()),
-        ("unlikely", 25, 35, ()),
-        ("realistic possibility", 40, 50, ()),
-        ("likely", 55, 75, ("probable", "likely or probable", "probably")),
-        ("highly likely", 80, 90, ()),
-        ("almost certain", 95, 100, ("almost certainly",)),
-        open_high="realistic possibility",
-    ),
-)
-
-_IPCC_AR5 = Scale(
-    id="ipcc-ar5",
-    title="IPCC likelihood scale",
-    document="Mastrandrea et al., Guidance Note for Lead Authors of the IPCC Fifth Assessment Report on "
-    "Consistent Treatment of Uncertainties",
-    edition="2010 (Fifth Assessment Report)",
-    terms=_terms(
-        ("exceptionally unlikely", 0, 1, ()),
-        ("extremely unlikely", 0, 5, ()),
-        ("very unlikely", 0, 10, ()),
-        ("unlikely", 0, 33, ()),
-        ("about as likely as not", 33, 66, ()),
-        ("more likely than not", 50, 100, ()),
-        ("likely", 66, 100, ()),
-        ("very likely", 90, 100, ()),
-        ("extremely likely", 95, 100, ()),
-        ("virtually certain", 99, 100, ()),
-        open_low="more likely than not",
-    ),
-)
-
-SCALES: Final[Mapping[str, Scale]] = MappingProxyType(
-    {"icd203": _ICD203, "phia": _PHIA, "ipcc-ar5": _IPCC_AR5, "ipcc": _IPCC_AR5}
-)
+def _shown() -> Any:
+    """Import how scales are shown, which stands in a layer above; by name, so that the model does not lean on it."""
+    return importlib.import_module("scenarios.results.vocabulary")

@@ -2,6 +2,7 @@
 
 from scenarios.plots.acceptance import acceptability_curves
 from scenarios.plots.bars import outcome_bars
+from scenarios.plots.chosen import chosen_density, dirichlet_intervals
 from scenarios.plots.control import control_bars
 from scenarios.plots.convergence import convergence_lines
 from scenarios.plots.curves import measure_curves
@@ -15,6 +16,7 @@ from scenarios.plots.maps import payoff_map, regret_map, rule_map
 from scenarios.plots.ranks import first_bars
 from scenarios.plots.regions import region_map
 from scenarios.plots.ridges import density_ridges
+from scenarios.plots.rulers import scale_ruler, word_bars
 from scenarios.plots.shares import sobol_bars
 from scenarios.plots.spokes import one_way_lines, spider_lines
 from scenarios.plots.strategy import strategy_table
@@ -26,9 +28,11 @@ from scenarios.plots.worths import information_bars
 __all__ = [
     "acceptability_curves",
     "bound_bars",
+    "chosen_density",
     "control_bars",
     "convergence_lines",
     "density_ridges",
+    "dirichlet_intervals",
     "dominance_grid",
     "draw",
     "first_bars",
@@ -45,8 +49,10 @@ __all__ = [
     "robustness_curves",
     "rollback_tree",
     "rule_map",
+    "scale_ruler",
     "sobol_bars",
     "spider_lines",
     "strategy_table",
     "tornado_bars",
+    "word_bars",
 ]

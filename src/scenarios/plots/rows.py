@@ -19,6 +19,7 @@ from scenarios.plots.canvas import (
     write,
 )
 from scenarios.plots.heading import Heading, footer_of
+from scenarios.plots.lines import Said
 from scenarios.plots.palette import ink_on
 from scenarios.plots.spread import bare
 
@@ -87,7 +88,7 @@ def spoken(address: str) -> str:
 
 def sheet(
     ax: Axes | None,
-    result: Told,
+    result: Told | Said,
     rows: Sequence[Row],
     span: Span,
     subtitle: str,
@@ -101,8 +102,8 @@ def sheet(
 
     Parameters
     ----------
-    result : Told
-        What is drawn.
+    result : Told or Said
+        What is drawn, or the title and the footer of what has no scenario.
     span : Span
         The axis from left to right.
     mark : float
@@ -123,9 +124,8 @@ def sheet(
     plain = [lines for row, lines in zip(rows, named, strict=True) if not row.head]
     left = max(ruler.widest(lines, _LABEL) if any(lines) else 0.0 for lines in plain) + 10
     right = max([14.0, *(ruler.width(text, _LABEL) + 6 for text in beside)])
-    heading = Heading.measured(
-        ruler, across, result.labels.title, subtitle, legend, mark, footer_of(result.provenance), scale
-    )
+    said = result if isinstance(result, Said) else Said(result.labels.title, subtitle, footer_of(result.provenance))
+    heading = Heading.measured(ruler, across, said.title, subtitle, legend, mark, said.footer, scale)
     below = ruler.wrapped(span.label, across - left - right, _AXIS, most=2)
     pitch = max(pitch, *(height_of(len(lines), _LABEL) + _GAP * (len(lines) > 1) for lines in plain))
     tall_one = len(rows) > _TALL

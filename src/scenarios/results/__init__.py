@@ -9,6 +9,7 @@ from scenarios.results.decision_tree import DecisionTree, TreeNode
 from scenarios.results.discovery import Discovery, Limit, PeeledBox
 from scenarios.results.distribution import Comparison, Labels, OutcomeDistribution
 from scenarios.results.dominance import Dominance
+from scenarios.results.elicited import ChosenDistribution, DirichletFit
 from scenarios.results.ensemble import Ensemble, Rank, Variance
 from scenarios.results.explanation import Explanation
 from scenarios.results.front import Criterion, ParetoFront
@@ -30,6 +31,7 @@ from scenarios.results.strategies import Strategies, Strategy
 from scenarios.results.tally import Tally
 from scenarios.results.tornado import Bar, Tornado
 from scenarios.results.two_way import TwoWay
+from scenarios.results.vocabulary import ScaleComparison
 
 __all__ = [
     "Acceptability",
@@ -39,10 +41,12 @@ __all__ = [
     "BreakEven",
     "BreakEvens",
     "Choices",
+    "ChosenDistribution",
     "Comparison",
     "Control",
     "Criterion",
     "DecisionTree",
+    "DirichletFit",
     "Discovery",
     "Dominance",
     "Ensemble",
@@ -72,6 +76,7 @@ __all__ = [
     "RobustChoice",
     "Rollback",
     "RuleScores",
+    "ScaleComparison",
     "Simulation",
     "Sobol",
     "Spider",

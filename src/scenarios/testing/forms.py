@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from scenarios.model.words import SCALES
+from scenarios.model.scales import SCALES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from scenarios.errors import QuestionError, did_you_mean, shown
 from scenarios.model.scenario import Scenario
-from scenarios.model.words import SCALES
+from scenarios.model.scales import SCALES
 from scenarios.testing.choices import by_hypothesis
 from scenarios.testing.drawing import drawn_condition, drawn_document
 from scenarios.testing.forms import Forms, words_of
