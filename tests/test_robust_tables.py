@@ -42,7 +42,7 @@ def test_the_cases_of_a_scenario_are_its_analysts() -> None:
         table = sc.payoff_table(
             UKRAINE, target, better="lower", do={"atacms_gate": "open"}, given={"russia_response": "holds"}
         )
-        assert table.cases == ("as written", "restraint", "support")
+        assert table.cases == ("as written", "restraint", "support", "pressure")
         for k, one in enumerate((UKRAINE, *(UKRAINE.with_weights(a.weights) for a in UKRAINE.analysts.values()))):
             answer = sc.compare(one, do={"atacms_gate": "open"}, given={"russia_response": "holds"})
             expected = [d.mean("us_cost") if target == "us_cost" else d.probability(target) for d in answer.values()]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.analysis.robustness.scores import Score, score_of
+from scenarios.evaluation.choosing.scores import Score, score_of
 from scenarios.errors import QuestionError, did_you_mean, shown
 from scenarios.evaluation.exact import compare
 from scenarios.model.scenario import Scenario
@@ -87,7 +87,7 @@ def payoff_table(
     >>> import scenarios as sc
     >>> table = sc.payoff_table(sc.load("ukraine-2025-08"), "us_cost")
     >>> table.cases, table.better
-    (('as written', 'restraint', 'support'), 'lower')
+    (('as written', 'restraint', 'support', 'pressure'), 'lower')
     """
     if isinstance(source, Ensemble | Scenario):
         for name, value in (("options", options), ("cases", cases)):

@@ -1,4 +1,4 @@
-"""Targets of payoff tables that are objectives: scores that add up from means and probabilities."""
+"""Targets that are objectives: scores that add up from means and probabilities."""
 
 from __future__ import annotations
 
