@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from scenarios.judgement.dirichlet import fit_dirichlet
     from scenarios.judgement.shapes import distribution_of
     from scenarios.judgement.vocabulary import compare_scales
+    from scenarios.judgement.pooling.card import pooling_rules
+    from scenarios.judgement.pooling.opinions import pool
     from scenarios.model import (
         SCALES,
         Actor,
@@ -105,6 +107,7 @@ if TYPE_CHECKING:
         InformationTable,
         InformationValue,
         LeagueTable,
+        Lift,
         Limit,
         MeasureDistribution,
         OneWay,
@@ -112,6 +115,9 @@ if TYPE_CHECKING:
         ParetoFront,
         PayoffTable,
         PeeledBox,
+        Pool,
+        PooledRow,
+        PoolingRules,
         Provenance,
         Rank,
         Region,
@@ -175,6 +181,8 @@ _HOME = {
     "scenarios.judgement.dirichlet": ("fit_dirichlet",),
     "scenarios.judgement.shapes": ("distribution_of",),
     "scenarios.judgement.vocabulary": ("compare_scales",),
+    "scenarios.judgement.pooling.card": ("pooling_rules",),
+    "scenarios.judgement.pooling.opinions": ("pool",),
     "scenarios.model": (
         "SCALES",
         "Actor",
@@ -229,6 +237,7 @@ _HOME = {
         "Increment",
         "InfoGap",
         "LeagueTable",
+        "Lift",
         "Limit",
         "Finding",
         "InformationTable",
@@ -239,6 +248,9 @@ _HOME = {
         "ParetoFront",
         "PayoffTable",
         "PeeledBox",
+        "Pool",
+        "PooledRow",
+        "PoolingRules",
         "Provenance",
         "Rank",
         "Region",
@@ -317,6 +329,9 @@ __all__ = [
     "ParetoFront",
     "PayoffTable",
     "PeeledBox",
+    "Pool",
+    "PooledRow",
+    "PoolingRules",
     "Provenance",
     "QuestionError",
     "Rank",
@@ -380,6 +395,8 @@ __all__ = [
     "one_way",
     "pareto",
     "payoff_table",
+    "pool",
+    "pooling_rules",
     "prim",
     "regret",
     "risk_profile",

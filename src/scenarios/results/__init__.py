@@ -19,6 +19,8 @@ from scenarios.results.league import Increment, LeagueTable
 from scenarios.results.measure import MeasureDistribution
 from scenarios.results.one_way import OneWay, Region
 from scenarios.results.payoffs import PayoffTable, RegretTable, RobustChoice, RuleScores
+from scenarios.results.pool import Lift, Pool, PooledRow
+from scenarios.results.pooling_rules import PoolingRules
 from scenarios.results.profile import RiskProfile
 from scenarios.results.provenance import Provenance
 from scenarios.results.research import ResearchTable, ResearchValue
@@ -58,6 +60,7 @@ __all__ = [
     "InformationValue",
     "Labels",
     "LeagueTable",
+    "Lift",
     "Limit",
     "Line",
     "MeasureDistribution",
@@ -66,6 +69,9 @@ __all__ = [
     "ParetoFront",
     "PayoffTable",
     "PeeledBox",
+    "Pool",
+    "PooledRow",
+    "PoolingRules",
     "Provenance",
     "Rank",
     "Region",
