@@ -14,6 +14,7 @@ from scenarios._version import __version__
 
 if TYPE_CHECKING:
     from scenarios.analysis.control import value_of_control
+    from scenarios.analysis.dissent.disagreeing import dissent
     from scenarios.analysis.fronts import mean_risk, pareto
     from scenarios.analysis.information.events import value_of_information
     from scenarios.analysis.information.research import value_of_research
@@ -98,6 +99,7 @@ if TYPE_CHECKING:
         DecisionTree,
         DirichletFit,
         Discovery,
+        Dissent,
         Dominance,
         Ensemble,
         Explanation,
@@ -139,6 +141,7 @@ if TYPE_CHECKING:
         Tally,
         Tip,
         Tornado,
+        Turn,
         TwoWay,
         ValueOfControl,
         Variance,
@@ -149,6 +152,7 @@ _HOME = {
     "scenarios.analysis.information.events": ("value_of_information",),
     "scenarios.analysis.information.research": ("value_of_research",),
     "scenarios.analysis.control": ("value_of_control",),
+    "scenarios.analysis.dissent.disagreeing": ("dissent",),
     "scenarios.analysis.fronts": ("mean_risk", "pareto"),
     "scenarios.analysis.ratios": ("league_table",),
     "scenarios.analysis.robustness.admissibility": ("admissible",),
@@ -231,6 +235,7 @@ _HOME = {
         "DecisionTree",
         "DirichletFit",
         "Discovery",
+        "Dissent",
         "Dominance",
         "Ensemble",
         "Explanation",
@@ -272,6 +277,7 @@ _HOME = {
         "Tally",
         "Tip",
         "Tornado",
+        "Turn",
         "TwoWay",
         "ValueOfControl",
         "Variance",
@@ -302,6 +308,7 @@ __all__ = [
     "DecisionTree",
     "DirichletFit",
     "Discovery",
+    "Dissent",
     "Dominance",
     "Ensemble",
     "Explanation",
@@ -316,6 +323,7 @@ __all__ = [
     "JudgedRow",
     "JudgedWeight",
     "LeagueTable",
+    "Lift",
     "Limit",
     "LimitError",
     "Measure",
@@ -365,6 +373,7 @@ __all__ = [
     "Term",
     "Tip",
     "Tornado",
+    "Turn",
     "TwoWay",
     "ValueFunction",
     "ValueOfControl",
@@ -381,6 +390,7 @@ __all__ = [
     "compare_scales",
     "discover",
     "distribution_of",
+    "dissent",
     "dominance",
     "draw",
     "ensemble",

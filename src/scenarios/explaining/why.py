@@ -13,12 +13,12 @@ from scenarios.analysis.sensitivity.bars import answer_of, tornado_of
 from scenarios.analysis.sensitivity.blend import response_of
 from scenarios.analysis.sensitivity.covariation import checked_covariation
 from scenarios.analysis.sensitivity.even import break_evens_of
-from scenarios.errors import QuestionError, few, shown
-from scenarios.evaluation.exact import choice_of
+from scenarios.errors import QuestionError, shown
+from scenarios.evaluation.choosing.scores import aim_of
 from scenarios.evaluation.question import Question
 from scenarios.explaining.sentences import Found, parts_of
 from scenarios.graph.beliefs import frozen
-from scenarios.model import Gate, Objective, Scenario
+from scenarios.model import Objective, Scenario
 from scenarios.results import Comparison, Explanation, Provenance, Rollback
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def explain(
     part, rule = checked_swing(swing), checked_covariation(covariation)
     if asked["target"] is None:
         Question(model, by=asked["by"])  # says what is wrong with it, before anything is made of it
-        asked["target"] = _default(model, asked["by"])
+        asked["target"] = aim_of(model, asked["by"], "what is explained")
     response = response_of(model, asked["target"], asked["by"], asked["do"], asked["given"], rule)
     direction = direction_of(response, asked["better"])
     against = None if versus is None else option_named(response, versus, "versus")
@@ -255,21 +255,3 @@ def _for_its_aim(asked: dict[str, Any], about: Rollback) -> dict[str, Any]:
         return {**asked, "target": names, "better": asked["better"] or "higher"}
     own = model.objectives.get(aim.name) == aim.objective and aim.name not in {*model.measures, *model.outcomes}
     return {**asked, "target": aim.name if own else aim.objective}
-
-
-def _default(model: Scenario, by: str | None) -> str:
-    """Return what is best for: the objective of whoever chooses, else the only one, else the only measure with a direction."""
-    name = choice_of(model) if by is None else by
-    node: Any = None if name is None else model.nodes[name.partition(".")[0]]
-    whose = getattr(node, "by", None) or (node.authority if isinstance(node, Gate) else None)
-    actor = model.actors.get(whose) if whose is not None else None
-    if actor is not None and actor.objective is not None:
-        return actor.objective
-    if len(model.objectives) == 1:
-        return next(iter(model.objectives))
-    directed = [name for name, measure in model.measures.items() if measure.better is not None]
-    if not model.objectives and len(directed) == 1:
-        return directed[0]
-    known = [*model.objectives, *model.measures, *model.outcomes]
-    msg = f"target: what is explained must be named, because the file does not say what the choice is for; name one of: {few(known)}"
-    raise QuestionError(msg)

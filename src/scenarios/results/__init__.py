@@ -7,6 +7,7 @@ from scenarios.results.break_even import BreakEven, BreakEvens, Tip
 from scenarios.results.control import Control, ValueOfControl
 from scenarios.results.decision_tree import DecisionTree, TreeNode
 from scenarios.results.discovery import Discovery, Limit, PeeledBox
+from scenarios.results.dissent import Dissent, Turn
 from scenarios.results.distribution import Comparison, Labels, OutcomeDistribution
 from scenarios.results.dominance import Dominance
 from scenarios.results.elicited import ChosenDistribution, DirichletFit
@@ -50,6 +51,7 @@ __all__ = [
     "DecisionTree",
     "DirichletFit",
     "Discovery",
+    "Dissent",
     "Dominance",
     "Ensemble",
     "Explanation",
@@ -94,6 +96,7 @@ __all__ = [
     "Tip",
     "Tornado",
     "TreeNode",
+    "Turn",
     "TwoWay",
     "ValueOfControl",
     "Variance",

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.analysis.robustness.beliefs import best_somewhere
-from scenarios.analysis.robustness.tables import better_of
 from scenarios.errors import LimitError, QuestionError
 from scenarios.evaluation.arguments import whole
+from scenarios.evaluation.choosing.scores import better_of
 from scenarios.evaluation.contrasts import Contrasts
 from scenarios.evaluation.exact import first_choice
 from scenarios.evaluation.extremes import BUDGET, bounds

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.analysis.robustness.rules import number
-from scenarios.analysis.robustness.tables import better_of
 from scenarios.errors import QuestionError, did_you_mean, shown
 from scenarios.evaluation.arguments import whole
+from scenarios.evaluation.choosing.scores import better_of
 from scenarios.evaluation.contrasts import Contrasts
 from scenarios.evaluation.exact import first_choice
 from scenarios.evaluation.extremes import BUDGET

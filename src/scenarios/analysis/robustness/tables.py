@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.evaluation.choosing.scores import Score, score_of
 from scenarios.errors import QuestionError, did_you_mean, shown
+from scenarios.evaluation.choosing.scores import Score, better_of, score_of
 from scenarios.evaluation.exact import compare
 from scenarios.model.scenario import Scenario
 from scenarios.results import Ensemble, PayoffTable, Provenance
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from scenarios.results.distribution import Labels
     from scenarios.results.targets import Target
 
-__all__ = ["better_of", "payoff_table", "table_of"]
+__all__ = ["payoff_table", "table_of"]
 
 Floats = NDArray[np.float64]
 Better = Literal["higher", "lower"]
@@ -122,14 +122,6 @@ def table_of(source: object, target: Any, better: Better | None) -> PayoffTable:
                 f"{name}: a payoff table has its own, got {shown(asked)}; leave it out, or make another table"
             )
     return source
-
-
-def better_of(better: object, said: str | None, name: str) -> Better:
-    """Return which values are preferred: as asked, else as the file says of a measure."""
-    wanted = said if better is None else better
-    if wanted not in ("higher", "lower"):
-        raise QuestionError(f"better must be 'higher' or 'lower' for {name!r}, got {shown(better)}; say which is best")
-    return wanted
 
 
 def _of_draws(spread: Ensemble, target: Any, better: object, weights: object) -> PayoffTable:

@@ -1,15 +1,17 @@
-"""Targets that are objectives: scores that add up from means and probabilities."""
+"""Targets of a choice: objectives whose scores add up from means and probabilities, and which way is better."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from scenarios.errors import QuestionError
+from scenarios.errors import QuestionError, few, shown
 from scenarios.evaluation.choosing.choices import objective_of
 from scenarios.evaluation.choosing.utility import Utility
+from scenarios.evaluation.exact import choice_of
 from scenarios.model import Objective
+from scenarios.model.nodes import Gate
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["Score", "score_of"]
+__all__ = ["Score", "aim_of", "better_of", "score_of"]
 
 
 class Score:
@@ -27,6 +29,11 @@ class Score:
 
     def __init__(self, name: str, utility: Utility) -> None:
         self.name, self._utility = name, utility
+
+    @property
+    def of_means(self) -> bool:
+        """Whether it takes the mean of any measure."""
+        return bool(self._utility.steps.any())
 
     def of(self, probabilities: Floats, means: Floats) -> Floats:
         """Return the scores, from arrays of shape (..., outcomes) and (..., measures)."""
@@ -54,3 +61,42 @@ def score_of(target: Any, model: Scenario) -> Score | None:
         )
         raise QuestionError(msg)
     return Score(wanted.name, utility)
+
+
+def better_of(better: object, said: str | None, name: str) -> Literal["higher", "lower"]:
+    """Return which values are preferred: as asked, else as the file says of a measure."""
+    wanted = said if better is None else better
+    if wanted not in ("higher", "lower"):
+        raise QuestionError(f"better must be 'higher' or 'lower' for {name!r}, got {shown(better)}; say which is best")
+    return wanted
+
+
+def aim_of(model: Scenario, by: str | None, what: str) -> str:
+    """Return what is best for: the objective of whoever chooses, else the only one, else the only measure with a direction.
+
+    Parameters
+    ----------
+    what : str
+        What an error says must be named: "what is explained".
+
+    Raises
+    ------
+    QuestionError
+        If the file does not say what the choice is for.
+    """
+    name = choice_of(model) if by is None else by
+    node: Any = None if name is None else model.nodes[name.partition(".")[0]]
+    whose = getattr(node, "by", None) or (node.authority if isinstance(node, Gate) else None)
+    actor = model.actors.get(whose) if whose is not None else None
+    if actor is not None and actor.objective is not None:
+        return actor.objective
+    if len(model.objectives) == 1:
+        return next(iter(model.objectives))
+    directed = [name for name, measure in model.measures.items() if measure.better is not None]
+    if not model.objectives and len(directed) == 1:
+        return directed[0]
+    known = [*model.objectives, *model.measures, *model.outcomes]
+    msg = (
+        f"target: {what} must be named, because the file does not say what the choice is for; name one of: {few(known)}"
+    )
+    raise QuestionError(msg)

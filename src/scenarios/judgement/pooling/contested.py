@@ -117,9 +117,7 @@ def _written(model: Scenario, at: Address) -> Any:
     return judged.weights if at.step is None else judged.weight
 
 
-def _judgement(
-    voices: Sequence[Voice], at: Address, address: str, written: Sequence[Any], spoke: Bools
-) -> Contested:
+def _judgement(voices: Sequence[Voice], at: Address, address: str, written: Sequence[Any], spoke: Bools) -> Contested:
     branches = voices[0].model.outline.variables[at.node] if at.step is None else STEP
     rows = np.full((len(voices), len(branches)), np.nan)
     for i, (voice, row) in enumerate(zip(voices, written, strict=True)):

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from scenarios.judgement.pooling.voices import Voice
     from scenarios.model import Scenario
 
-__all__ = ["Panel", "RuleName", "panel_of", "pool", "pooled_answer", "pooled_model"]
+__all__ = ["Panel", "RuleName", "panel_of", "pool", "pooled_model", "pooled_tables"]
 
 Floats = NDArray[np.float64]
 RuleName = Literal["linear", "logarithmic", "odds", "median", "trimmed"]
@@ -141,27 +141,24 @@ def pool(
     True
     """
     if by not in ("row", "path"):
-        raise QuestionError(f"by must be 'row' or 'path', got {shown(by)}; the decision that is compared is named by choice=…")
-    if silent not in ("file", "abstain"):
-        raise QuestionError(f"silent must be 'file' or 'abstain', got {shown(silent)}; write one of the two")
-    if by == "path" and silent == "abstain":
-        raise QuestionError("silent='abstain' goes with by='row': a path takes a judgement from every row; leave it out")
-    if by == "path" and amounts is not None:
-        raise QuestionError("amounts go with by='row': by path no parameter is pooled; leave it out")
-    panel = panel_of(model, trust, own, rule_of(rule, extremise, base_rate, trim, floor), base_rate, "pool")
+        raise QuestionError(
+            f"by must be 'row' or 'path', got {shown(by)}; the decision that is compared is named by choice=…"
+        )
+    settings = {"rule": rule_of(rule, extremise, base_rate, trim, floor), "base_rate": base_rate}
+    panel = panel_of("pool", model, trust, own, silent=silent, amounts=amounts, by=by, **settings)
     asked = {"by": choice, "do": do, "given": given}
     question = Question(model, by=choice, do=do, given=given)
     how = f"{panel.rule.said()} pool by {by} of the file and {len(panel.voices) - 1} analysts, trust {panel.trusted()}"
     said = Provenance(model, "pool", how, MappingProxyType(question.do), MappingProxyType(question.given))
     if by == "row":
-        rows, lifted = _rows(panel, silent, amounts)
+        rows, lifted = _rows(panel)
         pooled: Scenario | None = _made(panel, rows, how)
         by_row, unasked = _attempted(lambda: answered(pooled, asked))  # type: ignore[arg-type] # there is one
-        by_path, reason = _attempted(lambda: pooled_answer(panel, asked, said)[0])
+        by_path, reason = _attempted(lambda: _answer_by_path(panel, asked, said)[0])
     else:
         pooled = None
-        by_path, rows, lifted = pooled_answer(panel, asked, said)
-        by_row, unasked = _attempted(lambda: answered(_made(panel, _rows(panel, "file", None)[0], how), asked))
+        by_path, rows, lifted = _answer_by_path(panel, asked, said)
+        by_row, unasked = _attempted(lambda: answered(pooled_model(panel), asked))
         reason = ""
     return Pool(
         panel.rule.name,
@@ -190,27 +187,58 @@ def _attempted(ask: Callable[[], Answer]) -> tuple[Answer | None, str]:
 
 
 class Panel(NamedTuple):
-    """Whose judgements are pooled, where they differ, with which shares, by which rule."""
+    """Whose judgements are pooled, where they differ, with which shares, and how."""
 
     voices: tuple[Voice, ...]
     contested: list[Contested]
     shares: Floats
     rule: Rule
     base_rate: Any
+    silent: str
+    amounts: str | None
 
     def trusted(self) -> str:
         """Say how much each counts."""
         return few([f"{v.name} {100 * s:.3g} %" for v, s in zip(self.voices, self.shares.tolist(), strict=True)])
 
 
-def panel_of(model: object, trust: object, own: object, rule: Rule, base_rate: Any, question: str) -> Panel:
-    """Return who is heard, and on what.
+def panel_of(
+    question: str,
+    model: object,
+    trust: object,
+    own: object,
+    *,
+    rule: Rule,
+    base_rate: Any,
+    silent: object,
+    amounts: object,
+    by: str,
+) -> Panel:
+    """Return who is heard, on what, and how.
 
     Raises
     ------
     QuestionError
-        If nobody says anything else than the file, or the trust is wrong.
+        If nobody says anything else than the file, the trust is wrong, or `silent` or `amounts`.
     """
+    if silent not in ("file", "abstain"):
+        raise QuestionError(f"silent must be 'file' or 'abstain', got {shown(silent)}; write one of the two")
+    if by == "path" and silent == "abstain":
+        raise QuestionError(
+            "silent='abstain' goes with a pool by row: a path takes a judgement from every row; leave it out, or pool by row"
+        )
+    if amounts is not None and amounts not in AMOUNTS:
+        raise QuestionError(
+            f"amounts must be 'linear', 'median' or 'trimmed', got {shown(amounts)}; write one of these"
+        )
+    if amounts == "trimmed" and rule.name != "trimmed":
+        raise QuestionError(
+            "amounts='trimmed' goes with rule='trimmed', whose trim it takes; write 'linear' or 'median'"
+        )
+    if amounts is not None and by == "path":
+        raise QuestionError(
+            "amounts go with a pool by row: by path no parameter is pooled; leave it out, or pool by row"
+        )
     voices = voices_of(model, question)
     shares = shares_of(voices, trust, own)
     shares.flags.writeable = False
@@ -220,59 +248,51 @@ def panel_of(model: object, trust: object, own: object, rule: Rule, base_rate: A
             f"{question}: some analyst must judge something otherwise than the file, got the same from all "
             f"{len(voices) - 1}; write their own rows under `analysts`"
         )
-    return Panel(voices, contested, shares, rule, base_rate)
+    return Panel(voices, contested, shares, rule, base_rate, str(silent), amounts)
 
 
 def pooled_model(panel: Panel) -> Scenario:
     """Return the scenario with the pooled rows of a panel."""
-    rows, _ = _rows(panel, "file", None)
-    return _made(panel, rows, panel.rule.said())
+    return _made(panel, _rows(panel)[0], panel.rule.said())
 
 
-def _rows(panel: Panel, silent: str, amounts: object) -> tuple[list[PooledRow], list[Lift]]:
+def _rows(panel: Panel) -> tuple[list[PooledRow], list[Lift]]:
     """Pool every contested row."""
-    amount_rule = _rule_of_amounts(panel, amounts)
+    amount_rule = _rule_of_amounts(panel)
     places = [c.address for c in panel.contested if c.kind != "amount"]
     base = None if panel.base_rate is None else BaseRates(panel.voices[0].model, panel.base_rate, places, paths=False)
-    found, lifted = [], []
+    found: list[PooledRow] = []
+    lifted: list[Lift] = []
     for one in panel.contested:
-        counted = np.isfinite(one.rows[:, 0]) & (one.spoke if silent == "abstain" else True)
-        weights = np.where(counted, panel.shares, 0.0)
+        written = np.isfinite(one.rows[:, 0])
+        weights = np.where(written & one.spoke if panel.silent == "abstain" else written, panel.shares, 0.0)
         if not weights.sum() > 0:
             raise QuestionError(
                 f"pool: somebody who counts must say something at {one.address!r}, got nothing from those with a trust above 0; "
                 "trust somebody who does"
             )
         weights = weights / weights.sum()
-        heard = weights > 0
         if one.kind == "amount":
-            assert amount_rule is not None  # noqa: S101 - it was checked before
+            heard = weights > 0
             pooled = np.array([pooled_amount(amount_rule, one.rows[heard, 0], weights[heard])])
-            found.append(_row(one.address, "amount", one.branches, one.rows, one.spoke, weights, pooled))
-            continue
-        rates = None
-        if base is not None:
-            rates = base.of(one.address, one.branches, one.rows[0], single=one.kind != "row")
-        row = _pooled(panel, one.address, one.branches, one.rows, weights, rates, lifted)
-        found.append(_row(one.address, one.kind, one.branches, one.rows, one.spoke, weights, row))
+        else:
+            rates = base and base.of(one.address, one.branches, one.rows[0], single=one.kind != "row")
+            pooled = _pooled(panel, one.address, one.branches, one.rows, weights, rates, lifted)
+        found.append(_row(one.address, one.kind, one.branches, one.rows, one.spoke, weights, pooled))
     return found, lifted
 
 
-def _rule_of_amounts(panel: Panel, amounts: object) -> Rule | None:
-    """Return the rule for parameters that are no probabilities; None where there are none."""
+def _rule_of_amounts(panel: Panel) -> Rule:
+    """Return the rule for parameters that are no probabilities."""
+    if panel.amounts is not None:
+        return Rule(panel.amounts, trim=panel.rule.trim)
     named = [one.address for one in panel.contested if one.kind == "amount"]
-    if amounts is None:
-        if not named or panel.rule.name in AMOUNTS:
-            return panel.rule
+    if named and panel.rule.name not in AMOUNTS:
         raise QuestionError(
             f"pool: {few(named)} {'is an amount' if len(named) == 1 else 'are amounts'}, which the rule {panel.rule.name!r} cannot pool; say by which "
             "rule, for example amounts='median'"
         )
-    if amounts not in AMOUNTS:
-        raise QuestionError(f"amounts must be 'linear', 'median' or 'trimmed', got {shown(amounts)}; write one of these")
-    if amounts == "trimmed" and panel.rule.name != "trimmed":
-        raise QuestionError("amounts='trimmed' goes with rule='trimmed', whose trim it takes; write 'linear' or 'median'")
-    return Rule(str(amounts), trim=panel.rule.trim)
+    return panel.rule
 
 
 def _pooled(
@@ -336,22 +356,29 @@ def _made(panel: Panel, rows: Sequence[PooledRow], how: str) -> Scenario:
         ) from None
 
 
-def pooled_answer(
+def _answer_by_path(
     panel: Panel, asked: dict[str, Any], said: Provenance
 ) -> tuple[Answer, list[PooledRow], list[Lift]]:
     """Pool what every voice's judgements lead to, option by option."""
     answers = each_answered(panel.voices, asked)
-    first = answers[0]
     tables = np.array([np.atleast_2d(answer.probabilities) for answer in answers])
     means = np.array([np.atleast_2d(answer.means) for answer in answers])
-    options = options_of(first)
-    base = None if panel.base_rate is None else BaseRates(panel.voices[0].model, panel.base_rate, options, paths=True)
-    rows, lifted = [], []
-    everybody = np.ones(len(answers), bool)
-    for i, option in enumerate(options):
-        rates = None if base is None else base.of(option, first.outcomes, tables[0, i], single=False)
-        pooled = _pooled(panel, option, first.outcomes, tables[:, i], panel.shares, rates, lifted)
-        rows.append(_row(option, "path", first.outcomes, tables[:, i].copy(), everybody, panel.shares, pooled))
-    found = np.array([row.pooled for row in rows])
+    rows, lifted = pooled_tables(panel, options_of(answers[0]), answers[0].outcomes, tables)
     mixed = np.tensordot(panel.shares, means, 1) if panel.rule.name == "linear" else None
-    return remade(first, found, mixed, said), rows, lifted
+    return remade(answers[0], np.array([row.pooled for row in rows]), mixed, said), rows, lifted
+
+
+def pooled_tables(
+    panel: Panel, options: Sequence[str], outcomes: tuple[str, ...], tables: Floats
+) -> tuple[list[PooledRow], list[Lift]]:
+    """Pool outcome distributions of shape (voices, options, outcomes), option by option."""
+    model = panel.voices[0].model
+    base = None if panel.base_rate is None else BaseRates(model, panel.base_rate, options, paths=True)
+    rows: list[PooledRow] = []
+    lifted: list[Lift] = []
+    for i, option in enumerate(options):
+        rates = base and base.of(option, outcomes, tables[0, i], single=False)
+        pooled = _pooled(panel, option, outcomes, tables[:, i], panel.shares, rates, lifted)
+        everybody = np.ones(len(tables), bool)
+        rows.append(_row(option, "path", outcomes, tables[:, i].copy(), everybody, panel.shares, pooled))
+    return rows, lifted

@@ -1,0 +1,1 @@
+"""Who disagrees, and what it would take for them to prevail."""
