@@ -19,7 +19,7 @@ from scenarios.quiet import no_collection
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-__all__ = ["load", "loads", "located", "save", "schema", "seed_text", "seeds", "write_bytes"]
+__all__ = ["load", "loads", "located", "save", "schema", "seed_text", "seeds", "text_at", "write_bytes"]
 
 LARGEST_FILE = 16 * 2**20
 
@@ -135,23 +135,45 @@ def _text_of(source: str | os.PathLike[str]) -> tuple[str, str]:
         raise ScenarioError(msg)
     if isinstance(source, str) and name in seeds():
         return seed_text(name), f"{name}.yaml"
+    cure = "" if FilePath(name).suffix else did_you_mean(name, seeds())
+    return text_at(name, "scenario", missing=f", and no bundled scenario of this name; {cure or 'check the path'}"), name
+
+
+def text_at(path: str | os.PathLike[str], what: str, missing: str = "; check the path") -> str:
+    """Return the text of a file: UTF-8, and not too large.
+
+    Parameters
+    ----------
+    path : str or path
+    what : str
+        What the file holds, in messages.
+    missing : str
+        What is said where there is no such file.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such file, or it cannot be read.
+    """
+    name = _name_of(path)
+    if name is None:
+        raise ScenarioError(f"a file of {what} is named by a path, got {shown(path)}; write for example 'out/file.csv'")
     try:
-        path = FilePath(name)
-        if not path.exists():
-            cure = did_you_mean(name, seeds()) if not path.suffix else "check the path"
-            raise ScenarioError(f"no such file, and no bundled scenario of this name; {cure}", file=name)
-        if not path.is_file():
-            raise ScenarioError("must be a file, got a folder or a device; name the scenario file itself", file=name)
-        with path.open("rb") as stream:
+        place = FilePath(name)
+        if not place.exists():
+            raise ScenarioError(f"no such file{missing}", file=name)
+        if not place.is_file():
+            raise ScenarioError(f"must be a file, got a folder or a device; name the {what} file itself", file=name)
+        with place.open("rb") as stream:
             raw = stream.read(LARGEST_FILE + 1)
     except OSError as error:
         raise ScenarioError(
             f"cannot be read ({error.strerror or error}); check the path and its permissions", file=name
         ) from None
     if len(raw) > LARGEST_FILE:
-        raise ScenarioError(f"must be at most {LARGEST_FILE:,} bytes; split the scenario", file=name)
+        raise ScenarioError(f"must be at most {LARGEST_FILE:,} bytes; split the {what}", file=name)
     try:
-        return raw.decode("utf-8-sig"), name
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = raw[: error.start]
         line, column = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")

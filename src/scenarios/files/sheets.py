@@ -1,0 +1,97 @@
+"""Sheets of rows out of CSV files: all that is wrong with their form at once."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from scenarios.errors import Problem, ScenarioError, shown
+from scenarios.files import text_at
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["Sheet", "read_sheet"]
+
+MOST_CELLS = 1_000_000
+
+
+class Sheet(NamedTuple):
+    """What a CSV file holds.
+
+    Attributes
+    ----------
+    name : str
+        Of the file.
+    columns : tuple of str
+        Names of the columns, without blanks around them.
+    rows : tuple of (int, mapping of str to str)
+        The line on which each row ends, and its cells by column, without blanks around them.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[int, Mapping[str, str]], ...]
+
+
+def read_sheet(path: str | os.PathLike[str], what: str = "sheet") -> Sheet:
+    """Read a CSV file: UTF-8, a line of names first, commas or semicolons between the cells; blank lines do not count.
+
+    Parameters
+    ----------
+    path : str or path
+    what : str
+        What the file holds, in messages.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such file, it cannot be read, it has no rows, a column has no name or that of another, or a row has more or fewer
+        cells than there are names: all such rows at once.
+    """
+    text, name = text_at(path, what), os.fsdecode(path)
+    first = text.lstrip().partition("\n")[0]
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=";" if ";" in first and "," not in first else ",", strict=True
+    )
+    lines: list[tuple[int, list[str]]] = []
+    cells = 0
+    try:
+        for row in reader:
+            stripped = [cell.strip() for cell in row]
+            cells += len(stripped)
+            if cells > MOST_CELLS:
+                raise ScenarioError(f"must have at most {MOST_CELLS:,} cells, got more; split the file", file=name)
+            if any(stripped):
+                lines.append((reader.line_num, stripped))
+    except csv.Error as error:
+        raise ScenarioError(
+            [Problem((), f"must be a CSV file ({error}); save it as CSV once more", (reader.line_num, 1))], file=name
+        ) from None
+    if len(lines) < 2:
+        raise ScenarioError(
+            f"must have a line of column names and at least one row, got {len(lines)} lines that are not blank; add them",
+            file=name,
+        )
+    (at, header), *rows = lines
+    problems = [Problem((), message, (at, 1)) for message in _header_problems(header)]
+    problems += [
+        Problem((), f"must have {len(header)} cells, as the line of names, got {len(row)}; correct the row", (line, 1))
+        for line, row in rows
+        if len(row) != len(header)
+    ]
+    if problems:
+        raise ScenarioError(problems, file=name)
+    return Sheet(name, tuple(header), tuple((line, dict(zip(header, row, strict=True))) for line, row in rows))
+
+
+def _header_problems(header: Sequence[str]) -> list[str]:
+    found = []
+    for i, column in enumerate(header):
+        if not column:
+            found.append(f"column {i + 1} must have a name, got none; give it one, or take it out")
+        elif column in header[:i]:
+            found.append(f"column {shown(column)} must stand once, got it twice; take one out")
+    return found
