@@ -4,6 +4,7 @@ from scenarios.results.acceptability import Acceptability
 from scenarios.results.admissible import Admissible, Survivors
 from scenarios.results.bounds import Bounds
 from scenarios.results.break_even import BreakEven, BreakEvens, Tip
+from scenarios.results.classical import ClassicalModel, DecisionMaker, ExpertScore, LeftOut
 from scenarios.results.control import Control, ValueOfControl
 from scenarios.results.decision_tree import DecisionTree, TreeNode
 from scenarios.results.discovery import Discovery, Limit, PeeledBox
@@ -25,7 +26,9 @@ from scenarios.results.pooling_rules import PoolingRules
 from scenarios.results.profile import RiskProfile
 from scenarios.results.provenance import Provenance
 from scenarios.results.research import ResearchTable, ResearchValue
+from scenarios.results.resolution import Resolution, Resolved
 from scenarios.results.rollback import Choices, Line, Rollback
+from scenarios.results.scores import CalibrationCurve, Decomposition, ForecasterScore, Scores
 from scenarios.results.simulation import Simulation
 from scenarios.results.sobol import Sobol
 from scenarios.results.spider import Spider
@@ -43,19 +46,25 @@ __all__ = [
     "Bounds",
     "BreakEven",
     "BreakEvens",
+    "CalibrationCurve",
     "Choices",
     "ChosenDistribution",
+    "ClassicalModel",
     "Comparison",
     "Control",
     "Criterion",
+    "DecisionMaker",
     "DecisionTree",
     "DirichletFit",
+    "Decomposition",
     "Discovery",
     "Dissent",
     "Dominance",
     "Ensemble",
+    "ExpertScore",
     "Explanation",
     "Finding",
+    "ForecasterScore",
     "Increment",
     "InfoGap",
     "InformationTable",
@@ -63,6 +72,7 @@ __all__ = [
     "Labels",
     "LeagueTable",
     "Lift",
+    "LeftOut",
     "Limit",
     "Line",
     "MeasureDistribution",
@@ -80,11 +90,14 @@ __all__ = [
     "RegretTable",
     "ResearchTable",
     "ResearchValue",
+    "Resolution",
+    "Resolved",
     "RiskProfile",
     "RobustChoice",
     "Rollback",
     "RuleScores",
     "ScaleComparison",
+    "Scores",
     "Simulation",
     "Sobol",
     "Spider",

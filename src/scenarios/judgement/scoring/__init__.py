@@ -1,0 +1,1 @@
+"""Keeping score: what happened, and how good the forecasts of it were."""

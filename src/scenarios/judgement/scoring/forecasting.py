@@ -1,0 +1,57 @@
+"""What each forecaster of a scenario held of something before it happened, exactly."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.evaluation.question import Question
+from scenarios.graph import forward
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from scenarios.model.scenario import Scenario
+
+__all__ = ["joint_of", "outcomes_by", "shares_by"]
+
+Floats = NDArray[np.float64]
+
+
+def joint_of(model: Scenario, do: Mapping[str, str], given: Mapping[str, Any]) -> Floats:
+    """Return the probability of each outcome together with what is learned, after what is set."""
+    question = Question(model, do=do, given=given)
+    ready = question.prepared()
+    tables = question.tables(ready)
+    question.check_complete(ready, tables)
+    found: Floats = question.totals(ready, forward(ready.graph, question.learned(ready, tables)))[0]
+    return found
+
+
+def outcomes_by(each: Sequence[Scenario], pools: Floats, do: Mapping[str, str]) -> Floats:
+    """Return the outcome forecasts of each model, then of each pool: shape (forecasters, outcomes)."""
+    return _with_pools(np.stack([joint_of(model, do, {}) for model in each]), pools)
+
+
+def shares_by(
+    each: Sequence[Scenario], pools: Floats, do: Mapping[str, str], before: Mapping[str, str], name: str
+) -> Floats:
+    """Return what each model, then each pool, held of the branches of a node, given what had happened before.
+
+    Of a linear pool by path the chances of node and history together are mixed, and then divided: whoever held the history likelier counts
+    more.
+    """
+    branches = each[0].outline.variables[name]
+    joint = [[joint_of(model, do, {**before, name: branch}).sum() for branch in branches] for model in each]
+    return _with_pools(np.array(joint), pools)
+
+
+def _with_pools(joint: Floats, pools: Floats) -> Floats:
+    """Return rows that add up to 1, of models and of mixtures of them; NaN where there is no chance at all."""
+    rows = np.concatenate([joint, pools @ joint])
+    total = rows.sum(axis=1, keepdims=True)
+    found: Floats = np.divide(rows, total, out=np.full_like(rows, np.nan), where=total > 0)
+    found.flags.writeable = False
+    return found
