@@ -19,6 +19,7 @@ from scenarios.model.parts import (
     wrong,
 )
 from scenarios.model.records import Judged, Sources
+from scenarios.model.summaries import Summary, of_node
 from scenarios.model.tables import Filled, FrozenDict, Listed, Table
 
 __all__ = [
@@ -144,6 +145,9 @@ class Decision(Judged):
     next: Id | None = None
     observes: Listed[Reference] | None = None
 
+    def _summary(self) -> Summary:
+        return of_node(self)
+
 
 class Chance(Judged):
     """A chance event with weighted branches; `by` may say whose move it stands for."""
@@ -156,6 +160,9 @@ class Chance(Judged):
     when: Listed[When] = ()
     shift: Listed[Shift] = ()
     next: Id | None = None
+
+    def _summary(self) -> Summary:
+        return of_node(self)
 
 
 class Step(Judged):
@@ -191,6 +198,9 @@ class Gate(Part):
         if yes >= int(needed):
             return "open"
         return "closed" if no > len(self.steps) - int(needed) else None
+
+    def _summary(self) -> Summary:
+        return of_node(self)
 
 
 class Outcome(Part):

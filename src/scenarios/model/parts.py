@@ -27,6 +27,7 @@ from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError, core_sc
 
 from scenarios.errors import MOST_PROBLEMS, Path, Problem, ScenarioError, did_you_mean, shown
 from scenarios.model import quantities
+from scenarios.model.summaries import Summary, of_part
 from scenarios.model.tables import Mistakes
 
 if TYPE_CHECKING:
@@ -203,6 +204,11 @@ Positive = Annotated[
 ]
 
 
+_OF_USE = {"model_copy", "model_validate", "model_validate_json", "model_dump", "model_dump_json"}
+_NOT_OURS = {name for name in dir(BaseModel) if not name.startswith("_")} - _OF_USE | {"problems"}
+"""What completion leaves out: Pydantic's own methods, but for the five that are of use, and what the engine asks."""
+
+
 class _Meta(ModelMetaclass):
     """Turns a refused construction into this library's error; nested parts never come through here."""
 
@@ -265,6 +271,18 @@ class Part(BaseModel, metaclass=_Meta):
     def problems(self) -> list[Problem]:
         """Return the mistakes that no single part shows: none, but for a whole scenario."""
         return []
+
+    def _summary(self) -> Summary:
+        return of_part(self)
+
+    def __str__(self) -> str:
+        return self._summary().text()
+
+    def _repr_html_(self) -> str:
+        return self._summary().html()
+
+    def __dir__(self) -> list[str]:
+        return [name for name in super().__dir__() if name not in _NOT_OURS]
 
     def model_copy(self, *, update: Any = None, deep: bool = False) -> Self:
         """Return a copy; unlike Pydantic's, a copy with changes is validated."""

@@ -32,6 +32,7 @@ from scenarios.model.quantities import Range, parse, plain_word
 from scenarios.model.records import Date, Judged, Source, Sources
 from scenarios.model.salvage import Salvage
 from scenarios.model.scales import SCALES
+from scenarios.model.summaries import Summary, of_scenario
 from scenarios.model.tables import Filled, FrozenDict, Listed, Mistakes, Table
 from scenarios.model.weights import Lexicon
 from scenarios.model.words import Scale, Term
@@ -325,7 +326,11 @@ class Scenario(Part):
     def __repr__(self) -> str:
         return f"Scenario({self.scenario!r}: {len(self.nodes)} nodes, {len(self.outcomes)} outcomes)"
 
-    __str__ = __repr__
+    def _summary(self) -> Summary:
+        return of_scenario(self)
+
+    def __dir__(self) -> list[str]:
+        return [name for name in super().__dir__() if name not in {"lexicon", "outline", "prepared"}]
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Scenario):

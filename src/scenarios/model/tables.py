@@ -14,6 +14,7 @@ from pydantic import Field, GetCoreSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, core_schema
 
 from scenarios.errors import MOST_PROBLEMS
+from scenarios.model.summaries import of_mapping
 
 __all__ = ["Filled", "FrozenDict", "Listed", "Mistakes", "Table"]
 
@@ -36,6 +37,9 @@ class FrozenDict(dict[K, V]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (type(self), (dict(self),))
+
+    def _repr_html_(self) -> str:
+        return of_mapping(self).html()
 
 
 @dataclass
