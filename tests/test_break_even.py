@@ -210,7 +210,8 @@ def test_nothing_tips_for_a_reason(target: str, judgement: str, reason: str) -> 
     assert bool(point) is not bool(reason)
     assert point.sentence.startswith("Nothing tips: ") is bool(reason)
     assert reason in point.sentence
-    assert str(point) in repr(point)
+    assert point.sentence in repr(point)
+    assert str(point).split() == point.sentence.split()
     if reason:
         assert point.tips == ()
         assert math.isinf(point.distance)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["WIDTH", "columns_of", "html_table", "paragraph", "text_table", "tidy", "wrapped"]
+__all__ = ["WIDTH", "columns_of", "footer", "html_table", "paragraph", "text_table", "tidy", "turned", "wrapped"]
 
 WIDTH = 100
 LONGEST = 240
@@ -30,12 +30,12 @@ _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def tidy(text: str, most: int = LONGEST) -> str:
-    """Return a text that can stand anywhere: what cannot be shown is marked, and what is too long is cut.
+    r"""Return a text that can stand anywhere: what cannot be shown is marked, and what is too long is cut.
 
     Examples
     --------
-    >>> tidy("plain"), tidy("a" * 300, 10), tidy("bell\\x07")
-    ('plain', 'aaaaaaaaa…', 'bell\ufffd')
+    >>> tidy("plain"), tidy("a" * 300, 10), tidy("bell\x07")
+    ('plain', 'aaaaaaaaa…', 'bell�')
     """
     if len(text) > most:
         text = f"{text[: most - 1].rstrip()}…"
@@ -59,17 +59,30 @@ def _columns(letter: str) -> int:
 
 def wrapped(text: str, width: int) -> list[str]:
     """Break a text into lines of at most `width` columns of a terminal."""
-    found = []
-    for line in textwrap.wrap(text, width) or [""]:
-        while columns_of(line) > width:
-            used = cut = 0
-            while used + _columns(line[cut]) <= width:
-                used += _columns(line[cut])
-                cut += 1
-            found.append(line[:cut])
-            line = line[cut:]  # noqa: PLW2901 - the rest of it is the next line
-        found.append(line)
-    return found
+    if columns_of(text) == len(text):
+        return textwrap.wrap(text, width) or [""]
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if columns_of(longer) <= width:
+            lines[-1] = longer
+            continue
+        *whole, rest = _cut(word, width)
+        lines = (lines if lines[-1] else lines[:-1]) + whole + [rest]
+    return lines
+
+
+def _cut(word: str, width: int) -> list[str]:
+    """Cut a word into pieces that fit, as long as can be."""
+    pieces, used = [""], 0
+    for letter in word:
+        size = _columns(letter)
+        if used + size > width:
+            pieces.append("")
+            used = 0
+        pieces[-1] += letter
+        used += size
+    return pieces
 
 
 def paragraph(text: str) -> str:
@@ -116,7 +129,10 @@ def text_table(
             taken.append(left.pop(0))
         for k, row in enumerate(cells):
             for parts in zip_longest(*(row[i] for i in taken), fillvalue=""):
-                aligned = [_set(part, needed[i], left=not i or widths is not None) for part, i in zip(parts, taken, strict=True)]
+                aligned = [
+                    _set(part, needed[i], left=not i or widths is not None)
+                    for part, i in zip(parts, taken, strict=True)
+                ]
                 lines.append("  ".join(aligned).rstrip())
             if k == 0:
                 lines.append("-" * used)
@@ -142,26 +158,28 @@ def html_table(
     """
     side = "left" if words else "right"
     head = "".join(
-        f'<th scope="col"{_turned(c)} style="text-align:{side if i else "left"}">{_escaped(c)}</th>'
+        f'<th scope="col"{turned(c)} style="text-align:{side if i else "left"}">{_escaped(c)}</th>'
         for i, c in enumerate(header)
     )
     top = ";vertical-align:top" if words else ""
     body = "".join(
         "<tr>"
         + "".join(
-            f'<th scope="row"{_turned(c)} style="text-align:left{top}">{_escaped(c)}</th>'
+            f'<th scope="row"{turned(c)} style="text-align:left{top}">{_escaped(c)}</th>'
             if i == 0
-            else f'<td{_turned(c)} style="text-align:{side}{top}">{_escaped(c)}</td>'
+            else f'<td{turned(c)} style="text-align:{side}{top}">{_escaped(c)}</td>'
             for i, c in enumerate(row)
         )
         + "</tr>"
         for row in rows[:MOST_ROWS]
     )
     if len(rows) > MOST_ROWS:
-        body += f'<tr><td colspan="{len(header)}" style="text-align:left">… and {len(rows) - MOST_ROWS:,} more</td></tr>'
+        body += (
+            f'<tr><td colspan="{len(header)}" style="text-align:left">… and {len(rows) - MOST_ROWS:,} more</td></tr>'
+        )
     said = paragraph(title)
     caption = (
-        f'<caption{_turned(said)} style="text-align:left;font-weight:bold">{html.escape(said)}</caption>' if said else ""
+        f'<caption{turned(said)} style="text-align:left;font-weight:bold">{html.escape(said)}</caption>' if said else ""
     )
     return f"<div><table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{footer(foot)}</div>"
 
@@ -175,6 +193,6 @@ def _escaped(text: str) -> str:
     return "<br>".join(html.escape(tidy(line)) for line in text.split("\n"))
 
 
-def _turned(text: str) -> str:
+def turned(text: str) -> str:
     """Let letters that are read from the right turn their own cell, and no other."""
     return "" if text.isascii() else ' dir="auto"'

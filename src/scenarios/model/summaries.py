@@ -68,7 +68,9 @@ def of_mapping(mapping: Mapping[Any, Any], title: str = "") -> Summary:
 def of_part(part: Part) -> Summary:
     """Summarise any part by those of its keys that are given."""
     fields = type(part).model_fields
-    known = {field.alias or name: getattr(part, name) for name, field in fields.items() if name in part.model_fields_set}
+    known = {
+        field.alias or name: getattr(part, name) for name, field in fields.items() if name in part.model_fields_set
+    }
     label = known.get("label") or ""
     return of_mapping(known, f"{type(part).__name__}{': ' if label else ''}{label}")
 
@@ -83,26 +85,31 @@ def _rows_of(node: Node) -> Iterator[tuple[str, Any, Any]]:
     """Yield the rows of a node: where each holds, the row or the rule, and its weights."""
     if node.kind == "gate":
         for name, step in node.steps.items():
-            yield name, step, step.weight
+            yield name, step, "left open" if step.weight is None else f"yes: {written(step.weight)}"
             for when in step.when:
-                yield f"{name}, if {written(when.condition)}", when, when.weight
+                yield f"{name}, if {written(when.condition)}", when, f"yes: {written(when.weight)}"
             for shift in step.shift:
                 yield f"{name}, if {written(shift.condition)}", shift, f"odds × {written(shift.times)}"
         return
     yield "base", node, node.weights
     for rule in node.when:
         yield f"if {written(rule.condition)}", rule, rule.weights
-    for shift in node.shift:
-        yield f"if {written(shift.condition)}", shift, {name: f"× {written(by)}" for name, by in shift.times.items()}
+    for factors in node.shift:
+        times = {name: f"× {written(by)}" for name, by in factors.times.items()}
+        yield f"if {written(factors.condition)}", factors, times
 
 
 def of_node(node: Node) -> Summary:
     """Summarise a node by its rows of weights: one line each, with why."""
     rows = list(_rows_of(node))
-    shown = [[where, _weights(node, weights), rule.why] for where, rule, weights in rows[:MOST_RULES]]
+    shown = [[where, _weights(weights), rule.why] for where, rule, weights in rows[:MOST_RULES]]
     label = f": {node.label}" if node.label else ""
     heads = ["step" if node.kind == "gate" else "row", "weights", "why"]
-    foot = f"opens: {node.opens}" if node.kind == "gate" else f"branches: {_cut_list(list(_branches(node)), len(_branches(node)), 12)}"
+    foot = (
+        f"opens: {node.opens}"
+        if node.kind == "gate"
+        else f"branches: {_cut_list(list(_branches(node)), len(_branches(node)), 12)}"
+    )
     table = (f"{type(node).__name__}{label}", heads, shown + _more(len(rows), MOST_RULES, 3), foot)
     return Summary((table,), ((30, 30, 34),))
 
@@ -116,11 +123,11 @@ def _given(node: Any) -> Mapping[str, Any]:
     return branches
 
 
-def _weights(node: Node, weights: Any) -> str:
+def _weights(weights: Any) -> str:
     if weights is None:
         return "no weights: left to the question"
-    if node.kind == "gate" or isinstance(weights, str):
-        return f"yes: {written(weights)}" if node.kind == "gate" and "odds" not in str(weights) else written(weights)
+    if isinstance(weights, str):
+        return weights
     lines = [f"{name}: {written(value)}" for name, value in islice(weights.items(), MOST_BRANCHES)]
     return "\n".join(lines + [line[0] for line in _more(len(weights), MOST_BRANCHES, 1)])
 
@@ -143,16 +150,23 @@ def _node_row(model: Scenario, name: str, node: Node) -> list[str]:
     if count > MOST_BRANCHES:
         lines = [*lines[:MOST_BRANCHES], f"… and {count - MOST_BRANCHES:,} more"]
     if rules:
-        lines.append(f"(+ {rules:,} rule{'s' if rules > 1 else ''})")
+        lines.append(f"(+ {_counted(rules, 'rule')})")
     if node.kind == "decision" and node.weights is None:
         lines.append("(no weights)")
-    return ["\n".join(dict.fromkeys([name, tidy(node.label, 80)])).rstrip(), node.kind, who_of(model, who), "\n".join(lines)]
+    return [
+        "\n".join(dict.fromkeys([name, tidy(node.label, 80)])).rstrip(),
+        node.kind,
+        who_of(model, who),
+        "\n".join(lines),
+    ]
 
 
 def of_scenario(model: Scenario) -> Summary:
     """Summarise a scenario: its title and question, its nodes, where it may end, what it measures, its sources."""
-    count = f"{len(model.nodes):,} node{'s' * (len(model.nodes) != 1)}, {len(model.outcomes):,} outcomes"
-    said = [model.scenario, f"as of {model.as_of}" if model.as_of else "", count, f"content {model.content_hash[:12]}"]
+    count = f"{_counted(len(model.nodes), 'node')}, {_counted(len(model.outcomes), 'outcome')}"
+    # Of a large scenario the hash takes longer than all that is shown.
+    content = f"content {model.content_hash[:12]}" if len(model.nodes) <= 1_000 else ""
+    said = [model.scenario, f"as of {model.as_of}" if model.as_of else "", count, content]
     mark = "illustrative weights, not an assessment" if model.illustrative else ""
     title = f"{tidy(model.title or model.scenario)} ({', '.join(filter(None, [*said, mark]))})"
     nodes = [_node_row(model, name, node) for name, node in islice(model.nodes.items(), MOST_NODES)]
@@ -180,6 +194,10 @@ def of_scenario(model: Scenario) -> Summary:
         tables.append(("", ["source", "date", "what"], found + _more(len(model.sources), MOST_OTHERS, 3), ""))
         widths.append((20, 12, 60))
     return Summary(tuple(tables), tuple(widths))
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'s' * (count != 1)}"
 
 
 def _about(model: Scenario) -> str:

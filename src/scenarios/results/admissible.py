@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -11,9 +10,12 @@ from numpy.typing import NDArray
 
 from scenarios.results.distribution import place
 from scenarios.results.extras import frame, plots
+from scenarios.results.records import Lookup, recorded
 from scenarios.results.tables import html_table, text_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     import pandas as pd
     from matplotlib.axes import Axes
 
@@ -25,6 +27,7 @@ __all__ = ["Admissible", "Survivors"]
 Floats = NDArray[np.float64]
 
 
+@recorded
 class Survivors(NamedTuple):
     """What one criterion leaves of the options.
 
@@ -46,7 +49,7 @@ class Survivors(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Admissible(Mapping[str, Survivors]):
+class Admissible(Lookup[Survivors]):
     """Which options each criterion of decision under imprecise probability leaves.
 
     A mapping of criterion to `Survivors`: ``interval_dominance``, ``maximality``, ``e_admissibility``, ``gamma_maximin`` and ``gamma_maximax``.

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scenarios.errors import QuestionError
 from scenarios.results.distribution import amount, place
 from scenarios.results.extras import frame, plots
+from scenarios.results.records import Lookup
 from scenarios.results.tables import html_table, text_table
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Bounds(Mapping[str, Mapping[str, tuple[float, float]]]):
+class Bounds(Lookup[Mapping[str, tuple[float, float]]]):
     """The lowest and the highest value of every answer that the ranges of a scenario allow.
 
     A mapping of option to a mapping of target to (lower, upper), in the order of the file.

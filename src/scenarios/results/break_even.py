@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, overload
 
+from scenarios.displays import WIDTH, paragraph, wrapped
 from scenarios.errors import QuestionError, did_you_mean, shown
 from scenarios.results.answers import input_text
 from scenarios.results.extras import frame
+from scenarios.results.records import recorded
 from scenarios.results.tables import html_table, text_table
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ __all__ = ["BreakEven", "BreakEvens", "Tip"]
 _SHOWN = 20
 
 
+@recorded
 @dataclass(frozen=True, slots=True)
 class Tip:
     """A value of a judgement at which another option becomes the best.
@@ -37,6 +40,7 @@ class Tip:
     option: str
 
 
+@recorded
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class BreakEven:
     """The nearest tipping points of one judgement; false where nothing tips.
@@ -106,7 +110,7 @@ class BreakEven:
         return f"{'; '.join(said)} (now {self.text_of(self.now)}, and {best} is best)."
 
     def __str__(self) -> str:
-        return self.sentence
+        return "\n".join(wrapped(paragraph(self.sentence), WIDTH))
 
     def __repr__(self) -> str:
         return f"BreakEven({self.sentence})"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +11,13 @@ from numpy.typing import NDArray
 from scenarios.errors import QuestionError, did_you_mean, shown
 from scenarios.results.distribution import Labels, amount, place
 from scenarios.results.extras import frame, plots
+from scenarios.results.records import Lookup, recorded
 from scenarios.results.shares import percentages
 from scenarios.results.tables import html_table, text_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     import pandas as pd
     from matplotlib.axes import Axes
 
@@ -27,6 +29,7 @@ __all__ = ["Control", "ValueOfControl"]
 Floats = NDArray[np.float64]
 
 
+@recorded
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Control:
     """One way to hold the key, and what comes of it.
@@ -59,7 +62,7 @@ class Control:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class ValueOfControl(Mapping[str, Control]):
+class ValueOfControl(Lookup[Control]):
     """Ways to hold the key of a gate, side by side; the first is the scenario as it is.
 
     A mapping of the name of each way to `Control`.

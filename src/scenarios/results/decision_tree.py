@@ -10,6 +10,7 @@ import numpy as np
 
 from scenarios.results.distribution import Labels, amount
 from scenarios.results.extras import frame, plots
+from scenarios.results.records import recorded
 from scenarios.results.shares import percentages
 from scenarios.results.tables import html_table, text_table
 
@@ -25,6 +26,7 @@ _SHOWN = 100
 """So many nodes are printed."""
 
 
+@recorded
 class TreeNode(NamedTuple):
     """One node of a decision tree, and the branch that leads to it.
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scenarios.errors import QuestionError, shown
 from scenarios.results.distribution import amount
 from scenarios.results.extras import frame, plots
+from scenarios.results.records import recorded
 from scenarios.results.tables import html_table, text_table
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
 
+@recorded
 class Limit(NamedTuple):
     """From where to where a box reaches in one input, and how easily chance would do as well without that end.
 
@@ -108,10 +110,23 @@ class PeeledBox:
             }
         )
 
-    def __repr__(self) -> str:
+    @property
+    def _numbers(self) -> str:
         k = self.chosen
-        numbers = f"coverage {self.coverage[k]:.3g}, density {self.density[k]:.3g}, mass {self.mass[k]:.3g}"
-        return f"PeeledBox({numbers}; {', '.join(self.limits())})"
+        return f"coverage {self.coverage[k]:.3g}, density {self.density[k]:.3g}, mass {self.mass[k]:.3g}"
+
+    def __repr__(self) -> str:
+        return f"PeeledBox({self._numbers}; {', '.join(self.limits())})"
+
+    def _table(self) -> tuple[str, list[str], list[list[str]]]:
+        rows = [[name, f"{limit.low:.4g}", f"{limit.high:.4g}"] for name, limit in self.limits().items()]
+        return f"Box: {self._numbers}", ["input", "from", "to"], rows
+
+    def __str__(self) -> str:
+        return text_table(*self._table())
+
+    def _repr_html_(self) -> str:
+        return html_table(*self._table())
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

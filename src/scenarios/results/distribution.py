@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from scenarios.errors import QuestionError, did_you_mean, shown
 from scenarios.results.extras import frame, plots
+from scenarios.results.records import Lookup
 from scenarios.results.shares import percentages
 from scenarios.results.tables import html_table, text_table
 
@@ -39,7 +40,7 @@ class Labels:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class OutcomeDistribution(Mapping[str, float]):
+class OutcomeDistribution(Lookup[float]):
     """How likely each outcome is, and what each measure is expected to be.
 
     A mapping of outcome to probability, in the order of the file.
@@ -165,7 +166,7 @@ class OutcomeDistribution(Mapping[str, float]):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Comparison(Mapping[str, OutcomeDistribution]):
+class Comparison(Lookup[OutcomeDistribution]):
     """The outcome distribution of every option, side by side.
 
     A mapping of option to `OutcomeDistribution`, in the order of the file.

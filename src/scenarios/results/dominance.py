@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scenarios.errors import QuestionError, shown
 from scenarios.results.distribution import Labels, amount, place
 from scenarios.results.extras import frame, plots
+from scenarios.results.records import Lookup
 from scenarios.results.tables import html_table, text_table
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ Pairs = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Dominance(Mapping[str, Mapping[str, str]]):
+class Dominance(Lookup[Mapping[str, str]]):
     """How every option stands to every other, at all totals that they can have.
 
     A mapping of option to a mapping of other option to one of "outcome", "first", "second" (the strongest order in which it

@@ -12,6 +12,7 @@ from scenarios.errors import QuestionError, shown
 from scenarios.results.distribution import amount, place
 from scenarios.results.extras import frame, plots
 from scenarios.results.measure import real
+from scenarios.results.records import recorded
 from scenarios.results.tables import html_table, text_table
 from scenarios.results.targets import Target, target_of
 
@@ -32,6 +33,7 @@ PARTS = 16
 """Into how many parts of Sobol's sequence its error is judged from."""
 
 
+@recorded
 class Rank(NamedTuple):
     """How often an option comes first among all: alone, and level with others."""
 
@@ -39,6 +41,7 @@ class Rank(NamedTuple):
     tied: float
 
 
+@recorded
 class Variance(NamedTuple):
     """The two parts of a variance: from chance, the weights being what they are; and from not knowing the weights."""
 

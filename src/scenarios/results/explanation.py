@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import html
-import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scenarios.displays import WIDTH, footer, paragraph, turned, wrapped
 from scenarios.errors import QuestionError
 from scenarios.results.extras import frame, plots
-from scenarios.results.tables import WIDTH
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import pandas as pd
     from matplotlib.axes import Axes
@@ -128,14 +127,12 @@ class Explanation:
 
     def __str__(self) -> str:
         blocks = []
-        for name, part in self.parts.items():
-            if name in _HEADS and len(part) > 1:
-                lines = textwrap.wrap(part[0], WIDTH)
-                for item in part[1:]:
-                    lines += textwrap.wrap(item, WIDTH, initial_indent="- ", subsequent_indent="  ")
-                blocks.append("\n".join(lines))
-            elif part:
-                blocks.append(textwrap.fill(" ".join(part), WIDTH))
+        for head, items in self._blocks():
+            lines = wrapped(head, WIDTH)
+            for item in items:
+                first, *others = wrapped(item, WIDTH - 2)
+                lines += [f"- {first}", *(f"  {line}" for line in others)]
+            blocks.append("\n".join(lines))
         return "\n\n".join(blocks)
 
     def __repr__(self) -> str:
@@ -143,11 +140,15 @@ class Explanation:
 
     def _repr_html_(self) -> str:
         blocks = []
+        for head, items in self._blocks():
+            listed = "".join(f"<li{turned(item)}>{html.escape(item)}</li>" for item in items)
+            blocks.append(f"<p{turned(head)}>{html.escape(head)}</p>{f'<ul>{listed}</ul>' if listed else ''}")
+        return f"<div>{''.join(blocks)}{footer(str(self.provenance))}</div>"
+
+    def _blocks(self) -> Iterator[tuple[str, list[str]]]:
+        """Yield each part as a sentence or several, and what is listed below it."""
         for name, part in self.parts.items():
             if name in _HEADS and len(part) > 1:
-                items = "".join(f"<li>{html.escape(item)}</li>" for item in part[1:])
-                blocks.append(f"<p>{html.escape(part[0])}</p><ul>{items}</ul>")
+                yield paragraph(part[0]), [paragraph(item) for item in part[1:]]
             elif part:
-                blocks.append(f"<p>{html.escape(' '.join(part))}</p>")
-        foot = f'<div style="font-size:smaller;opacity:.75">{html.escape(str(self.provenance))}</div>'
-        return f"<div>{''.join(blocks)}{foot}</div>"
+                yield " ".join(paragraph(sentence) for sentence in part), []

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scenarios.errors import QuestionError, shown
 from scenarios.results.distribution import Labels, amount, place
 from scenarios.results.extras import frame, plots
+from scenarios.results.records import Lookup, recorded
 from scenarios.results.tables import html_table, text_table
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ __all__ = ["Criterion", "ParetoFront"]
 Pairs = NDArray[np.bool_]
 
 
+@recorded
 @dataclass(frozen=True, slots=True)
 class Criterion:
     """What options are weighed by.
@@ -56,7 +58,7 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class ParetoFront(Mapping[str, Mapping[str, float]]):
+class ParetoFront(Lookup[Mapping[str, float]]):
     """Options by several criteria, and which of them are efficient.
 
     A mapping of option to a mapping of criterion (as a text) to its value, in the order of the file.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -10,10 +9,13 @@ import numpy as np
 
 from scenarios.results.distribution import Labels, amount, place
 from scenarios.results.extras import frame, plots
+from scenarios.results.records import Lookup, recorded
 from scenarios.results.shares import percentages
 from scenarios.results.tables import html_table, text_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     import pandas as pd
     from matplotlib.axes import Axes
 
@@ -25,6 +27,7 @@ _SHOWN = 20
 """So many findings are printed."""
 
 
+@recorded
 class Finding(NamedTuple):
     """One thing that may be found.
 
@@ -159,7 +162,7 @@ class InformationValue:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class InformationTable(Mapping[str, InformationValue]):
+class InformationTable(Lookup[InformationValue]):
     """What it is worth to know each node, one at a time; the most valuable first.
 
     A mapping of node to `InformationValue`.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +10,12 @@ from numpy.typing import NDArray
 
 from scenarios.results.distribution import Labels, amount, place
 from scenarios.results.extras import frame, plots
+from scenarios.results.records import Lookup, recorded
 from scenarios.results.tables import html_table, text_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pandas as pd
     from matplotlib.axes import Axes
 
@@ -25,6 +27,7 @@ __all__ = ["Increment", "LeagueTable"]
 Floats = NDArray[np.float64]
 
 
+@recorded
 @dataclass(frozen=True, slots=True)
 class Increment:
     """One option of a league table.
@@ -50,7 +53,7 @@ class Increment:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class LeagueTable(Mapping[str, Increment]):
+class LeagueTable(Lookup[Increment]):
     """Options by cost and effect, with the ratio of each that is not dominated to the one before.
 
     A mapping of option to `Increment`, in the order of the file.

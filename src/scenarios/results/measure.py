@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.errors import QuestionError, shown
-from scenarios.results.distribution import Labels, quantile_place
+from scenarios.results.distribution import Labels, amount, quantile_place
 from scenarios.results.extras import frame, plots
+from scenarios.results.tables import html_table, text_table
 from scenarios.results.tails import direction, level_of, semideviation, tail_mean, tail_start, worst_first
 
 if TYPE_CHECKING:
@@ -213,6 +214,21 @@ class MeasureDistribution:
     def plot(self, ax: Axes | None = None, **settings: Any) -> Axes:
         """Draw it; see `scenarios.plots.measure_curves`."""
         return plots().measure_curves(self, ax=ax, **settings)  # type: ignore[no-any-return]
+
+    def _table(self) -> tuple[str, list[str], list[list[str]], str]:
+        numbers = {"mean": self.mean, "standard deviation": self.std, "least": float(self.values[0])}
+        numbers |= {f"quantile {level:.0%}": self.quantile(level) for level in (0.05, 0.25, 0.5, 0.75, 0.95)}
+        numbers["greatest"] = float(self.values[-1])
+        unit = self.labels.units[self.measure]
+        title = f"{self.labels.title}: {self.labels.measures[self.measure]}" + (f" ({unit})" if unit else "")
+        title += f": {self.labels.options[self.option]}" if self.option else ""
+        return title, ["", "total"], [[name, amount(value)] for name, value in numbers.items()], str(self.provenance)
+
+    def __str__(self) -> str:
+        return text_table(*self._table())
+
+    def _repr_html_(self) -> str:
+        return html_table(*self._table())
 
     def __repr__(self) -> str:
         return f"MeasureDistribution({self.measure}: {len(self.values)} atoms, mean {self.mean:.6g})"

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from scenarios.results.answers import input_text
 from scenarios.results.extras import frame, plots
+from scenarios.results.records import recorded
 from scenarios.results.tables import html_table, text_table
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ Floats = NDArray[np.float64]
 _ROWS = 9
 
 
+@recorded
 class Region(NamedTuple):
     """Between which values of a judgement an option is best."""
 

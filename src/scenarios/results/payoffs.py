@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from scenarios.results.distribution import amount, place
 from scenarios.results.extras import frame, plots
+from scenarios.results.records import Lookup, recorded
 from scenarios.results.tables import html_table, text_table
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class TableLabels(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class PayoffTable(Mapping[str, Mapping[str, float]]):
+class PayoffTable(Lookup[Mapping[str, float]]):
     """What each option comes to in each case: draws of the weights, analysts, or states of the world of any kind.
 
     A mapping of option to a mapping of case to value.
@@ -130,7 +131,7 @@ class PayoffTable(Mapping[str, Mapping[str, float]]):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class RegretTable(Mapping[str, Mapping[str, float]]):
+class RegretTable(Lookup[Mapping[str, float]]):
     """By how much each option falls short of the best one, case by case.
 
     A mapping of option to a mapping of case to regret.
@@ -198,6 +199,7 @@ class RegretTable(Mapping[str, Mapping[str, float]]):
         return html_table(*self._table())
 
 
+@recorded
 class RuleScores(NamedTuple):
     """What one decision rule makes of a table.
 
@@ -222,7 +224,7 @@ class RuleScores(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class RobustChoice(Mapping[str, RuleScores]):
+class RobustChoice(Lookup[RuleScores]):
     """What every decision rule makes of the same table, side by side.
 
     A mapping of rule to `RuleScores`.

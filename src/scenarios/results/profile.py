@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +10,12 @@ import numpy as np
 from scenarios.results.distribution import Labels, amount, place
 from scenarios.results.extras import frame, plots
 from scenarios.results.measure import MeasureDistribution
+from scenarios.results.records import Lookup
 from scenarios.results.tables import html_table, text_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pandas as pd
     from matplotlib.axes import Axes
 
@@ -24,7 +26,7 @@ __all__ = ["MeasureDistribution", "RiskProfile"]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class RiskProfile(Mapping[str, MeasureDistribution]):
+class RiskProfile(Lookup[MeasureDistribution]):
     """The distribution of one measure under every option.
 
     A mapping of option to `MeasureDistribution`, in the order of the file.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scenarios._version import __version__
+from scenarios.results.records import recorded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Provenance"]
 
 
+@recorded
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Provenance:
     """Which scenario was asked what, and by which method.

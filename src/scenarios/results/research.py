@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +9,12 @@ import numpy as np
 
 from scenarios.results.distribution import Labels, amount, place
 from scenarios.results.extras import frame, plots
+from scenarios.results.records import Lookup
 from scenarios.results.tables import html_table, text_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     import pandas as pd
     from matplotlib.axes import Axes
 
@@ -116,7 +118,7 @@ class ResearchValue:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class ResearchTable(Mapping[str, ResearchValue]):
+class ResearchTable(Lookup[ResearchValue]):
     """What it is worth to learn each judgement by itself; the most valuable first.
 
     A mapping of address to `ResearchValue`.

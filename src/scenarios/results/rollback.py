@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -14,11 +13,12 @@ from scenarios.graph.beliefs import frozen
 from scenarios.graph.choosing import ties
 from scenarios.results.distribution import Labels, amount, place
 from scenarios.results.extras import frame, plots
+from scenarios.results.records import Lookup, recorded
 from scenarios.results.shares import percentages
 from scenarios.results.tables import html_table, text_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
 
     import pandas as pd
     from matplotlib.axes import Axes
@@ -33,6 +33,7 @@ __all__ = ["Choices", "Line", "Rollback"]
 Floats = NDArray[np.float64]
 Index = NDArray[np.int64]
 
+_HEADS = ["choice", "option", "value", "margin", "reached"]
 _SHOWN = 20
 """So many lines of a strategy are printed."""
 
@@ -47,6 +48,7 @@ class Unfolds(Protocol):
         """Return what a choice was made for: a `name` and an `objective`."""
 
 
+@recorded
 class Line(NamedTuple):
     """What to choose in one situation.
 
@@ -171,12 +173,23 @@ class Choices:
         for k in range(len(self)) if unreached else np.flatnonzero(self.reached > 0).tolist():
             yield self.line(k)
 
+    def _cells(self) -> tuple[str, list[str], list[list[str]], str]:
+        rows, count = _rows(self.lines())
+        title = f"{self.choice}{', ' if self.actor else ''}{self.actor}, for {self.objective}"
+        return title, _HEADS, rows, f"{count - _SHOWN:,} more situations in lines()" if count > _SHOWN else ""
+
+    def __str__(self) -> str:
+        return text_table(*self._cells())
+
+    def _repr_html_(self) -> str:
+        return html_table(*self._cells())
+
     def __repr__(self) -> str:
         return f"Choices({self.choice}: {len(self)} situations, {int((self.reached > 0).sum())} reached)"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Rollback(Mapping[str, Choices]):
+class Rollback(Lookup[Choices]):
     """The best strategy of a scenario, or a given one, and what it is worth.
 
     A mapping of decision (or gate's step) to `Choices`, in the order in which they are made.
@@ -317,27 +330,14 @@ class Rollback(Mapping[str, Choices]):
         return plots().rollback_tree(self, ax=ax, **settings)  # type: ignore[no-any-return]
 
     def _table(self) -> tuple[str, list[str], list[list[str]], str]:
-        rows, count = [], 0
-        for line in self.lines():
-            count += 1
-            if count > _SHOWN:
-                continue
-            rows.append(
-                [
-                    f"{line.choice}\n{_known(line.situation)}".rstrip(),
-                    " or ".join(line.ties) or line.option,
-                    amount(line.value),
-                    "" if np.isnan(line.margin) else amount(line.margin),
-                    percentages([line.reached, 1 - line.reached])[0],
-                ]
-            )
+        rows, count = _rows(self.lines())
         told = [f"{name}: {amount(value)} {self.units[name]}".rstrip() for name, value in self.worth.items()]
         if self.regret is not None:
             told.append(f"regret against the best strategy: {amount(self.regret)}")
         if count > _SHOWN:
             told.append(f"{count - _SHOWN:,} more situations in lines()")
         title = f"{self.labels.title}: " + "; ".join(told)
-        return title, ["choice", "option", "value", "margin", "reached"], rows, f"{self.method}; {self.provenance}"
+        return title, _HEADS, rows, f"{self.method}; {self.provenance}"
 
     def __str__(self) -> str:
         return text_table(*self._table())
@@ -347,6 +347,25 @@ class Rollback(Mapping[str, Choices]):
 
     def _repr_html_(self) -> str:
         return html_table(*self._table())
+
+
+def _rows(lines: Iterator[Line]) -> tuple[list[list[str]], int]:
+    """Return the first of some lines as rows of a table, and how many lines there are."""
+    rows, count = [], 0
+    for line in lines:
+        count += 1
+        if count > _SHOWN:
+            continue
+        rows.append(
+            [
+                f"{line.choice}\n{_known(line.situation)}".rstrip(),
+                " or ".join(line.ties) or line.option,
+                amount(line.value),
+                "" if np.isnan(line.margin) else amount(line.margin),
+                percentages([line.reached, 1 - line.reached])[0],
+            ]
+        )
+    return rows, count
 
 
 def _known(situation: Mapping[str, str]) -> str:

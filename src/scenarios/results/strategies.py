@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, overload
 
 from scenarios.results.distribution import amount
 from scenarios.results.extras import frame
+from scenarios.results.records import recorded
 from scenarios.results.tables import html_table, text_table
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ __all__ = ["Strategies", "Strategy"]
 _SHOWN = 20
 
 
+@recorded
 class Strategy(NamedTuple):
     """A reduced strategy: an option for each situation that it can lead to.
 

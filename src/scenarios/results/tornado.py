@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -13,9 +12,12 @@ from numpy.typing import NDArray
 from scenarios.errors import QuestionError, did_you_mean, shown
 from scenarios.results.answers import input_text
 from scenarios.results.extras import frame, plots
+from scenarios.results.records import Lookup, recorded
 from scenarios.results.tables import html_table, text_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     import pandas as pd
     from matplotlib.axes import Axes
 
@@ -31,6 +33,7 @@ _SHOWN = 12
 OPTIMAL = "optimal"
 
 
+@recorded
 @dataclass(frozen=True, slots=True)
 class Bar:
     """What one judgement does.
@@ -62,7 +65,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Tornado(Mapping[str, Bar]):
+class Tornado(Lookup[Bar]):
     """The answer at both ends of every judgement, all others at their best estimates.
 
     A mapping of address to `Bar`, the one that moves an option most first.
