@@ -9,8 +9,8 @@ from scenarios.errors import Path, did_you_mean, shown
 from scenarios.model import addresses
 from scenarios.model.analysts import JudgedRow, plain
 from scenarios.model.records import Judged, day_problems
+from scenarios.model.scales import SCALES
 from scenarios.model.weights import ParameterError
-from scenarios.model.words import SCALES
 
 if TYPE_CHECKING:
     from scenarios.model.analysts import Analyst

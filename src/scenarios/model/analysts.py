@@ -15,9 +15,10 @@ from scenarios.model.nodes import Row
 from scenarios.model.parts import Entry, Id, Part, Positive
 from scenarios.model.quantities import Word, parse
 from scenarios.model.records import Date, Judged, Round, Sources
+from scenarios.model.scales import SCALES
 from scenarios.model.tables import Filled, FrozenDict, Table
 from scenarios.model.weights import Lexicon
-from scenarios.model.words import SCALES, Scale
+from scenarios.model.words import Scale
 
 if TYPE_CHECKING:
     from scenarios.model.scenario import ScaleDefinition

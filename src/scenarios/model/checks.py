@@ -14,8 +14,8 @@ from scenarios.model.nodes import Chance, Decision, Gate
 from scenarios.model.objectives import objective_problems
 from scenarios.model.quantities import ParameterUse, Range, parse, plain_word
 from scenarios.model.records import day_problems
-from scenarios.model.weights import ParameterError
 from scenarios.model.scales import SCALES
+from scenarios.model.weights import ParameterError
 
 if TYPE_CHECKING:
     from scenarios.model.conditions import Test
