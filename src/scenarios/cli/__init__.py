@@ -16,6 +16,7 @@ from scenarios.cli.choosing import choose
 from scenarios.cli.running import run
 from scenarios.cli.shared import folder, pairs, saved
 from scenarios.cli.why import why
+from scenarios.cli.words import words
 from scenarios.errors import LimitError, QuestionError, ScenarioError, ScenariosError
 
 if TYPE_CHECKING:
@@ -178,6 +179,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_facts(cause)
     cause.add_argument("-o", "--out", metavar="FILE", help="a .png, .svg or .pdf for a picture of the tornado")
+    said = command("words", words, "show which scales of words there are, one of them, or what words mean in several")
+    said.add_argument("scales", metavar="SCALE", nargs="*", help="one: its table; several: each word in all of them")
+    said.add_argument("-o", "--out", metavar="FILE", help="a .png, .svg or .pdf for a picture")
     new = command("new", _new, "write a commented scenario to start from")
     new.add_argument("file", metavar="FILE", help="a file that does not exist yet, or - for standard output")
     command("schema", _schema, "print the JSON Schema of scenario files, for editors")
