@@ -88,7 +88,7 @@ def test_there_are_scenarios_to_check() -> None:
     assert len(PARTS) >= 10
 
 
-@pytest.mark.parametrize("name", ["icd203", "phia", "ipcc-ar5"])
+@pytest.mark.parametrize("name", ["icd203", "phia", "ipcc-ar5", "ipcc-ar4", "kent1964"])
 def test_scales_are_shown_as_they_are(name: str) -> None:
     text = LANGUAGE.read_text(encoding="utf-8")
     section = text.partition(f"### `{name}`\n")[2].partition("\n#")[0]

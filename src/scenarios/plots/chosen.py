@@ -65,7 +65,7 @@ def chosen_density(found: ChosenDistribution, ax: Axes | None = None) -> Axes:
     low, high = max(0.0, ends[0] - 0.1 * wide), min(1.0, ends[1] + 0.1 * wide)
     x, density = _density(found, *ends)
     (look,) = line_looks(1, ink_on(ax).paper)
-    top = float(density.max())
+    top = min(float(density.max()), 8 * float(np.median(density)) or math.inf)  # at 0 or 1 it may go beyond all bounds
     ax, ink, scale = panel(
         ax,
         Said(f"A distribution for {found.judged}", found.sentence, f"{found.text}. scenarios {__version__}"),
