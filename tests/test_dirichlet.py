@@ -29,7 +29,8 @@ def test_the_example_of_shelf() -> None:
 @pytest.mark.parametrize("branch", list(SHELF))
 def test_no_other_beta_comes_nearer_to_the_quantiles(branch: str) -> None:
     def squares(power: Any) -> float:
-        return float(((stats.beta.cdf(SHELF[branch], *np.exp(power)) - [0.25, 0.5, 0.75]) ** 2).sum())
+        reached = np.asarray(stats.beta.cdf(SHELF[branch], *np.exp(power)))
+        return float(((reached - [0.25, 0.5, 0.75]) ** 2).sum())
 
     own = sc.fit_dirichlet(SHELF).marginal(branch)
     # The search of SHELF (Nelder and Mead's) is another one than ours.
@@ -38,7 +39,7 @@ def test_no_other_beta_comes_nearer_to_the_quantiles(branch: str) -> None:
 
 
 def test_the_four_sizes_are_those_of_the_package() -> None:
-    fits = {rule: sc.fit_dirichlet(SHELF, size=rule) for rule in ("opt", "min", "mean", "med")}  # type: ignore[arg-type] # they are
+    fits = {rule: sc.fit_dirichlet(SHELF, size=rule) for rule in ("opt", "min", "mean", "med")}
     sizes = fits["opt"].sizes
     found = {rule: fit.confidence for rule, fit in fits.items()}
     assert found == pytest.approx({
@@ -78,7 +79,7 @@ def test_means_are_divided_by_what_they_add_up_to() -> None:
 def test_quantiles_of_a_dirichlet_give_it_back(parameters: list[float]) -> None:
     levels = (0.1, 0.5, 0.9)
     total = sum(parameters)
-    asked = {f"b{i}": stats.beta.ppf(levels, a, total - a).tolist() for i, a in enumerate(parameters)}
+    asked = {f"b{i}": np.asarray(stats.beta.ppf(levels, a, total - a)).tolist() for i, a in enumerate(parameters)}
     fit = sc.fit_dirichlet(asked, levels=levels)
     assert fit.parameters == pytest.approx(parameters, rel=1e-5)
     assert fit.total == pytest.approx(1, abs=1e-6)
@@ -145,11 +146,11 @@ GOOD: dict[str, Any] = {"a": [0.5, 0.6, 0.7], "b": [0.3, 0.4, 0.5]}
         ({**GOOD, "b": [0.3, 0.4, True]}, {}, "quantiles['b'] must be numbers that rise between 0 and 1, got [0.3, 0.4, True]; correct them"),
         ({**GOOD, "b": 0.3}, {}, "quantiles['b'] must be numbers that rise between 0 and 1, got 0.3; correct them"),
         ({**GOOD, "b": [0.6, 0.7, 0.8]}, {},
-         "quantiles: the branches must be able to share 100 %, but the lowest quantiles add up to 110 %, which is more; "
-         "ask again with all branches in sight"),
+         ("quantiles: the branches must be able to share 100 %, but the lowest quantiles add up to 110 %, which is more; "
+         "ask again with all branches in sight")),
         ({**GOOD, "b": [0.1, 0.15, 0.2]}, {},
-         "quantiles: the branches must be able to share 100 %, but the highest quantiles add up to 90 %, which is less; "
-         "ask again with all branches in sight"),
+         ("quantiles: the branches must be able to share 100 %, but the highest quantiles add up to 90 %, which is less; "
+         "ask again with all branches in sight")),
     ],
 )  # fmt: skip
 def test_incoherent_quantiles_are_told(quantiles: Any, asked: dict[str, Any], message: str) -> None:

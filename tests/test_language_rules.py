@@ -18,10 +18,10 @@ from scenarios.model.conditions import Test, combined
 from scenarios.model.nodes import Chance, Gate, Step, When
 from scenarios.model.parts import GREATEST, _quantity, _text, _text_or_number, number
 from scenarios.model.quantities import Distribution, ParameterUse, Point
+from scenarios.model.scales import _terms
 from scenarios.model.scenario import ScaleDefinition, shape_problems
 from scenarios.model.tables import FrozenDict
 from scenarios.model.weights import equivalent_size
-from scenarios.model.scales import _terms
 from scenarios.model.words import Scale, Term
 from wrong import GOOD, changed, mistakes
 

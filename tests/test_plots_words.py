@@ -57,11 +57,13 @@ def test_an_open_edge_is_a_hollow_dot() -> None:
 
 def test_a_scale_of_a_file_with_long_words_is_readable() -> None:
     terms = tuple(Term(f"a word that goes on and on number {i}", i / 10, (i + 0.8) / 10) for i in range(10))
-    scale = Scale("own", "A title of a scale that goes on and on until it has to be broken into two lines at least", "", "", terms)
+    scale = Scale(
+        "own", "A title of a scale that goes on and on until it has to be broken into two lines at least", "", "", terms
+    )
     ax = scale.plot()
     assert_readable(ax)
     assert any(text.startswith("A scale of this file. own") for text in texts(ax))
-    figure, axes = plt.subplots(1, 2, figsize=(13, 5))
+    _, axes = plt.subplots(1, 2, figsize=(13, 5))
     scale.plot(axes[0])
     sc.scale("phia").plot(axes[1])
     assert_readable(axes[1])
@@ -71,7 +73,7 @@ def test_words_of_several_scales_stand_below_each_other() -> None:
     found = sc.compare_scales(*EVERY)
     ax = found.plot()
     drawn = boxes(ax, "word:likely:")
-    assert drawn == [(t.low, pytest.approx(t.high)) for t in found["likely"].values()]
+    assert np.array(drawn) == pytest.approx(np.array([(t.low, t.high) for t in found["likely"].values()]))
     (shared,) = boxes(ax, "common:likely")
     assert shared == pytest.approx((0.66, 0.75), abs=0.0021)
     assert not boxes(ax, "common:virtually certain")
@@ -150,5 +152,7 @@ def test_too_many_rows_are_refused() -> None:
     branches = {f"b{i}": [0.0005, 0.002, 0.004] for i in range(501)}
     fit = sc.fit_dirichlet({"a": [0.3, 0.4, 0.5], "b": [0.4, 0.5, 0.6]})
     large = sc.DirichletFit(tuple(branches), fit.levels, np.zeros((501, 3)), fit.marginals, fit.means, 1.0, 10.0, "opt")
-    with pytest.raises(sc.LimitError, match="at most 500 branches can be read in one picture, got 501; print the fit instead"):
+    with pytest.raises(
+        sc.LimitError, match="at most 500 branches can be read in one picture, got 501; print the fit instead"
+    ):
         large.plot()

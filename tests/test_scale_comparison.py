@@ -91,8 +91,14 @@ def test_scales_of_a_file_are_compared_as_well() -> None:
     ("scales", "message"),
     [
         ((), "compare_scales: at least two scales must be compared, got 0; name another, or print the one by itself"),
-        (("phia",), "compare_scales: at least two scales must be compared, got 1; name another, or print the one by itself"),
-        (("ipcc", "phia", "ipcc-ar5"), "compare_scales: every scale must be named once, got 'ipcc-ar5' twice; leave one out"),
+        (
+            ("phia",),
+            "compare_scales: at least two scales must be compared, got 1; name another, or print the one by itself",
+        ),
+        (
+            ("ipcc", "phia", "ipcc-ar5"),
+            "compare_scales: every scale must be named once, got 'ipcc-ar5' twice; leave one out",
+        ),
         (("phia", "icd202"), "scale: no published scale 'icd202'; did you mean 'icd203'?"),
         ((5, "phia"), "scale: no published scale 5; there are: icd203, phia, ipcc-ar5, ipcc, ipcc-ar4, kent1964"),
     ],

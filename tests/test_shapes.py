@@ -96,7 +96,11 @@ def test_what_was_chosen_is_said() -> None:
     assert ranged.sentence.startswith("The range is 20 to 45 %. Chosen: a beta")
     assert (ranged.judged, ranged.to_frame()["scale"][0]) == ("20%..45%", "")
     model = sc.Scenario.model_validate(
-        {**document({"n": chance({"a": "fair", "b": "rest"})}, ["a", "b"]), "scale": "own", "scales": {"own": {"fair": "40%..60%"}}}
+        {
+            **document({"n": chance({"a": "fair", "b": "rest"})}, ["a", "b"]),
+            "scale": "own",
+            "scales": {"own": {"fair": "40%..60%"}},
+        }
     )
     assert sc.distribution_of("fair", shape="uniform", scale=model.words).sentence == (
         "fair is 40 to 60 % in own. Chosen: a uniform distribution over it."
@@ -112,11 +116,11 @@ def test_what_was_chosen_is_said() -> None:
         ("likely", {"scale": "icd"}, "scale: no published scale 'icd'; did you mean 'icd203'?"),
         ("likly", {"scale": "phia"}, "judged: 'likly' is not a word of the scale 'phia'; did you mean 'likely'?"),
         ("remote chance", {"scale": "phia"},
-         "judged: the low edge of 'remote chance' must lie between 0 and 100 % for a beta, got 0 to 5 %, and nothing can lie below 0 %; "
-         "write the range that you mean, such as '1%..5%', or choose shape='uniform'"),
+         ("judged: the low edge of 'remote chance' must lie between 0 and 100 % for a beta, got 0 to 5 %, and nothing can lie below 0 %; "
+         "write the range that you mean, such as '1%..5%', or choose shape='uniform'")),
         ((0.95, 1), {},
-         "judged: the high edge of '95%..100%' must lie between 0 and 100 % for a beta, got 95 to 100 %, and nothing can lie above 100 %; "
-         "write the range that you mean, such as '1%..5%', or choose shape='uniform'"),
+         ("judged: the high edge of '95%..100%' must lie between 0 and 100 % for a beta, got 95 to 100 %, and nothing can lie above 100 %; "
+         "write the range that you mean, such as '1%..5%', or choose shape='uniform'")),
         ("certainty", {"scale": "kent1964", "shape": "uniform"},
          "judged: 'certainty' must be a range to stand for a distribution, got 100 to 100 %; write the number itself as the weight"),
         ("30%", {}, "judged: '30%' must be a range to stand for a distribution, got 30 to 30 %; write the number itself as the weight"),

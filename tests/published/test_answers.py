@@ -79,7 +79,7 @@ def test_a_file_reads_the_same_everywhere(name: str) -> None:
     assert sc.check(HERE / f"{name}.yaml") == []
 
 
-@pytest.mark.parametrize("name", [name for name in FILES])
+@pytest.mark.parametrize("name", FILES)
 def test_a_file_as_it_stands_is_what_the_walk_finds(name: str) -> None:
     doc = load(name)
     model = sc.load(HERE / f"{name}.yaml")

@@ -234,7 +234,9 @@ KENT = Problem(
 
 def meanings(word: str) -> list[str]:
     """Return what a word is called in each scale."""
-    return [term.extent for term in sc.compare_scales("icd203", "phia", "ipcc-ar5", "ipcc-ar4", "kent1964")[word].values()]
+    return [
+        term.extent for term in sc.compare_scales("icd203", "phia", "ipcc-ar5", "ipcc-ar4", "kent1964")[word].values()
+    ]
 
 
 LIKELY = Problem(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from numbers import Real
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,7 +80,9 @@ def fit_dirichlet(
         msg = f"levels must be two at least, got {len(asked)}; add the median or a quartile"
         raise QuestionError(msg)
     if not isinstance(quantiles, Mapping) or len(quantiles) < 2 or not all(isinstance(b, str) for b in quantiles):
-        msg = f"quantiles must give two branches at least, by name, got {shown(quantiles)}; write {{'a': […], 'b': […]}}"
+        msg = (
+            f"quantiles must give two branches at least, by name, got {shown(quantiles)}; write {{'a': […], 'b': […]}}"
+        )
         raise QuestionError(msg)
     given = np.array([_given(branch, row, len(asked)) for branch, row in quantiles.items()])
     lowest, highest = given.sum(axis=0)[[0, -1]].tolist()
@@ -102,9 +105,9 @@ def fit_dirichlet(
 
 
 def _rising(where: str, values: object, what: str) -> Floats:
-    found = list(values) if isinstance(values, list | tuple | np.ndarray) else [None]
+    found: list[Any] = list(values) if isinstance(values, list | tuple | np.ndarray) else [None]
     numbers = all(isinstance(x, Real) and not isinstance(x, bool) for x in found)
-    if not (numbers and all(0 < x < 1 for x in found) and all(a < b for a, b in zip(found, found[1:], strict=False))):
+    if not (numbers and all(0 < x < 1 for x in found) and all(a < b for a, b in itertools.pairwise(found))):
         msg = f"{where} must be {what} that rise between 0 and 1, got {shown(values)}; correct them"
         raise QuestionError(msg)
     return np.array(found, dtype=float)
@@ -127,14 +130,19 @@ def _beta(branch: str, row: Floats, levels: Floats) -> Floats:
     middle = float(np.interp(0.5, levels, row))
     about = max(middle * (1 - middle) / spread**2 - 1, 1.0)  # the size of a beta of this mean and standard deviation
 
+    cumulative: Any = betainc
+
     def misses(power: Floats) -> Floats:
-        missed: Floats = betainc(*np.exp(power), row) - levels
+        missed: Floats = cumulative(*np.exp(power), row) - levels
         return missed
+
+    def slopes(power: Floats) -> Floats:
+        return _slopes(misses, power)
 
     found = least_squares(
         misses,
         np.log([about * middle, about * (1 - middle)]),
-        jac=lambda power: _slopes(misses, power),
+        jac=slopes,
         xtol=1e-15,
         ftol=1e-15,
         gtol=1e-15,
@@ -152,7 +160,8 @@ def _slopes(function: Callable[[Floats], Floats], place: Floats) -> Floats:
     steps = 1e-3 * np.eye(len(place))
     return np.stack(
         [
-            (function(place - 2 * h) - 8 * function(place - h) + 8 * function(place + h) - function(place + 2 * h)) / 12e-3
+            (function(place - 2 * h) - 8 * function(place - h) + 8 * function(place + h) - function(place + 2 * h))
+            / 12e-3
             for h in steps
         ],
         axis=1,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
@@ -65,7 +65,9 @@ def scale_ruler(scale: Scale, ax: Axes | None = None) -> Axes:
     """
     ax = checked_axes(ax, "scale_ruler")
     if not isinstance(scale, Scale):
-        raise QuestionError(f"scale_ruler: scale must be a Scale, got {shown(scale)}; pass sc.scale('icd203') or model.words")
+        raise QuestionError(
+            f"scale_ruler: scale must be a Scale, got {shown(scale)}; pass sc.scale('icd203') or model.words"
+        )
     rows = [Row(term.word) for term in scale.terms]
     _few_enough("scale_ruler", rows)
     ink, colour = ink_on(ax), mixed(_BLUE, ink_on(ax).paper, 0.15)
@@ -87,7 +89,7 @@ def scale_ruler(scale: Scale, ax: Axes | None = None) -> Axes:
         beside=[term.extent for term in scale.terms],
     )
     for low, high in scale.gaps:
-        look = {"facecolor": "none", "edgecolor": page.ink.faint, "hatch": "////", "linewidth": 0}
+        look: dict[str, Any] = {"facecolor": "none", "edgecolor": page.ink.faint, "hatch": "////", "linewidth": 0}
         page.ax.axvspan(low, high, zorder=0.5, gid="gap", **look)
     for y, term in enumerate(scale.terms):
         _bar(page, y, term, colour, f"word:{term.word}")
@@ -157,7 +159,9 @@ def word_bars(found: ScaleComparison, ax: Axes | None = None) -> Axes:
         common = found.overlap(word)
         if common is not None and len(terms) > 1:
             low, high = common
-            box = Rectangle((low - 0.002, y + 0.5), high - low + 0.004, len(terms), color=page.ink.faint, alpha=0.6, zorder=0.5)
+            box = Rectangle(
+                (low - 0.002, y + 0.5), high - low + 0.004, len(terms), color=page.ink.faint, alpha=0.6, zorder=0.5
+            )
             box.set_gid(f"common:{word}")
             page.ax.add_patch(box)
         for k, (name, term) in enumerate(terms.items()):
@@ -168,7 +172,9 @@ def word_bars(found: ScaleComparison, ax: Axes | None = None) -> Axes:
 
 def _few_enough(where: str, rows: Sequence[Row]) -> None:
     if len(rows) > _MOST_ROWS:
-        raise LimitError(f"{where}: at most {_MOST_ROWS} rows can be read in one picture, got {len(rows):,}; print it instead")
+        raise LimitError(
+            f"{where}: at most {_MOST_ROWS} rows can be read in one picture, got {len(rows):,}; print it instead"
+        )
 
 
 def _bar(page: Sheet, y: int, term: Term, colour: str, name: str) -> None:
@@ -180,8 +186,10 @@ def _bar(page: Sheet, y: int, term: Term, colour: str, name: str) -> None:
     page.ax.add_patch(box)
     for at, closed in ((term.low, term.low_closed), (term.high, term.high_closed)):
         if not closed:
-            size = {"markersize": _EDGE * page.scale, "markeredgewidth": 1.1 * page.scale}
-            dot = page.ax.plot(at, y, marker="o", markerfacecolor=page.ink.paper, markeredgecolor=colour, zorder=4, **size)
+            size: dict[str, Any] = {"markersize": _EDGE * page.scale, "markeredgewidth": 1.1 * page.scale}
+            dot = page.ax.plot(
+                at, y, marker="o", markerfacecolor=page.ink.paper, markeredgecolor=colour, zorder=4, **size
+            )
             dot[0].set_gid(f"open:{name}")
     place = points_from(page.ax, 1, y, scale=page.scale, within=page.ax.get_yaxis_transform())
     write(
@@ -198,7 +206,7 @@ def _bar_sample(colour: str) -> Swatch:
 
 def _gap_sample(ink: Ink) -> Swatch:
     def draw(ax: Axes, x: float, y: float, place: Transform) -> None:
-        look = {"facecolor": "none", "edgecolor": ink.faint, "hatch": "//////", "linewidth": 0}
+        look: dict[str, Any] = {"facecolor": "none", "edgecolor": ink.faint, "hatch": "//////", "linewidth": 0}
         ax.add_artist(Rectangle((x, y - 4), _MARK - 2, 8, transform=place, clip_on=False, **look))
 
     return draw
@@ -206,7 +214,12 @@ def _gap_sample(ink: Ink) -> Swatch:
 
 def _dot_sample(ink: Ink, colour: str) -> Swatch:
     def draw(ax: Axes, x: float, y: float, place: Transform) -> None:
-        look = {"marker": "o", "markersize": _EDGE, "markerfacecolor": ink.paper, "markeredgecolor": colour}
+        look: dict[str, Any] = {
+            "marker": "o",
+            "markersize": _EDGE,
+            "markerfacecolor": ink.paper,
+            "markeredgecolor": colour,
+        }
         ax.add_artist(Line2D([x + _MARK / 2], [y], linestyle="none", transform=place, clip_on=False, **look))
 
     return draw

@@ -95,7 +95,11 @@ class ChosenDistribution:
     def sentence(self) -> str:
         """What was chosen and how: the reason to write beside it in a file."""
         extent = f"{per_cent(self.low)} to {per_cent(self.high)} %"
-        told = f"{self.judged} is {extent} in {self.scale.id}, {self.scale.edition}" if self.scale else f"The range is {extent}"
+        told = (
+            f"{self.judged} is {extent} in {self.scale.id}, {self.scale.edition}"
+            if self.scale
+            else f"The range is {extent}"
+        )
         told = told.removesuffix(", ")
         if self.size is None:
             return f"{told}. Chosen: a uniform distribution over it."

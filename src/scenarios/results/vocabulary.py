@@ -160,7 +160,9 @@ class ScaleComparison(Mapping[str, Mapping[str, "Term"]]):
 
     def _table(self) -> tuple[str, list[str], list[list[str]]]:
         names = [scale.id for scale in self.scales]
-        rows = [[word, *(terms[n].extent if n in terms else "" for n in names)] for word, terms in self.meanings.items()]
+        rows = [
+            [word, *(terms[n].extent if n in terms else "" for n in names)] for word, terms in self.meanings.items()
+        ]
         return self._title, ["", *names], rows
 
     @property
@@ -171,7 +173,9 @@ class ScaleComparison(Mapping[str, Mapping[str, "Term"]]):
         told = [
             line
             for sentence in self.warnings
-            for line in textwrap.wrap(sentence, WIDTH, initial_indent="! ", subsequent_indent="  ", break_on_hyphens=False)
+            for line in textwrap.wrap(
+                sentence, WIDTH, initial_indent="! ", subsequent_indent="  ", break_on_hyphens=False
+            )
         ]
         return "\n".join([text_table(*self._table(), self._foot), *([""] if told else []), *told])
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 from scenarios.errors import QuestionError, did_you_mean, shown
-from scenarios.model.scenario import Scenario
 from scenarios.model.scales import SCALES
+from scenarios.model.scenario import Scenario
 from scenarios.testing.choices import by_hypothesis
 from scenarios.testing.drawing import drawn_condition, drawn_document
 from scenarios.testing.forms import Forms, words_of
