@@ -127,6 +127,9 @@ def answers(model: sc.Scenario) -> dict[str, Any]:
         "admissible": sc.admissible(model, "cost"),
         "info_gap": sc.info_gap(model, "cost", 5.0, steps=3),
         "discover": sc.discover(model, "cost", samples=256),
+        "compare_scales": sc.compare_scales("icd203", "phia"),
+        "distribution_of": sc.distribution_of("likely", shape="beta", scale="icd203"),
+        "fit_dirichlet": sc.fit_dirichlet({model.title: [0.1, 0.2, 0.3], "b": [0.7, 0.8, 0.9]}),
     }
 
 

@@ -42,7 +42,7 @@ def forbidden(text: str) -> list[str]:
 ALLOWED = {
     "__init__.py": ["importlib.import_module(_MODULE_OF[name])"],  # public names load late, from a table of our own
     "evaluation/parallel.py": ["multiprocessing"],  # `executor=2` starts processes of this library
-    # A scale shows itself as results do, in the layer above.
+    # A scale makes frames and pictures as results do, in the layers above.
     "model/words.py": ["importlib.import_module('scenarios.results.vocabulary')"],
     # Results reach up to plots and out to an extra only when they are asked to; both names are written there.
     "results/extras.py": ["importlib.import_module('pandas')", "importlib.import_module('scenarios.plots')"],

@@ -46,17 +46,17 @@ if TYPE_CHECKING:
     from scenarios.exports.bayes_net import to_pyagrum
     from scenarios.exports.game_file import write_efg
     from scenarios.files import load, loads, save, schema, seeds
-    from scenarios.judgement.dirichlet import fit_dirichlet
-    from scenarios.judgement.shapes import distribution_of
-    from scenarios.judgement.vocabulary import compare_scales
-    from scenarios.judgement.pooling.card import pooling_rules
-    from scenarios.judgement.pooling.opinions import pool
     from scenarios.judgement.classical.questions import SeedQuestions
     from scenarios.judgement.classical.sheet import load_seed_questions
     from scenarios.judgement.classical.weighing import classical_model
+    from scenarios.judgement.dirichlet import fit_dirichlet
+    from scenarios.judgement.pooling.card import pooling_rules
+    from scenarios.judgement.pooling.opinions import pool
     from scenarios.judgement.scoring.plain import score_forecasts
     from scenarios.judgement.scoring.resolving import load_resolution, resolve
     from scenarios.judgement.scoring.tallying import score
+    from scenarios.judgement.shapes import distribution_of
+    from scenarios.judgement.vocabulary import compare_scales
     from scenarios.model import (
         SCALES,
         Actor,
@@ -106,8 +106,8 @@ if TYPE_CHECKING:
         Criterion,
         DecisionMaker,
         DecisionTree,
-        DirichletFit,
         Decomposition,
+        DirichletFit,
         Discovery,
         Dissent,
         Dominance,
@@ -121,8 +121,8 @@ if TYPE_CHECKING:
         InformationTable,
         InformationValue,
         LeagueTable,
-        Lift,
         LeftOut,
+        Lift,
         Limit,
         MeasureDistribution,
         OneWay,
@@ -341,8 +341,8 @@ __all__ = [
     "Decision",
     "DecisionMaker",
     "DecisionTree",
-    "DirichletFit",
     "Decomposition",
+    "DirichletFit",
     "Discovery",
     "Dissent",
     "Dominance",
@@ -361,8 +361,8 @@ __all__ = [
     "JudgedRow",
     "JudgedWeight",
     "LeagueTable",
-    "Lift",
     "LeftOut",
+    "Lift",
     "Limit",
     "LimitError",
     "Measure",
@@ -433,8 +433,8 @@ __all__ = [
     "compare",
     "compare_scales",
     "discover",
-    "distribution_of",
     "dissent",
+    "distribution_of",
     "dominance",
     "draw",
     "ensemble",

@@ -7,6 +7,7 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from scenarios.displays import html_table, text_table
 from scenarios.model.quantities import plain_word
 
 if TYPE_CHECKING:
@@ -196,19 +197,28 @@ class Scale:
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per term: scale, word, synonyms, low, high, low_closed, high_closed (extra ``frames``)."""
-        return _shown().scale_frame(self)  # type: ignore[no-any-return]
+        return _above().scale_frame(self)  # type: ignore[no-any-return]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the ranges above each other, with the gaps between them; see `scenarios.plots.scale_ruler`."""
-        return _shown().plots().scale_ruler(self, ax)  # type: ignore[no-any-return]
+        return _above().plots().scale_ruler(self, ax)  # type: ignore[no-any-return]
+
+    def _table(self) -> tuple[str, list[str], list[list[str]], str]:
+        rows = [
+            [f"{term.word}\n({', '.join(term.synonyms)})" if term.synonyms else term.word, term.lower, term.upper]
+            for term in self.terms
+        ]
+        where = "; ".join(part for part in (self.document, self.edition) if part)
+        rule = f"{self.rule[:1].upper()}{self.rule[1:]}."
+        return f"{self.title} ({self.id})", ["word", "from", "to"], rows, f"{rule} {where}".rstrip()
 
     def __str__(self) -> str:
-        return _shown().scale_text(self)  # type: ignore[no-any-return]
+        return text_table(*self._table())
 
     def _repr_html_(self) -> str:
-        return _shown().scale_html(self)  # type: ignore[no-any-return]
+        return html_table(*self._table())
 
 
-def _shown() -> Any:
-    """Import how scales are shown, which stands in a layer above; by name, so that the model does not lean on it."""
+def _above() -> Any:
+    """Import frames and pictures, which stand in layers above; by name, so that the model does not lean on them."""
     return importlib.import_module("scenarios.results.vocabulary")

@@ -1,4 +1,4 @@
-"""How scales of words are shown, and what their words mean beside each other."""
+"""Scales of words as frames, and what their words mean beside each other."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from scenarios.errors import few
 from scenarios.model.words import per_cent
 from scenarios.results.distribution import place
 from scenarios.results.extras import frame, plots
+from scenarios.results.records import Lookup
 from scenarios.results.tables import WIDTH, html_table, text_table
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from scenarios.model.words import Scale, Term
 
-__all__ = ["ScaleComparison", "plots", "scale_frame", "scale_html", "scale_text"]
+__all__ = ["ScaleComparison", "plots", "scale_frame"]
 
 
 def scale_frame(scale: Scale) -> pd.DataFrame:
@@ -43,28 +44,8 @@ def _ends(terms: tuple[Term, ...] | list[Term]) -> dict[str, list[float] | list[
     }
 
 
-def _table(scale: Scale) -> tuple[str, list[str], list[list[str]], str]:
-    rows = [
-        [f"{term.word}\n({', '.join(term.synonyms)})" if term.synonyms else term.word, term.lower, term.upper]
-        for term in scale.terms
-    ]
-    where = "; ".join(part for part in (scale.document, scale.edition) if part)
-    rule = f"{scale.rule[:1].upper()}{scale.rule[1:]}."
-    return f"{scale.title} ({scale.id})", ["word", "from", "to"], rows, f"{rule} {where}".rstrip()
-
-
-def scale_text(scale: Scale) -> str:
-    """Return a scale as a table within 100 columns."""
-    return text_table(*_table(scale))
-
-
-def scale_html(scale: Scale) -> str:
-    """Return a scale as an HTML table."""
-    return html_table(*_table(scale))
-
-
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class ScaleComparison(Mapping[str, Mapping[str, "Term"]]):
+class ScaleComparison(Lookup[Mapping[str, "Term"]]):
     """What each word means in several scales.
 
     A mapping of word to a mapping of scale to the `Term` that the word stands for there; a scale that lacks the word is left out.
