@@ -23,6 +23,7 @@ from scenarios.plots.strategy import strategy_table
 from scenarios.plots.tornado import tornado_bars
 from scenarios.plots.trajectory import peeling_curves
 from scenarios.plots.tree import draw
+from scenarios.plots.voices import dissent_points, pool_points
 from scenarios.plots.worths import information_bars
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "convergence_lines",
     "density_ridges",
     "dirichlet_intervals",
+    "dissent_points",
     "dominance_grid",
     "draw",
     "first_bars",
@@ -44,6 +46,7 @@ __all__ = [
     "outcome_bars",
     "payoff_map",
     "peeling_curves",
+    "pool_points",
     "region_map",
     "regret_map",
     "robustness_curves",

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["Panel", "RuleName", "panel_of", "pool", "pooled_model", "pooled_tables"]
 
 Floats = NDArray[np.float64]
+_NAMED = 6
 RuleName = Literal["linear", "logarithmic", "odds", "median", "trimmed"]
 
 
@@ -198,8 +199,10 @@ class Panel(NamedTuple):
     amounts: str | None
 
     def trusted(self) -> str:
-        """Say how much each counts."""
-        return few([f"{v.name} {100 * s:.3g} %" for v, s in zip(self.voices, self.shares.tolist(), strict=True)])
+        """Say how much each counts, where there are few."""
+        if len(self.voices) > _NAMED:
+            return "as the result tells"
+        return ", ".join([f"{v.name} {100 * s:.3g} %" for v, s in zip(self.voices, self.shares.tolist(), strict=True)])
 
 
 def panel_of(
