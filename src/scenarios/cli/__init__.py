@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenarios._version import __version__
 from scenarios.cli.choosing import choose
+from scenarios.cli.pooling import add_pool_arguments, pool_analysts
 from scenarios.cli.running import run
 from scenarios.cli.shared import folder, pairs, saved
 from scenarios.cli.why import why
@@ -182,6 +183,10 @@ def _parser() -> argparse.ArgumentParser:
     said = command("words", words, "show which scales of words there are, one of them, or what words mean in several")
     said.add_argument("scales", metavar="SCALE", nargs="*", help="one: its table; several: each word in all of them")
     said.add_argument("-o", "--out", metavar="FILE", help="a .png, .svg or .pdf for a picture")
+    pooling = command(
+        "pool", pool_analysts, "pool the judgements of the file and of its analysts, and save the pooled scenario"
+    )
+    add_pool_arguments(pooling, _add_facts)
     new = command("new", _new, "write a commented scenario to start from")
     new.add_argument("file", metavar="FILE", help="a file that does not exist yet, or - for standard output")
     command("schema", _schema, "print the JSON Schema of scenario files, for editors")
