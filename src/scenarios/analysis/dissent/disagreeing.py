@@ -126,7 +126,7 @@ def dissent(
     asked = {"by": compared, "do": do, "given": given}
     answers: list[Any] = each_answered(panel.voices, asked)
     first: Comparison = answers[0]
-    wanted = aim_of(model, compared, "what is preferred by") if target is None else target
+    wanted = aim_of(model, compared, "what options are preferred by") if target is None else target
     found, worth, takes_means = _valued(model, wanted, first)
     if takes_means and pooled == "path" and panel.rule.name != "linear":
         raise QuestionError(
