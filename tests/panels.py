@@ -24,7 +24,10 @@ def panel(analysts: dict[str, Any] | None = None, **sections: Any) -> sc.Scenari
 
 def panel_document(analysts: dict[str, Any] | None = None, **sections: Any) -> dict[str, Any]:
     nodes = {
-        "act": {**decision("go", "stay", next="permit"), "options": {"go": {"effects": {"cost": "$fee"}}, "stay": None}},
+        "act": {
+            **decision("go", "stay", next="permit"),
+            "options": {"go": {"effects": {"cost": "$fee"}}, "stay": None},
+        },
         "permit": {"kind": "gate", "steps": {"ask": {"weight": "$p"}}, "open": {"to": "rain"}, "closed": {"to": "dry"}},
         "rain": {
             **chance({"none": "10%", "some": "$p", "much": "rest"}),

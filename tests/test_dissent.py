@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from fractions import Fraction
 from typing import Any
@@ -48,9 +49,15 @@ def test_by_path_under_the_linear_rule_the_turns_are_exact() -> None:
     assert found.preferred_without("high") == ("dry",)
     assert found.preferred_without("low") == ("wet",)
     low = [(t.below, t.above, t.share) for t in found.turns_of("low")]  # r = 0.8 − 0.6 s
-    assert low == [("wet", "safe", pytest.approx((0.8 - 7 / 16) / 0.6)), ("safe", "dry", pytest.approx((0.8 - 5 / 12) / 0.6))]
+    assert low == [
+        ("wet", "safe", pytest.approx((0.8 - 7 / 16) / 0.6)),
+        ("safe", "dry", pytest.approx((0.8 - 5 / 12) / 0.6)),
+    ]
     high = [(t.below, t.above, t.share) for t in found.turns_of("high")]
-    assert high == [("dry", "safe", pytest.approx((5 / 12 - 0.2) / 0.6)), ("safe", "wet", pytest.approx((7 / 16 - 0.2) / 0.6))]
+    assert high == [
+        ("dry", "safe", pytest.approx((5 / 12 - 0.2) / 0.6)),
+        ("safe", "wet", pytest.approx((7 / 16 - 0.2) / 0.6)),
+    ]
     assert found.tolerance == 0
     assert found.how == "linear pool by path"
 
@@ -62,7 +69,9 @@ def test_the_turns_by_search_are_those_in_closed_form() -> None:
     assert by_row.tolerance == 1e-9
     assert by_row.pooled == pytest.approx(closed.pooled)
     assert by_row.without == pytest.approx(closed.without, nan_ok=True)
-    assert [(t.analyst, t.below, t.above) for t in by_row.turns] == [(t.analyst, t.below, t.above) for t in closed.turns]
+    assert [(t.analyst, t.below, t.above) for t in by_row.turns] == [
+        (t.analyst, t.below, t.above) for t in closed.turns
+    ]
     assert [t.share for t in by_row.turns] == pytest.approx([t.share for t in closed.turns], abs=2e-9)
 
 
@@ -75,8 +84,8 @@ def test_leaving_one_out_is_pooling_the_others() -> None:
         assert found.without[i] == pytest.approx([others[o]["settlement"] for o in found.options])
     assert found.pooled == pytest.approx([sc.pool(UKRAINE, by="path")[o]["settlement"] for o in found.options])
     small = panel()
-    rows = sc.dissent(small, "wet", better="lower", pooled="row", trust="equal", own=2, silent="abstain")
-    model = sc.pool(small, trust="equal", own=2, silent="abstain").model
+    rows = sc.dissent(small, "wet", better="lower", pooled="row", trust="equal", own=2)
+    model = sc.pool(small, trust="equal", own=2).model
     assert model is not None
     assert rows.pooled == pytest.approx([sc.compare(model)[o]["wet"] for o in rows.options])
 
@@ -126,8 +135,12 @@ def test_objectives_and_sets_of_outcomes_are_valued_as_elsewhere() -> None:
     several = sc.dissent(UKRAINE, ["settlement", "ceasefire"], better="higher", rule="median")
     assert several.target == "settlement|ceasefire"
     assert several.share
-    assert several.worths == pytest.approx(sc.payoff_table(UKRAINE, ["settlement", "ceasefire"], better="higher").payoffs.T)
-    marks = sc.dissent(UKRAINE, {"settlement": 2, "wider_war": -1}, rule="median", by="atacms_gate", do={"us_policy": "both"})
+    assert several.worths == pytest.approx(
+        sc.payoff_table(UKRAINE, ["settlement", "ceasefire"], better="higher").payoffs.T
+    )
+    marks = sc.dissent(
+        UKRAINE, {"settlement": 2, "wider_war": -1}, rule="median", by="atacms_gate", do={"us_policy": "both"}
+    )
     each = marks.probabilities
     assert marks.worths == pytest.approx(2 * each[..., 0] - each[..., 4])
     assert sc.dissent(UKRAINE, "escalation", better="higher").better == "higher"
@@ -138,7 +151,9 @@ def test_spread_is_the_divergence_of_each_options_distributions() -> None:
     # (1/2, 1/2) and (1, 0), half each: H(3/4) − H(1/2)/2.
     expected = -(0.75 * np.log2(0.75) + 0.25 * np.log2(0.25)) - 0.5
     assert found.spread == pytest.approx([expected, expected, 0.0])
-    assert sc.dissent(bets({"low": said(20), "high": said(80)}), trust={"low": 1, "high": 0}, own=0).spread == pytest.approx([0, 0, 0])
+    assert sc.dissent(
+        bets({"low": said(20), "high": said(80)}), trust={"low": 1, "high": 0}, own=0
+    ).spread == pytest.approx([0, 0, 0])
 
 
 def test_who_has_all_the_trust_cannot_be_left_out() -> None:
@@ -169,7 +184,7 @@ def crossings(starts: list[Fraction], ends: list[Fraction]) -> list[tuple[Fracti
                 places.add(at)
     order = sorted(places)
     best = []
-    for low, high in zip(order, order[1:], strict=False):
+    for low, high in itertools.pairwise(order):
         middle = (low + high) / 2
         values = [(1 - middle) * s + middle * e for s, e in zip(starts, ends, strict=True)]
         best.append(values.index(max(values)))

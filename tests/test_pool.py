@@ -48,7 +48,9 @@ def test_the_new_scenario_has_the_pooled_rows_and_all_else_as_written() -> None:
     assert after["nodes"]["rain"]["when"][0]["weights"] == {"none": "50%", "some": "25%", "much": "25%"}
     assert "analysts" not in after
     assert after["nodes"]["act"] == before["nodes"]["act"]
-    assert after["description"].startswith("Pooled judgements at $p, $fee, permit.ask, rain, rain[act=go]: linear pool by row")
+    assert after["description"].startswith(
+        "Pooled judgements at $p, $fee, permit.ask, rain, rain[act=go]: linear pool by row"
+    )
     assert MODEL.to_document() == before
     read = {row.address: row.pooled for row in found.rows if row.kind == "row"}
     assert model.lexicon.row(model.nodes["rain"].weights, ("none", "some", "much")) == pytest.approx(read["rain"])  # type: ignore[union-attr, arg-type] # a row
@@ -88,7 +90,9 @@ def test_by_path_the_oracles_distributions_are_mixed() -> None:
         expected = weighted([answer[option] for answer in each], trust)
         assert dict(found[option]) == pytest.approx({o: float(p) for o, p in expected.items()}, abs=1e-14)
     assert found.by_path is not None
-    assert found.by_path["go"].mean("cost") == pytest.approx(float(sum(w * c for w, c in zip(trust, costs, strict=True))))  # type: ignore[union-attr] # it is a comparison
+    assert found.by_path["go"].mean("cost") == pytest.approx(
+        float(sum(w * c for w, c in zip(trust, costs, strict=True)))
+    )  # type: ignore[union-attr] # it is a comparison
     assert sc.pool(MODEL, "median", by="path").by_path.measures == ()  # type: ignore[union-attr] # it is there
 
 
@@ -160,8 +164,13 @@ def panel_without_zeros() -> sc.Scenario:
 
 def test_a_floor_and_where_it_was_used_stand_in_the_result() -> None:
     found = sc.pool(MODEL, "logarithmic", floor=0.01, amounts="median")
-    assert found.lifted == (sc.Lift("rain[act=go]", "much", "as written", 0.0), sc.Lift("rain[act=go]", "much", "calm", 0.0))
-    assert "lifted to the floor: as written at rain[act=go].much, calm at rain[act=go].much" in " ".join(str(found).split())
+    assert found.lifted == (
+        sc.Lift("rain[act=go]", "much", "as written", 0.0),
+        sc.Lift("rain[act=go]", "much", "calm", 0.0),
+    )
+    assert "lifted to the floor: as written at rain[act=go].much, calm at rain[act=go].much" in " ".join(
+        str(found).split()
+    )
     assert found.how == "logarithmic, floor 1 %"
     # Under the file's row a path to `wet` is ruled out; by path it is the same 0.
     assert found.unasked == ""
@@ -249,7 +258,11 @@ def test_a_parameter_that_is_a_plain_number_is_a_probability_in_a_step_and_a_wei
     found = sc.pool(sc.Scenario.model_validate(doc))
     assert [row.kind for row in found.rows] == ["parameter", "amount", "amount"]
     assert found.model is not None
-    assert {n: p.value for n, p in found.model.parameters.items()} == {"q": pytest.approx(0.6), "w": 4, "f": pytest.approx(0.6)}
+    assert {n: p.value for n, p in found.model.parameters.items()} == {
+        "q": pytest.approx(0.6),
+        "w": 4,
+        "f": pytest.approx(0.6),
+    }
 
 
 def test_random_scenarios_pool_by_path_to_what_the_oracle_mixes() -> None:
@@ -279,7 +292,9 @@ def test_it_shows_itself() -> None:
     assert "A bold analyst" in text
     assert "trust" in text
     assert found.provenance.content_hash == MODEL.content_hash
-    assert "linear pool by row of the file and 2 analysts, trust as written 25 %, bold 50 %, calm 25 %" in " ".join(text.split())
+    assert "linear pool by row of the file and 2 analysts, trust as written 25 %, bold 50 %, calm 25 %" in " ".join(
+        text.split()
+    )
     assert repr(found).startswith("Pool(linear, by row, of 3: $p, $fee,")
     assert repr(found["$p"]) == "PooledRow($p: it: 0.5, not: 0.5)"
     assert len(found) == 5

@@ -94,13 +94,22 @@ def test_base_rates_that_are_wrong(settings: dict[str, Any], message: str) -> No
 
 def test_a_number_is_no_base_rate_of_a_row() -> None:
     model = panel({"x": {"weights": {"rain": {"none": 1, "some": 1, "much": 1}}}})
-    refused(r"^base_rate of 'rain' must map each of none, some, much to a probability, got 0.1", model, "odds", extremise=2, base_rate=0.1)
+    refused(
+        r"^base_rate of 'rain' must map each of none, some, much to a probability, got 0.1",
+        model,
+        "odds",
+        extremise=2,
+        base_rate=0.1,
+    )
 
 
 def test_nobody_to_pool() -> None:
     refused(r"^model must be a scenario, got 3", 3)
     refused(r"^pool: the scenario must have analysts, got none; write them under `analysts`$", panel({}))
-    refused(r"^pool: some analyst must judge something otherwise than the file, got the same from all 2; ", panel({"x": {}, "y": {"weights": {"$p": "40%"}}}))
+    refused(
+        r"^pool: some analyst must judge something otherwise than the file, got the same from all 2; ",
+        panel({"x": {}, "y": {"weights": {"$p": "40%"}}}),
+    )
     only = panel({"x": {"trust": 1, "weights": {"$p": "50%"}}, "y": {"weights": {"permit.ask": "10%"}}})
     refused(
         r"^pool: somebody who counts must say something at 'permit.ask', got nothing from those with a trust above 0",
@@ -113,16 +122,29 @@ def test_an_analyst_who_contradicts_the_file() -> None:
                    analysts={"x": {"weights": {"$p": "90%"}}})  # fmt: skip
     with pytest.raises(sc.ScenarioError) as error:
         sc.pool(sc.Scenario.model_validate(doc))
-    assert re.match(r"^analysts.x: these rows must make a scenario with those of the file, got: nodes.e.weights: ", str(error.value))
+    assert re.match(
+        r"^analysts.x: these rows must make a scenario with those of the file, got: nodes.e.weights: ", str(error.value)
+    )
 
 
 def test_medians_that_are_all_0_and_parameters_that_do_not_add_up() -> None:
-    sure = {n: {"weights": {"rain": {b: int(b == n) for b in ("none", "some", "much")}}} for n in ("none", "some", "much")}
-    refused(r"^'rain': the median values must not all be 0, got 0 for each of none, some, much", panel(sure), "median", own=0)
+    sure = {
+        n: {"weights": {"rain": {b: int(b == n) for b in ("none", "some", "much")}}} for n in ("none", "some", "much")
+    }
+    refused(
+        r"^'rain': the median values must not all be 0, got 0 for each of none, some, much",
+        panel(sure),
+        "median",
+        own=0,
+    )
     doc = document({"e": chance({"a": "$p", "b": "$q", "c": "$r"})}, ["a", "b", "c"],
                    parameters={"p": "20%", "q": "30%", "r": "50%"},
                    analysts={"x": {"weights": {"$p": "50%", "$q": "20%", "$r": "30%"}}, "y": {"weights": {"$p": "10%", "$q": "60%", "$r": "30%"}}})  # fmt: skip
-    refused(r"^pool: the pooled judgements must make a scenario, got: nodes.e.weights: .*; pool by 'linear'", sc.Scenario.model_validate(doc), "median")
+    refused(
+        r"^pool: the pooled judgements must make a scenario, got: nodes.e.weights: .*; pool by 'linear'",
+        sc.Scenario.model_validate(doc),
+        "median",
+    )
     assert sc.pool(sc.Scenario.model_validate(doc)).model is not None
 
 
@@ -130,7 +152,14 @@ def test_what_an_analyst_cannot_be_asked_names_the_analyst() -> None:
     doc = panel_document({"x": {"weights": {"permit.ask": "0%"}}})
     refused(r"^analysts.x: given: what is learned must be possible, got probability 0 for permit=open", sc.Scenario.model_validate(doc),
             by="path", given={"permit": "open"})  # fmt: skip
-    refused(r"^given: what is learned must be possible", sc.Scenario.model_validate(doc), by="path", given={"rain": "much"}, do={"act": "go"}, choice="permit")
+    refused(
+        r"^given: what is learned must be possible",
+        sc.Scenario.model_validate(doc),
+        by="path",
+        given={"rain": "much"},
+        do={"act": "go"},
+        choice="permit",
+    )
 
 
 @pytest.mark.parametrize(

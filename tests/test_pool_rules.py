@@ -41,7 +41,13 @@ def opinions(draw: st.DrawFn, *, least: int = 0, branches: int | None = None) ->
     """Draw rows of some voices, and their weights."""
     count = branches or draw(st.integers(2, 5))
     voices = draw(st.integers(1, 5))
-    whole = draw(st.lists(st.lists(st.integers(least, 30), min_size=count, max_size=count).filter(any), min_size=voices, max_size=voices))
+    whole = draw(
+        st.lists(
+            st.lists(st.integers(least, 30), min_size=count, max_size=count).filter(any),
+            min_size=voices,
+            max_size=voices,
+        )
+    )
     weights = np.array(draw(st.lists(PARTS, min_size=voices, max_size=voices)), float)
     rows = np.array(whole, float)
     return rows / rows.sum(axis=1, keepdims=True), weights / weights.sum()
@@ -233,9 +239,7 @@ def test_extremised_odds_of_two_branches_are_those_of_the_formula(
     rows, weights = drawn
     base = twentieths / 20
     found = pooled_row(Rule("odds", extremise=factor), rows, weights, np.array([base, 1 - base])).row
-    expected = special.expit(
-        special.logit(base) + factor * (weights @ special.logit(rows[:, 0]) - special.logit(base))
-    )
+    expected = special.expit(special.logit(base) + factor * (weights @ special.logit(rows[:, 0]) - special.logit(base)))
     assert found[0] == pytest.approx(expected, abs=1e-12)
 
 
@@ -268,14 +272,18 @@ def test_the_divergence_is_that_of_scipy_and_lies_within_its_bounds(drawn: tuple
     assert 0 <= found <= stats.entropy(weights, base=2) + 1e-12
     two = rows[[0, -1]]
     assert divergence(two, np.array([0.5, 0.5])) == pytest.approx(jensenshannon(*two, base=2) ** 2, abs=1e-9)
-    assert divergence(np.concatenate([rows, [np.eye(rows.shape[1])[0]]]), np.append(weights, 0.0)) == pytest.approx(found)
+    assert divergence(np.concatenate([rows, [np.eye(rows.shape[1])[0]]]), np.append(weights, 0.0)) == pytest.approx(
+        found
+    )
 
 
 # --- Laws of extremising ----------------------------------------------------------------------------
 
 
 def extremised(p: float, factor: float) -> float:
-    return float(pooled_row(Rule("odds", extremise=factor), np.array([[p, 1 - p]]), np.ones(1), np.array([0.5, 0.5])).row[0])
+    return float(
+        pooled_row(Rule("odds", extremise=factor), np.array([[p, 1 - p]]), np.ones(1), np.array([0.5, 0.5])).row[0]
+    )
 
 
 @FEW

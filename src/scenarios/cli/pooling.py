@@ -78,13 +78,12 @@ def pool_analysts(asked: argparse.Namespace) -> None:
     from scenarios.judgement.pooling.opinions import pool
 
     model = load(asked.scenario)
-    _check_out(asked)
+    _check(asked)
     facts = {"do": pairs(asked.do, "do"), "given": pairs(asked.given, "given")}
     settings: dict[str, Any] = {
         "rule": asked.rule,
         "trust": _trust(asked.trust),
         "own": asked.own,
-        "silent": asked.silent,
         "extremise": asked.extremise,
         "base_rate": _base_rate(asked.base_rate),
         "trim": asked.trim,
@@ -92,7 +91,7 @@ def pool_analysts(asked: argparse.Namespace) -> None:
         "amounts": asked.amounts,
         **facts,
     }
-    found: Any = pool(model, by=asked.by, choice=asked.choice, **settings)
+    found: Any = pool(model, by=asked.by, choice=asked.choice, silent=asked.silent, **settings)
     shown = [found]
     if asked.target:
         target = asked.target.split("|") if "|" in asked.target else asked.target
@@ -111,7 +110,10 @@ def pool_analysts(asked: argparse.Namespace) -> None:
         print(f"\n{asked.out}: the pooled scenario")
 
 
-def _check_out(asked: argparse.Namespace) -> None:
+def _check(asked: argparse.Namespace) -> None:
+    if asked.target and asked.silent == "abstain":
+        msg = "--target asks of every trust, so each must count at every row, got it beside --silent abstain; leave one of the two out"
+        raise QuestionError(msg)
     if not asked.out:
         return
     if asked.by == "path":

@@ -18,8 +18,6 @@ from scenarios.plots.spread import Span
 from scenarios.results import Dissent, Pool
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from matplotlib.axes import Axes
     from matplotlib.transforms import Transform
 
@@ -34,7 +32,7 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 _MOST_ROWS = 500
-_SIZE, _BESIDE, _NOTE, _MARK = 6.5, 150.0, 9.0, 11.0
+_SIZE, _BESIDE, _NOTE, _MARK = 6.5, 165.0, 9.0, 11.0
 _MARKERS = "osD^vPXhp"
 
 
@@ -62,7 +60,7 @@ class _Drawn(NamedTuple):
 def dissent_points(found: Dissent, ax: Axes | None = None) -> Axes:
     """Draw what every option comes to by each analyst, in a row of its own, below the pool.
 
-    A mark is filled where the option is the analyst's preferred one. The dashed lines stand where the pool has the options. Beside the rows stands what each
+    A mark is filled where the option is the analyst's preferred one. The dashed lines stand where the pool has the options. Beside the rows stand the trust in each and what each
     prefers, in bold where it is not what the pool prefers.
 
     Parameters
@@ -103,10 +101,10 @@ def dissent_points(found: Dissent, ax: Axes | None = None) -> Axes:
     best = [found.preferred(), *(found.preferred(name) for name in found.analysts)]
     minority = set(found.minority)
     drawn = _Drawn(
-        ["The pool", *_trusted(found.analysts, found.names, found.trust)],
+        ["The pool", *(found.names[name] for name in found.analysts)],
         np.concatenate([found.pooled[None], found.worths]),
         np.array([[option in level for option in found.options] for level in best]),
-        [found.named(level) for level in best],
+        [f"{share}{found.named(level)}" for share, level in zip(["", *_trusted(found.trust, ": ")], best, strict=True)],
         [False, *(name in minority for name in found.analysts)],
     )
     count = len(minority)
@@ -115,6 +113,7 @@ def dissent_points(found: Dissent, ax: Axes | None = None) -> Axes:
         f"What each option comes to by every analyst: {by_label(found.provenance, found.by)}; {found.better} is better"
     )
     told += f" ({asked})" if asked else ""
+    told += "; at the right the trust in each, and what each prefers"
     told += f". {count} of {len(found)} would choose otherwise than the pool" if count else ". All choose as the pool"
     quantity = f"{found.quantity[:1].upper()}{found.quantity[1:]}"
     note = ("prefers this option", "filled")
@@ -172,13 +171,13 @@ def pool_points(found: Pool, ax: Axes | None = None, *, row: str | None = None) 
     labels = [_branch(found, drawn_row, branch) for branch in branches]
     counts = drawn_row.spoke & (drawn_row.trust > 0)
     drawn = _Drawn(
-        ["The pool", *_trusted(found.analysts, found.names, drawn_row.trust)],
+        ["The pool", *(found.names[name] for name in found.analysts)],
         np.concatenate([drawn_row.pooled[None], drawn_row.said])[:, : len(branches)],
         np.repeat(np.append(True, counts)[:, None], len(branches), axis=1),
-        [""] * (len(counts) + 1),
+        ["", *_trusted(drawn_row.trust)],
         [False] * (len(counts) + 1),
     )
-    told = f"What every analyst says of {_place(found, drawn_row)}, pooled: {found.how}"
+    told = f"What every analyst says of {_place(found, drawn_row)}, pooled: {found.how}; at the right the trust in each"
     if len(found) > 1:
         told += f". One of {len(found)} {'options' if found.by == 'path' else 'contested judgements'}"
         told += ": where they are furthest apart" if row is None else ""
@@ -199,10 +198,10 @@ def _few_enough(where: str, what: str, columns: int, rows: int) -> None:
         )
 
 
-def _trusted(analysts: Sequence[str], names: Any, trust: Floats) -> list[str]:
-    """Return the analysts' labels with their share of the trust."""
+def _trusted(trust: Floats, behind: str = "") -> list[str]:
+    """Return the shares of the trust as texts."""
     shares = [f"{100 * share:.0f} %" if share >= 0.01 or share == 0 else "<1 %" for share in trust.tolist()]
-    return [f"{names[name]} ({share})" for name, share in zip(analysts, shares, strict=True)]
+    return [f"{share}{behind}" for share in shares]
 
 
 def _place(found: Pool, row: PooledRow) -> str:

@@ -50,7 +50,6 @@ def dissent(
     pooled: Literal["path", "row"] = "path",
     trust: Mapping[str, float] | Literal["equal"] | None = None,
     own: float = 1.0,
-    silent: Literal["file", "abstain"] = "file",
     extremise: float | None = None,
     base_rate: Any = None,
     trim: float | None = None,
@@ -72,8 +71,8 @@ def dissent(
         The decision whose options are compared; default the first one, see `compare`.
     better : {"higher", "lower"}, optional
         Which values are preferred. A measure may say so in the file; of a score more is better.
-    rule, trust, own, silent, extremise, base_rate, trim, floor, amounts : optional
-        How the pool is made, see `pool`.
+    rule, trust, own, extremise, base_rate, trim, floor, amounts : optional
+        How the pool is made, see `pool`. An analyst who says nothing at an address counts there with what the file says.
     pooled : {"path", "row"}
         Whether the pool is of the outcome distributions, or of the contested rows.
     do, given : mapping, optional
@@ -119,7 +118,7 @@ def dissent(
     if pooled not in ("path", "row"):
         raise QuestionError(f"pooled must be 'path' or 'row', got {shown(pooled)}; write one of the two")
     settings = {"rule": rule_of(rule, extremise, base_rate, trim, floor), "base_rate": base_rate}
-    panel = panel_of("dissent", model, trust, own, silent=silent, amounts=amounts, by=pooled, **settings)
+    panel = panel_of("dissent", model, trust, own, silent="file", amounts=amounts, by=pooled, **settings)
     question = Question(model, by=by, do=do, given=given)
     compared = first_choice(model) if by is None else by
     several("dissent", compared, question.outline.variables[compared])

@@ -59,18 +59,19 @@ def voices_of(model: object, question: str) -> tuple[Voice, ...]:
     analysts = analysts_of(model)
     if not analysts:
         raise QuestionError(f"{question}: the scenario must have analysts, got none; write them under `analysts`")
+    bare = model.model_copy(update={"analysts": {}})  # or each reading would check all analysts again
     found = [Voice(OWN, OWN, 1.0, frozenset(), model)]
     for name, analyst in analysts.items():
         said = (find(model, address) for address in analyst.rows)
         addresses = frozenset(spelled(model, at) for at in said)
         label = analyst.label or name.replace("_", " ")
-        found.append(Voice(name, label, analyst.trust, addresses, _read(model, name, analyst)))
+        found.append(Voice(name, label, analyst.trust, addresses, _read(bare, name, analyst)))
     return tuple(found)
 
 
-def _read(model: Scenario, name: str, analyst: Analyst) -> Scenario:
+def _read(bare: Scenario, name: str, analyst: Analyst) -> Scenario:
     try:
-        return model.with_weights(analyst.rows)
+        return bare.with_weights(analyst.rows)
     except ScenarioError as error:
         said = f"these rows must make a scenario with those of the file, got: {error.problems[0].line()}; correct one of them"
         raise ScenarioError([Problem(("analysts", name), said)]) from None
