@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Any
 
+import scenarios as sc
 from published.kit import ALWAYS, NOTHING, Answer, Engine, Number, Problem, after, best, decide, load, strategies, weigh
 
 if TYPE_CHECKING:
@@ -161,18 +162,40 @@ POKER = Problem(
 
 ONE_OF_FOUR = [{name: int(name == chosen) for name in REPORTS} for chosen in REPORTS]
 
+PRINTED_ODDS = {"first": "1/71", "second": "1/45", "third": "1/256", "fourth": "1/250"}
+"""Odds of 1 to 70, 1 to 44, 1 to 255 and 1 to 249, which the source prints, as probabilities."""
+
+
+def pooled(rule: Any, chances: Mapping[str, str] = NOTHING) -> Number:
+    """Return the chance of war by a pool of the four forecasters, all alike; with other chances than those of the file if they are given."""
+    doc = load("four-analysts")
+    for name, chance in chances.items():
+        doc["analysts"][name] = {"weights": {"event": {"war": chance, "peace": "rest"}}}
+    return sc.pool(sc.Scenario.model_validate(doc), rule, own=0)["event"]["war"]
+
+
+def odds_against(chance: Number) -> Number:
+    """Return the odds against an event."""
+    return (1 - chance) / chance
+
+
 FOUR = Problem(
     title="Four forecasts of a nuclear war",
     source="J. Sevilla (2021), When pooling forecasts, use the geometric mean of odds; the example is L. Rodriguez's.",
-    files=("four-forecasters",),
+    files=("four-forecasters", "four-analysts"),
     answers=(
         Answer("arithmetic mean", "11/1000", lambda e: e.chances(load("four-forecasters"))["war"], "0.0110"),
         Answer("each forecast, set", "0.014, 0.0221, 0.0039, 0.004",
                lambda e: [e.chances(weigh(load("four-forecasters"), "judgement", row))["war"] for row in ONE_OF_FOUR],
                "0.014, 0.0221, 0.0039, 0.004"),
+        Answer("arithmetic mean, as a pool", "11/1000", lambda _: pooled("linear"), "0.0110", walked=False),
+        Answer("geometric mean of odds", "0.00835762524922741", lambda _: pooled("odds"), "0.0084", walked=False),
+        Answer("odds against, from the odds that are printed", "118.25583010824954",
+               lambda _: odds_against(pooled("odds", PRINTED_ODDS)), "118", walked=False),
+        Answer("the same chance by the logarithmic pool", "0.00835762524922741", lambda _: pooled("logarithmic"), walked=False),
+        Answer("median", "9/1000", lambda _: pooled("median"), walked=False),
     ),
-    waiting="the geometric mean of the odds (0.84 %, 1 to 118), that of the probabilities, and the median wait for "
-    "pooling",
+    note="The geometric mean of the probabilities themselves, 0.008335, is another rule, under which war and peace do not add up to 1.",
 )  # fmt: skip
 
 PROBLEMS = (SEE_DO, BAYES, POKER, FOUR)

@@ -33,11 +33,6 @@ class Rule:
     trim: float = 0.0
     floor: float | None = None
 
-    @property
-    def by_logs(self) -> bool:
-        """Whether it multiplies, so that a single 0 rules a branch out."""
-        return self.name in ("logarithmic", "odds")
-
     def said(self) -> str:
         """Return the rule in words, with its settings."""
         name = {"odds": "geometric mean of odds", "median": "median, normalised"}.get(self.name, self.name)
