@@ -16,20 +16,21 @@ _PROPERTIES = {
     "unanimity": "what all say, the pool says",
     "zero preservation": "what all rule out, the pool rules out",
 }
-_GENEST = "Genest and Zidek (1986), section 3"
+_GENEST = "Genest and Zidek (1986)"
+_OWN = "what it does not keep, by counterexamples"
 
 # Each cell has a test of its own: a law for what is kept, a counterexample in fractions for what is not.
 _CARD = {
-    "linear": ("Σ wᵢ pᵢ", (True, False, True, True), "McConway (1981), theorem 3.3; " + _GENEST),
-    "logarithmic": ("∝ ∏ pᵢ^wᵢ", (False, True, True, True), "Genest (1984); " + _GENEST),
+    "linear": ("Σ wᵢ pᵢ", (True, False, True, True), f"McConway (1981); {_GENEST}"),
+    "logarithmic": ("∝ ∏ pᵢ^wᵢ", (False, True, True, True), f"Genest (1984); {_GENEST}"),
     "odds": ("odds = ∏ oᵢ^wᵢ", (False, True, True, True), "the logarithmic pool, normalised"),
     "odds, extremised": (
         "odds = o_β (∏ (oᵢ / o_β)^wᵢ)^a, a > 1",
         (False, False, False, True),
-        "Satopää et al. (2014); Dietrich and List (2016), on what externally Bayesian pools can be",
+        f"Satopää et al. (2014); {_OWN}",
     ),
-    "median": ("weighted median of each branch, normalised", (False, False, True, True), "Clemen and Winkler (1999)"),
-    "trimmed": ("weighted mean within the cuts, normalised", (False, False, True, True), "Jose and Winkler (2008)"),
+    "median": ("weighted median of each branch, normalised", (False, False, True, True), f"Hora et al. (2013); {_OWN}"),
+    "trimmed": ("weighted mean within the cuts, normalised", (False, False, True, True), f"Jose and Winkler (2008); {_OWN}"),
 }
 
 
@@ -56,11 +57,13 @@ def pooling_rules() -> PoolingRules:
     .. [2] C. Genest (1984), "A characterization theorem for externally Bayesian groups", Annals of Statistics 12, 1100-1105.
     .. [3] C. Genest and J. Zidek (1986), "Combining probability distributions: a critique and an annotated bibliography", Statistical Science 1,
        114-148.
-    .. [4] R. Clemen and R. Winkler (1999), "Combining probability distributions from experts in risk analysis", Risk Analysis 19, 187-203.
-    .. [5] F. Dietrich and C. List (2016), "Probabilistic opinion pooling", The Oxford Handbook of Probability and Philosophy.
+    .. [4] F. Dietrich and C. List (2016), "Probabilistic opinion pooling", The Oxford Handbook of Probability and Philosophy (a survey of both).
+    .. [5] R. Clemen and R. Winkler (1999), "Combining probability distributions from experts in risk analysis", Risk Analysis 19, 187-203
+       (the same, and how pools do in practice).
     .. [6] V. Satopää et al. (2014), "Combining multiple probability predictions using a simple logit model", International Journal of
        Forecasting 30, 344-356.
-    .. [7] V. Jose and R. Winkler (2008), "Simple robust averages of forecasts: some empirical results", International Journal of Forecasting
+    .. [7] S. Hora et al. (2013), "Median aggregation of distribution functions", Decision Analysis 10, 279-291.
+    .. [8] V. Jose and R. Winkler (2008), "Simple robust averages of forecasts: some empirical results", International Journal of Forecasting
        24, 163-169.
 
     Examples
