@@ -86,9 +86,9 @@ def dissent_points(found: Dissent, ax: Axes | None = None) -> Axes:
     Examples
     --------
     >>> import scenarios as sc
-    >>> found = sc.dissent(sc.load("ukraine-2025-08"), "escalation")
+    >>> found = sc.dissent(sc.load("ukraine-2025-08"), "us_interest")
     >>> found.plot().get_xlabel()
-    'Escalation between Russia and the West, mean (index)'
+    'Score of us_interest'
     """
     ax = checked_axes(ax, "dissent_points")
     if not isinstance(found, Dissent):

@@ -15,7 +15,7 @@ from scenarios.evaluation.choosing.scores import Score, aim_of, better_of, score
 from scenarios.evaluation.exact import compare, first_choice
 from scenarios.evaluation.question import Question
 from scenarios.judgement.pooling.divergence import divergence
-from scenarios.judgement.pooling.opinions import panel_of, pooled_model, pooled_tables
+from scenarios.judgement.pooling.panel import panel_of, pooled_model, pooled_tables
 from scenarios.judgement.pooling.paths import each_answered
 from scenarios.judgement.pooling.rules import rule_of
 from scenarios.results import Dissent, Provenance, Turn
@@ -24,7 +24,8 @@ from scenarios.results.targets import target_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from scenarios.judgement.pooling.opinions import Panel, RuleName
+    from scenarios.judgement.pooling.opinions import RuleName
+    from scenarios.judgement.pooling.panel import Panel
     from scenarios.model import Scenario
     from scenarios.results import Comparison
     from scenarios.results.targets import Target

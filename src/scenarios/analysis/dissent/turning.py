@@ -48,7 +48,7 @@ def turns_of_lines(starts: Floats, ends: Floats) -> list[tuple[float, int, int]]
     steepest = level[np.argmax(slopes[level])]
     if slopes[steepest] > slopes[here] + _LEVEL * scale:  # level at 0 alone
         here = int(steepest)
-    found = []
+    found: list[tuple[float, int, int]] = []
     while True:
         steeper = np.flatnonzero(slopes > slopes[here] + _LEVEL * scale)
         meets = (starts[here] - starts[steeper]) / (slopes[steeper] - slopes[here])

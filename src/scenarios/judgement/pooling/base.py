@@ -98,7 +98,7 @@ def _row(where: str, rates: object, branches: Sequence[str]) -> Floats:
     total = math.fsum(row)
     if abs(total - 1) > _ALONE:
         raise QuestionError(f"{where} must add up to 1, got {total:.10g}; correct one")
-    return row / total  # type: ignore[no-any-return] # an array
+    return row / total
 
 
 def _probability(where: str, value: object) -> float:

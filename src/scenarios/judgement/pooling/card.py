@@ -30,7 +30,11 @@ _CARD = {
         f"Satopää et al. (2014); {_OWN}",
     ),
     "median": ("weighted median of each branch, normalised", (False, False, True, True), f"Hora et al. (2013); {_OWN}"),
-    "trimmed": ("weighted mean within the cuts, normalised", (False, False, True, True), f"Jose and Winkler (2008); {_OWN}"),
+    "trimmed": (
+        "weighted mean within the cuts, normalised",
+        (False, False, True, True),
+        f"Jose and Winkler (2008); {_OWN}",
+    ),
 }
 
 

@@ -170,7 +170,7 @@ def pooled_amount(rule: Rule, values: Floats, weights: Floats) -> float:
 
 
 def _summing(row: Floats) -> Floats:
-    return row / math.fsum(row)  # type: ignore[no-any-return] # an array
+    return row / math.fsum(row)
 
 
 def _lifted(row: Floats, live: Bools, floor: float) -> Floats:
