@@ -15,6 +15,7 @@ from scenarios._version import __version__
 from scenarios.cli.choosing import choose
 from scenarios.cli.pooling import add_pool_arguments, pool_analysts
 from scenarios.cli.running import run
+from scenarios.cli.scoring import add_score
 from scenarios.cli.shared import folder, pairs, saved
 from scenarios.cli.why import why
 from scenarios.cli.words import words
@@ -187,6 +188,7 @@ def _parser() -> argparse.ArgumentParser:
         "pool", pool_analysts, "pool the judgements of the file and of its analysts, and save the pooled scenario"
     )
     add_pool_arguments(pooling, _add_facts)
+    add_score(command)
     new = command("new", _new, "write a commented scenario to start from")
     new.add_argument("file", metavar="FILE", help="a file that does not exist yet, or - for standard output")
     command("schema", _schema, "print the JSON Schema of scenario files, for editors")

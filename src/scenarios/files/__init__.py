@@ -136,7 +136,9 @@ def _text_of(source: str | os.PathLike[str]) -> tuple[str, str]:
     if isinstance(source, str) and name in seeds():
         return seed_text(name), f"{name}.yaml"
     cure = "" if FilePath(name).suffix else did_you_mean(name, seeds())
-    return text_at(name, "scenario", missing=f", and no bundled scenario of this name; {cure or 'check the path'}"), name
+    return text_at(
+        name, "scenario", missing=f", and no bundled scenario of this name; {cure or 'check the path'}"
+    ), name
 
 
 def text_at(path: str | os.PathLike[str], what: str, missing: str = "; check the path") -> str:

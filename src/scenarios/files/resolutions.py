@@ -59,17 +59,31 @@ class ResolutionDocument(Part):
         known = question.categories
         found: list[tuple[tuple[str, ...], str]] = []
         if len(known) < 2 or len(set(known)) < len(known):
-            found.append((("categories",), f"must be at least two names, each once, got {shown(list(known))}; correct them"))
+            found.append(
+                (("categories",), f"must be at least two names, each once, got {shown(list(known))}; correct them")
+            )
         elif question.happened not in known:
-            found.append((("happened",), f"must be one of the categories, got {shown(question.happened)}; {did_you_mean(question.happened, known)}"))
+            found.append(
+                (
+                    ("happened",),
+                    f"must be one of the categories, got {shown(question.happened)}; {did_you_mean(question.happened, known)}",
+                )
+            )
         for name, row in question.forecasts.items():
             where = ("forecasts", name)
             if name not in self.forecasters:
                 found.append((where, f"no forecaster {shown(name)}; {did_you_mean(name, self.forecasters)}"))
             elif row is not None and len(row) != len(known):
-                found.append((where, f"must have {len(known)} probabilities, one for each category, got {len(row)}; correct the row"))
+                found.append(
+                    (
+                        where,
+                        f"must have {len(known)} probabilities, one for each category, got {len(row)}; correct the row",
+                    )
+                )
             elif row is not None and not (min(row) >= 0 and abs(sum(row) - 1) <= CLOSE):
-                found.append((where, f"must be probabilities that add up to 1, got {shown(list(row))}; correct the row"))
+                found.append(
+                    (where, f"must be probabilities that add up to 1, got {shown(list(row))}; correct the row")
+                )
         found += [(("forecasts",), f"{shown(name)} has no row; add one, or null for no forecast")
                   for name in self.forecasters if name not in question.forecasts]  # fmt: skip
         return found

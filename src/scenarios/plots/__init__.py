@@ -3,9 +3,11 @@
 from scenarios.plots.acceptance import acceptability_curves
 from scenarios.plots.bars import outcome_bars
 from scenarios.plots.chosen import chosen_density, dirichlet_intervals
+from scenarios.plots.calibration import calibration_curve
 from scenarios.plots.control import control_bars
 from scenarios.plots.convergence import convergence_lines
 from scenarios.plots.curves import measure_curves
+from scenarios.plots.experts import expert_points
 from scenarios.plots.extremes import bound_bars
 from scenarios.plots.folded import rollback_tree
 from scenarios.plots.fronts import front_points
@@ -15,6 +17,7 @@ from scenarios.plots.intervals import interval_bars
 from scenarios.plots.maps import payoff_map, regret_map, rule_map
 from scenarios.plots.ranks import first_bars
 from scenarios.plots.regions import region_map
+from scenarios.plots.resolved import resolution_dots
 from scenarios.plots.ridges import density_ridges
 from scenarios.plots.rulers import scale_ruler, word_bars
 from scenarios.plots.shares import sobol_bars
@@ -30,6 +33,7 @@ __all__ = [
     "acceptability_curves",
     "bound_bars",
     "chosen_density",
+    "calibration_curve",
     "control_bars",
     "convergence_lines",
     "density_ridges",
@@ -37,6 +41,7 @@ __all__ = [
     "dissent_points",
     "dominance_grid",
     "draw",
+    "expert_points",
     "first_bars",
     "front_points",
     "information_bars",
@@ -49,6 +54,7 @@ __all__ = [
     "pool_points",
     "region_map",
     "regret_map",
+    "resolution_dots",
     "robustness_curves",
     "rollback_tree",
     "rule_map",

@@ -145,8 +145,10 @@ def question_of(provenance: Provenance) -> str:
     return "; ".join(parts)
 
 
-def footer_of(provenance: Provenance) -> str:
+def footer_of(provenance: Provenance | str) -> str:
     """Say how the numbers were got; that they are illustrative, where the file says so."""
+    if isinstance(provenance, str):
+        return f"{provenance[:1].upper()}{provenance[1:]}"
     scenario = provenance.model
     note = "Illustrative weights, not an assessment. " if scenario.illustrative else ""
     return f"{note}{provenance.method[:1].upper()}{provenance.method[1:]}. {scenario.scenario}, {_version(provenance)}"

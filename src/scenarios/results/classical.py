@@ -164,7 +164,9 @@ class ClassicalModel(Mapping[str, ExpertScore]):
     @property
     def provenance(self) -> str:
         """How the numbers were got."""
-        scale = "log" if set(self.scales) == {"log"} else "uniform" if set(self.scales) == {"uniform"} else "uniform or log"
+        scale = (
+            "log" if set(self.scales) == {"log"} else "uniform" if set(self.scales) == {"uniform"} else "uniform or log"
+        )
         return (
             f"classical model of {len(self.experts)} experts and {len(self.questions)} seed questions"
             f"{f' of {self.source}' if self.source else ''}; quantiles {', '.join(f'{level:.4g}' for level in self.levels)}; {scale} background, "
@@ -213,7 +215,11 @@ class ClassicalModel(Mapping[str, ExpertScore]):
         trust = self.trust
         rows = [[score.name, *_cells(score), f"{100 * trust[score.name]:.1f} %"] for score in self.scores]
         rows += [
-            [f"{'* ' if maker.name == self.chosen else ''}{maker.name}", *_cells(maker.score), f"cut-off {maker.cutoff:.3g}"]
+            [
+                f"{'* ' if maker.name == self.chosen else ''}{maker.name}",
+                *_cells(maker.score),
+                f"cut-off {maker.cutoff:.3g}",
+            ]
             for maker in self.makers
         ]
         for what, table in (("expert", self.without_expert), ("question", self.without_question)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -77,7 +78,7 @@ def number(value: object) -> float | None:
 
 def row_problems(row: Sequence[float], scale: str) -> str | None:
     """Say what is wrong with the quantiles of one expert for one question; None if nothing is."""
-    if not all(a < b for a, b in zip(row, row[1:], strict=False)):
+    if not all(a < b for a, b in itertools.pairwise(row)):
         what = ", ".join(f"{value:g}" for value in row)
         return f"quantiles must increase, got {what}; an answer without spread cannot be scored"
     if scale == "log" and row[0] <= 0:
@@ -96,9 +97,7 @@ def checked_shape(experts: Sequence[str], questions: Sequence[str], levels: Sequ
     return None
 
 
-def checked_questions(
-    assessments: object, realizations: object, levels: object, scale: object
-) -> SeedQuestions:
+def checked_questions(assessments: object, realizations: object, levels: object, scale: object) -> SeedQuestions:
     """Return seed questions out of plain tables; ``QuestionError`` that names every row that is wrong."""
     if isinstance(assessments, SeedQuestions):
         return _as_read(assessments, realizations, levels, scale)
@@ -148,7 +147,7 @@ def _levels(levels: object) -> tuple[float, ...]:
     many = isinstance(levels, Sequence | np.ndarray) and not isinstance(levels, str)
     found = [number(level) for level in levels] if many else [None]  # type: ignore[attr-defined] # a sequence
     plain = [level for level in found if level is not None and 0 < level < 1]
-    if len(plain) < len(found) or not all(a < b for a, b in zip(plain, plain[1:], strict=False)):
+    if len(plain) < len(found) or not all(a < b for a, b in itertools.pairwise(plain)):
         msg = f"levels must rise and lie between 0 and 1, got {shown(levels)}; write for example (0.05, 0.5, 0.95)"
         raise QuestionError(msg)
     return tuple(plain)
@@ -179,7 +178,9 @@ def _rows(
 ) -> list[list[float]]:
     """Return one expert's quantiles, a row for each question, and add to what is wrong."""
     if not isinstance(rows, Mapping | Sequence | np.ndarray) or isinstance(rows, str):
-        wrong.append(f"assessments: {expert!r} must have a row of quantiles for each question, got {shown(rows)}; write lists")
+        wrong.append(
+            f"assessments: {expert!r} must have a row of quantiles for each question, got {shown(rows)}; write lists"
+        )
         return []
     if not isinstance(rows, Mapping) and len(rows) != len(questions):
         wrong.append(

@@ -86,11 +86,13 @@ def mixed_quantiles(back: Background, weights: Floats) -> Floats:
     float array of shape (questions, levels)
     """
     heights = np.concatenate([[0.0], back.levels, [1.0]])
-    found = np.empty(back.quantiles.shape[1:])
-    for i in range(found.shape[0]):
+    found: Floats = np.empty(back.quantiles.shape[1:])
+    for i in range(len(found)):
         counted = np.flatnonzero(weights[:, i] > 0)
         edges = [np.concatenate([[back.low[i]], back.quantiles[e, i], [back.high[i]]]) for e in counted]
         places = np.unique(np.concatenate(edges))
-        mixture = sum(weights[e, i] * np.interp(places, known, heights) for e, known in zip(counted, edges, strict=True))
+        mixture = sum(
+            weights[e, i] * np.interp(places, known, heights) for e, known in zip(counted, edges, strict=True)
+        )
         found[i] = np.interp(back.levels, np.asarray(mixture), places)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -67,7 +68,7 @@ def _levels_of(sheet: Sheet) -> tuple[dict[str, float], list[str]]:
             problems.append(f"unknown column {shown(column)}; {did_you_mean(column, (*_KNOWN, '5%', '50%', '95%'))}")
     problems += [f"column {name!r} is required; add it" for name in _REQUIRED if name not in sheet.columns]
     rising = list(levels.values())
-    if not all(a < b for a, b in zip(rising, rising[1:], strict=False)):
+    if not all(a < b for a, b in itertools.pairwise(rising)):
         problems.append(f"the columns of quantiles must stand in rising order, got {', '.join(levels)}; sort them")
     if len(levels) < 2 and not problems:
         problems.append(checked_shape((), (), rising) or "")
@@ -145,7 +146,9 @@ class _Reading:
             return
         kept: dict[str, object] = self.realizations if name == "realization" else self.scales  # type: ignore[assignment]
         if kept.setdefault(question, value) != value:
-            self.wrong(line, f"{name} of {question!r} must be one, got {kept[question]} before and {cell} here; correct one")
+            self.wrong(
+                line, f"{name} of {question!r} must be one, got {kept[question]} before and {cell} here; correct one"
+            )
 
     def complete(self, question: str, line: int) -> None:
         scale = self.scales.get(question, "uniform")
@@ -153,11 +156,16 @@ class _Reading:
             self.wrong(line, f"realization of {question!r} is missing; a seed question needs its answer")
         elif scale == "log" and self.realizations[question] <= 0:
             told = f"{self.realizations[question]:g}"
-            self.wrong(line, f"on a log scale the realization of {question!r} must be above 0, got {told}; use the uniform scale")
+            self.wrong(
+                line,
+                f"on a log scale the realization of {question!r} must be above 0, got {told}; use the uniform scale",
+            )
         for expert in self.experts:
             row = self.rows.get((expert, question))
             if row is None:
-                self.wrong(line, f"{expert!r} must answer {question!r}, got no row; every expert answers every seed question")
+                self.wrong(
+                    line, f"{expert!r} must answer {question!r}, got no row; every expert answers every seed question"
+                )
             elif len(row) == len(self.levels) and (told := row_problems(row, scale) or ""):
                 self.wrong(self.lines[expert, question], f"{expert!r}, {question!r}: {told}")
 

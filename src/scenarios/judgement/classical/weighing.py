@@ -123,7 +123,11 @@ def classical_model(
     if not (panel.weights("global", 0.0) > 0).any():
         msg = "classical_model: an expert must have a calibration above 0, got none that a computer can tell from 0; ask others"
         raise QuestionError(msg)
-    makers = tuple(panel.maker(name, least) for name in MAKERS if name not in {"global", "item"} or (panel.calibration >= least).any())
+    makers = tuple(
+        panel.maker(name, least)
+        for name in MAKERS
+        if name not in {"global", "item"} or (panel.calibration >= least).any()
+    )
     scores = tuple(
         ExpertScore(name, counts, float(c), float(i), float(c * i))
         for name, counts, c, i in zip(asked.experts, panel.counts, panel.calibration, panel.information, strict=True)
@@ -173,10 +177,13 @@ class Panel:
         """Return the weights of shape (experts, questions); they add up to 1 over the experts, or to 0 where there are none."""
         if kind == "equal":
             return np.full(self.by_question.shape, 1 / len(self.by_question))
-        information = self.by_question if kind == "item" else np.broadcast_to(self.information[:, None], self.by_question.shape)
+        information = (
+            self.by_question if kind == "item" else np.broadcast_to(self.information[:, None], self.by_question.shape)
+        )
         found = np.where(self.calibration >= cutoff, self.calibration, 0.0)[:, None] * information
         total = found.sum(axis=0)
-        return np.divide(found, total, out=np.zeros_like(found), where=total > 0)
+        shares: Floats = np.divide(found, total, out=np.zeros_like(found), where=total > 0)
+        return shares
 
     def maker(self, name: str, cutoff: float) -> DecisionMaker:
         """Return a decision maker by its name."""

@@ -75,12 +75,18 @@ def score_forecasts(
         raise QuestionError(f"ordered must be True or False, got {shown(ordered)}; write one of the two")
     named = probabilities if isinstance(probabilities, Mapping) else {FORECASTS: probabilities}
     if not named:
-        raise QuestionError("probabilities: there must be a forecaster, got none; give an array, or map names to arrays")
-    tables = {str(name): _checked(name if isinstance(probabilities, Mapping) else "", rows) for name, rows in named.items()}
+        raise QuestionError(
+            "probabilities: there must be a forecaster, got none; give an array, or map names to arrays"
+        )
+    tables = {
+        str(name): _checked(name if isinstance(probabilities, Mapping) else "", rows) for name, rows in named.items()
+    }
     shapes = {table.shape for table in tables.values()}
     if len(shapes) > 1:
         told = ", ".join(f"{name}: {table.shape}" for name, table in tables.items())
-        raise QuestionError(f"probabilities: forecasters must have forecast the same questions, got shapes {told}; give as many rows")
+        raise QuestionError(
+            f"probabilities: forecasters must have forecast the same questions, got shapes {told}; give as many rows"
+        )
     shape = shapes.pop()
     answers = _answers(happened, shape)
     if len(shape) == 1:
@@ -108,7 +114,10 @@ def _truths(values: object, found: NDArray[Any]) -> bool:
     """Say whether there are truth values among numbers, of which numpy makes 0 and 1."""
     if isinstance(values, np.ndarray) or found.dtype.kind == "b" or not isinstance(values, Sequence):
         return False
-    return any(isinstance(value, bool | np.bool_) or (isinstance(value, Sequence) and _truths(value, found)) for value in values)
+    return any(
+        isinstance(value, bool | np.bool_) or (isinstance(value, Sequence) and _truths(value, found))
+        for value in values
+    )
 
 
 def _checked(name: object, values: object) -> Floats:
@@ -124,7 +133,9 @@ def _checked(name: object, values: object) -> Floats:
     if found.ndim == 2:
         good = np.abs(rows.sum(axis=1) - 1) <= CLOSE
         if not good.all():
-            raise QuestionError(f"{where} must add up to 1, got other sums in row {_rows(~good)}; correct them, rounding is not mended here")
+            raise QuestionError(
+                f"{where} must add up to 1, got other sums in row {_rows(~good)}; correct them, rounding is not mended here"
+            )
     return found
 
 
@@ -136,11 +147,13 @@ def _answers(happened: object, shape: tuple[int, ...]) -> NDArray[np.intp]:
     """Return the number of the category that happened at each question."""
     found = _array("happened", happened)
     if found.shape != shape[:1]:
-        raise QuestionError(f"happened must have one entry for each of {shape[0]:,} forecasts, got the shape {found.shape}; give as many")
+        raise QuestionError(
+            f"happened must have one entry for each of {shape[0]:,} forecasts, got the shape {found.shape}; give as many"
+        )
     count = 2 if len(shape) == 1 else shape[1]
     if found.dtype.kind == "b" and len(shape) == 2:
         raise QuestionError("happened must be numbers of categories, got truth values; give for example [0, 2, 1]")
-    good = (found >= 0) & (found < count) & (found == np.floor(found))
+    good: NDArray[np.bool_] = np.asarray((found >= 0) & (found < count) & (found == np.floor(found)))
     if not good.all():
         what = "0 or 1" if len(shape) == 1 else f"the number of a category, from 0 to {count - 1}"
         raise QuestionError(f"happened must be {what}, got another in row {_rows(~good)}; correct it")

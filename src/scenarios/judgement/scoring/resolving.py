@@ -98,7 +98,7 @@ def resolve(
     each = [model, *(model.with_weights(analyst.rows) for analyst in model.analysts.values())]
     names = (FILE, *model.analysts)
     mixed, weights = _pools(names, pools)
-    _fit_together(model, known, setting)
+    _fit_together(known, setting)
     questions, before = [], dict[str, str]()
     for name in _in_file_order(model, known):
         rows = shares_by(each, weights, setting, before, name)
@@ -108,7 +108,7 @@ def resolve(
         rows = outcomes_by(each, weights, setting)
         questions.append(_resolved(OUTCOME, tuple(model.outcomes), in_order, outcome, {}, rows))
     labels = {FILE: "the file", **{name: a.label or name.replace("_", " ") for name, a in model.analysts.items()}}
-    labels |= {name: label for name, label in mixed.items()}
+    labels |= mixed
     return Resolution(
         scenario=model.scenario,
         title=model.title,
@@ -141,7 +141,11 @@ def _happened(model: Scenario, happened: object) -> tuple[dict[str, str], str | 
             continue
         branches = model.outline.variables.get(name) if isinstance(name, str) else None
         if branches is None:
-            cure = "write it as {'outcome': " + repr(name) + "}" if name in model.outcomes else did_you_mean(name, [*model.outline.variables, "outcome"])
+            cure = (
+                "write it as {'outcome': " + repr(name) + "}"
+                if name in model.outcomes
+                else did_you_mean(name, [*model.outline.variables, "outcome"])
+            )
             raise QuestionError(f"happened: no node {shown(name)}; {cure}")
         if not isinstance(branch, str) or branch not in branches:
             raise QuestionError(f"happened: {name!r} has no branch {shown(branch)}; {did_you_mean(branch, branches)}")
@@ -152,17 +156,23 @@ def _happened(model: Scenario, happened: object) -> tuple[dict[str, str], str | 
     lonely = [name for name in known if len(model.outline.variables[name]) < 2]
     lonely += ["outcome"] * (bool(keys) and len(model.outcomes) < 2)
     if lonely:
-        raise QuestionError(f"happened: {lonely[0]!r} has only one way to turn out, so that nothing was forecast; leave it out")
+        raise QuestionError(
+            f"happened: {lonely[0]!r} has only one way to turn out, so that nothing was forecast; leave it out"
+        )
     return known, outcome
 
 
-def _fit_together(model: Scenario, known: Mapping[str, str], do: Mapping[str, str]) -> None:
+def _fit_together(known: Mapping[str, str], do: Mapping[str, str]) -> None:
     for name in known:
         gate, dot, _ = name.partition(".")
         if name in do:
-            raise QuestionError(f"{name!r} is set by do, so that it was not forecast; leave it out of happened, or out of do")
+            raise QuestionError(
+                f"{name!r} is set by do, so that it was not forecast; leave it out of happened, or out of do"
+            )
         if dot and gate in known:
-            raise QuestionError(f"happened: {gate!r} follows from its steps, got {name!r} as well; keep the gate or its steps")
+            raise QuestionError(
+                f"happened: {gate!r} follows from its steps, got {name!r} as well; keep the gate or its steps"
+            )
 
 
 def _date(model: Scenario, on: object) -> str:
@@ -180,7 +190,9 @@ def _date(model: Scenario, on: object) -> str:
 def _ordered(model: Scenario, ordered: object) -> frozenset[str]:
     names = [ordered] if isinstance(ordered, str) else ordered
     if not isinstance(names, Iterable):
-        raise QuestionError(f"ordered must name nodes or 'outcome', got {shown(ordered)}; write for example ['outcome']")
+        raise QuestionError(
+            f"ordered must name nodes or 'outcome', got {shown(ordered)}; write for example ['outcome']"
+        )
     found = set()
     for name in names:
         if name == OUTCOME or (name == "outcome" and name not in model.nodes):
@@ -188,7 +200,9 @@ def _ordered(model: Scenario, ordered: object) -> frozenset[str]:
         elif isinstance(name, str) and name in model.outline.variables:
             found.add(name)
         else:
-            raise QuestionError(f"ordered: no node {shown(name)}; {did_you_mean(name, [*model.outline.variables, 'outcome'])}")
+            raise QuestionError(
+                f"ordered: no node {shown(name)}; {did_you_mean(name, [*model.outline.variables, 'outcome'])}"
+            )
     return frozenset(found)
 
 
@@ -199,19 +213,29 @@ def _pools(names: tuple[str, ...], pools: object) -> tuple[dict[str, str], Float
         labels[LINEAR] = "linear pool, equal weights"
         rows.append([1 / len(names)] * len(names))
     if not isinstance(pools or {}, Mapping):
-        raise QuestionError(f"pools must map names to weights of analysts, got {shown(pools)}; write {{'name': {{'analyst': 1}}}}")
+        raise QuestionError(
+            f"pools must map names to weights of analysts, got {shown(pools)}; write {{'name': {{'analyst': 1}}}}"
+        )
     for name, trust in dict(pools or {}).items():  # type: ignore[call-overload] # a mapping
         if not isinstance(name, str) or not isinstance(trust, Mapping) or not trust:
-            raise QuestionError(f"pools: a name must map analysts to weights, got {shown(name)}: {shown(trust)}; write {{'name': {{'analyst': 1}}}}")
+            raise QuestionError(
+                f"pools: a name must map analysts to weights, got {shown(name)}: {shown(trust)}; write {{'name': {{'analyst': 1}}}}"
+            )
         for analyst, weight in trust.items():
             if analyst not in names:
-                raise QuestionError(f"pools: {name!r} weighs {shown(analyst)}, who is no analyst here; {did_you_mean(analyst, names)}")
+                raise QuestionError(
+                    f"pools: {name!r} weighs {shown(analyst)}, who is no analyst here; {did_you_mean(analyst, names)}"
+                )
             plain = isinstance(weight, int | float | np.number) and not isinstance(weight, bool | np.bool_)
             if not plain or not 0 <= weight < float("inf"):
-                raise QuestionError(f"pools: {name!r} must give {analyst!r} a finite weight of at least 0, got {shown(weight)}; correct it")
+                raise QuestionError(
+                    f"pools: {name!r} must give {analyst!r} a finite weight of at least 0, got {shown(weight)}; correct it"
+                )
         total = sum(map(float, trust.values()))
         if not 0 < total < float("inf"):
-            raise QuestionError(f"pools: the weights of {name!r} must add up to more than 0, got {total:g}; give somebody some")
+            raise QuestionError(
+                f"pools: the weights of {name!r} must add up to more than 0, got {total:g}; give somebody some"
+            )
         labels[f"(pool: {name})"] = f"linear pool, {name}"
         rows.append([float(trust.get(analyst, 0)) / total for analyst in names])
     return labels, np.array(rows).reshape(len(rows), len(names))
@@ -228,7 +252,12 @@ def _in_file_order(model: Scenario, known: Mapping[str, str]) -> list[str]:
 
 
 def _resolved(
-    target: str, categories: tuple[str, ...], ordered: frozenset[str], happened: str, before: Mapping[str, str], rows: Floats
+    target: str,
+    categories: tuple[str, ...],
+    ordered: frozenset[str],
+    happened: str,
+    before: Mapping[str, str],
+    rows: Floats,
 ) -> Resolved:
     if np.isnan(rows).all():
         where = ", ".join(f"{name}={branch}" for name, branch in before.items())
@@ -268,13 +297,19 @@ def load_resolution(path: str | os.PathLike[str], model: Scenario | None = None)
     questions = []
     for target, asked in read.questions.items():
         nothing = [float("nan")] * len(asked.categories)
-        rows = np.array([nothing if asked.forecasts[name] is None else asked.forecasts[name] for name in read.forecasters])
+        rows = np.array(
+            [nothing if asked.forecasts[name] is None else asked.forecasts[name] for name in read.forecasters]
+        )
         rows.flags.writeable = False
-        questions.append(Resolved(target, asked.categories, asked.ordered, asked.happened, MappingProxyType(dict(asked.given)), rows))
+        questions.append(
+            Resolved(target, asked.categories, asked.ordered, asked.happened, MappingProxyType(dict(asked.given)), rows)
+        )
     try:
         date = dt.date.fromisoformat(read.date).isoformat()
     except ValueError:
-        raise ScenarioError(f"date: must be a date of the calendar, got {read.date}; correct it", file=str(path)) from None
+        raise ScenarioError(
+            f"date: must be a date of the calendar, got {read.date}; correct it", file=str(path)
+        ) from None
     return Resolution(
         scenario=read.scenario,
         title=read.title,

@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 Whole = NDArray[np.intp]
 
 RULES = ("brier", "log", "rps", "spherical")
-_CONVENTIONS = {"brier": ("original", "half"), "rps": ("sum", "normalised")}
+_CONVENTIONS: dict[str, tuple[str, ...]] = {"brier": ("original", "half"), "rps": ("sum", "normalised")}
 _BASES = {"e": np.e, 2: 2.0, 10: 10.0}
 
 
@@ -43,11 +43,9 @@ class Rule(NamedTuple):
 
 def rule_of(name: object, convention: object, base: object) -> Rule:
     """Return a scoring rule; ``QuestionError`` where there is none, or the rule has no such setting."""
-    if name not in RULES:
-        known = ", ".join(map(repr, RULES))
-        raise QuestionError(f"rule: no scoring rule {shown(name)}; {did_you_mean(name, RULES)}" if isinstance(name, str)
-                            else f"rule must be one of {known}, got {shown(name)}; write one of these")  # fmt: skip
-    known = _CONVENTIONS.get(str(name), ())
+    if not isinstance(name, str) or name not in RULES:
+        raise QuestionError(f"rule: no scoring rule {shown(name)}; {did_you_mean(name, RULES)}")
+    known: tuple[str, ...] = _CONVENTIONS.get(name, ())
     if convention is not None and (not isinstance(convention, str) or convention not in known):
         msg = f"convention of {name!r} must be {' or '.join(map(repr, known))}, got {shown(convention)}; write one of the two"
         if not known:
@@ -58,7 +56,7 @@ def rule_of(name: object, convention: object, base: object) -> Rule:
     if isinstance(base, bool) or (base is not None and (not isinstance(base, str | int) or base not in _BASES)):
         raise QuestionError(f"base must be 'e', 2 or 10, got {shown(base)}; write one of these")
     if name == "log":
-        return _logarithmic("e" if base is None else base)  # type: ignore[arg-type] # one of the bases
+        return _logarithmic("e" if base is None else base)
     if name == "spherical":
         return Rule("spherical", "spherical loss, 1 - p/|p| (0 to 1)", ordered=False, cost=_spherical)
     if name == "rps":
@@ -74,7 +72,11 @@ def _brier(*, half: bool) -> Rule:
         found: Floats = ((p - seen) ** 2).sum(axis=1)
         return found / 2 if half else found
 
-    said = "Brier score, half convention (0 to 1)" if half else "Brier score, original convention: sum over classes (0 to 2)"
+    said = (
+        "Brier score, half convention (0 to 1)"
+        if half
+        else "Brier score, original convention: sum over classes (0 to 2)"
+    )
     return Rule("brier", said, ordered=False, cost=cost)
 
 
@@ -84,7 +86,8 @@ def _logarithmic(base: str | int) -> Rule:
     def cost(p: Floats, happened: Whole) -> Floats:
         with np.errstate(divide="ignore"):
             found = -np.log(p[np.arange(len(p)), happened])
-        return found / np.log(_BASES[base]) + 0.0
+        scaled: Floats = found / np.log(_BASES[base]) + 0.0  # for what was certain costs 0, not −0
+        return scaled
 
     unit = {"e": "nats", 2: "bits", 10: "bans"}[base]
     return Rule("log", f"logarithmic score, base {base} ({unit}; 0 to infinite)", ordered=False, cost=cost)
@@ -98,7 +101,11 @@ def _ranked(*, normalised: bool) -> Rule:
         found: Floats = ((np.cumsum(p, axis=1)[:, :-1] - reached) ** 2).sum(axis=1)
         return found / (p.shape[1] - 1) if normalised else found
 
-    said = "normalised: by the steps between classes (0 to 1)" if normalised else "sum over the steps between classes (0 to their number)"
+    said = (
+        "normalised: by the steps between classes (0 to 1)"
+        if normalised
+        else "sum over the steps between classes (0 to their number)"
+    )
     return Rule("rps", f"ranked probability score, {said}", ordered=True, cost=cost)
 
 

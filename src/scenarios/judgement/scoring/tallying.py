@@ -14,7 +14,7 @@ from scenarios.errors import QuestionError, did_you_mean, few, shown
 from scenarios.evaluation.arguments import whole
 from scenarios.judgement.scoring.calibrating import INTERVALS, Events, curve_of, decomposed
 from scenarios.judgement.scoring.rules import rule_of
-from scenarios.results.resolution import Resolution
+from scenarios.results.resolution import OUTCOME, Resolution
 from scenarios.results.scores import ForecasterScore, Scores
 
 if TYPE_CHECKING:
@@ -78,9 +78,13 @@ def settings_of(
     if not plain or not 0 < level < 1:  # type: ignore[operator] # a number
         raise QuestionError(f"level must lie between 0 and 1, got {shown(level)}; 0.95 is usual")
     if interval not in INTERVALS:
-        raise QuestionError(f"interval must be 'wilson' or 'clopper-pearson', got {shown(interval)}; write one of the two")
+        raise QuestionError(
+            f"interval must be 'wilson' or 'clopper-pearson', got {shown(interval)}; write one of the two"
+        )
     if not isinstance(baseline, str):
-        raise QuestionError(f"baseline must be 'uniform', 'base rate' or a forecaster, got {shown(baseline)}; write one of these")
+        raise QuestionError(
+            f"baseline must be 'uniform', 'base rate' or a forecaster, got {shown(baseline)}; write one of these"
+        )
     return Settings(found, count, float(level), str(interval), baseline)  # type: ignore[arg-type] # a number
 
 
@@ -90,6 +94,7 @@ def score(
     *,
     convention: str | None = None,
     base: str | int | None = None,
+    targets: str | Iterable[str] | None = None,
     baseline: str = "uniform",
     bins: int | None = 10,
     level: float = 0.95,
@@ -111,6 +116,8 @@ def score(
         "normalised", divided by the number of categories less one.
     base : {"e", 2, 10}, optional
         Of *log*; default "e".
+    targets : str or collection of str, optional
+        What is scored: nodes, or ``"outcome"``. Default: all that is resolved.
     baseline : str
         What skill is measured against: "uniform", the same for every category; "base rate", how often each category happened among the
         questions of its kind, known only afterwards; or a forecaster.
@@ -156,10 +163,13 @@ def score(
     asked = settings_of(rule, convention, base, bins=bins, level=level, interval=interval, baseline=baseline)
     many = _listed(resolutions)
     _each_once(many)
+    wanted = _wanted(targets, many)
     questions, labels = [], dict[str, str]()
     for one in many:
         labels = {**{name: one.labels[name] for name in one.forecasters}, **labels}
         for question in one.questions:
+            if question.target not in wanted:
+                continue
             rows = {name: row[None] for name, row in zip(one.forecasters, question.probabilities, strict=True)}
             name, answer = (f"{one.scenario}: {question.target}",), np.array([question.answer])
             questions.append(Asked(name, question.target, question.categories, question.ordered, answer, rows))
@@ -176,13 +186,34 @@ def _count(number: int, what: str) -> str:
 def _listed(resolutions: object) -> list[Resolution]:
     many = [resolutions] if isinstance(resolutions, Resolution) else resolutions
     if isinstance(many, Mapping | str) or not isinstance(many, Iterable):
-        raise QuestionError(f"resolutions must be what resolve(...) returned, or a list of such, got {shown(resolutions)}; pass some")
+        raise QuestionError(
+            f"resolutions must be what resolve(...) returned, or a list of such, got {shown(resolutions)}; pass some"
+        )
     found = list(many)
     wrong = next((one for one in found if not isinstance(one, Resolution)), None)
     if wrong is not None:
-        raise QuestionError(f"resolutions must be what resolve(...) or load_resolution(...) returned, got {shown(wrong)}; pass such")
+        raise QuestionError(
+            f"resolutions must be what resolve(...) or load_resolution(...) returned, got {shown(wrong)}; pass such"
+        )
     if not found:
         raise QuestionError("resolutions: there must be something to score, got none; resolve a scenario first")
+    return found
+
+
+def _wanted(targets: object, many: Sequence[Resolution]) -> set[str]:
+    """Return which targets are scored."""
+    known = list(dict.fromkeys(target for one in many for target in one.targets))
+    if targets is None:
+        return set(known)
+    names = [targets] if isinstance(targets, str) else targets
+    if not isinstance(names, Iterable) or not (listed := list(names)):
+        raise QuestionError(
+            f"targets must name nodes or 'outcome', got {shown(targets)}; leave it out to score all that is resolved"
+        )
+    found = {OUTCOME if name == "outcome" and name not in known else name for name in listed if isinstance(name, str)}
+    wrong = [name for name in (*(x for x in listed if not isinstance(x, str)), *sorted(found)) if name not in known]
+    if wrong:
+        raise QuestionError(f"targets: {shown(wrong[0])} is not resolved; {did_you_mean(wrong[0], known)}")
     return found
 
 
@@ -196,7 +227,9 @@ def _each_once(many: Sequence[Resolution]) -> None:
             other = next((happened for _, happened in before if happened != question.happened), None)
             where = f"{one.scenario}, {question.target}"
             if other is not None:
-                wrong.append(f"{where}: must have happened in one way, got {other!r} and {question.happened!r}; keep the resolution that is right")
+                wrong.append(
+                    f"{where}: must have happened in one way, got {other!r} and {question.happened!r}; keep the resolution that is right"
+                )
             elif (one.content_hash, question.happened) in before:
                 wrong.append(f"{where}: must be resolved once, got the same forecasts twice; leave one resolution out")
             before.append((one.content_hash, question.happened))
@@ -209,21 +242,36 @@ def tallied(questions: Sequence[Asked], labels: Mapping[str, str], asked: Settin
     rule = asked.rule
     unordered = [block.names[0] for block in questions if not block.ordered and len(block.categories) > 2]
     if rule.ordered and unordered:
-        msg = (
-            f"rps: categories must stand in order, but nobody said so of {few(unordered)}; say which do with ordered=, or take another rule"
-        )
+        msg = f"rps: categories must stand in order, but nobody said so of {few(unordered)}; say which do with ordered=, score others with targets=, or take another rule"
         raise QuestionError(msg)
-    losses = {name: np.concatenate([_losses(rule, block, block.probabilities.get(name)) for block in questions]) for name in labels}
+    losses = {
+        name: np.concatenate([_losses(rule, block, block.probabilities.get(name)) for block in questions])
+        for name in labels
+    }
     silent = [labels[name] for name, row in losses.items() if np.isnan(row).all()]
     if silent:
-        msg = f"{silent[0]} has no forecast for any question, for what happened before had no chance; resolve other nodes"
+        msg = (
+            f"{silent[0]} has no forecast for any question, for what happened before had no chance; resolve other nodes"
+        )
         raise QuestionError(msg)
     against, told = _baseline(questions, labels, losses, asked)
     scores = tuple(_scored(name, losses[name], against, questions, asked) for name in labels)
     table = np.stack([*losses.values()])
     table.flags.writeable = against.flags.writeable = False
     names = tuple(name for block in questions for name in block.names)
-    return Scores(rule.name, rule.said, tuple(labels), MappingProxyType(dict(labels)), names, table, told, against, scores, title, source)
+    return Scores(
+        rule.name,
+        rule.said,
+        tuple(labels),
+        MappingProxyType(dict(labels)),
+        names,
+        table,
+        told,
+        against,
+        scores,
+        title,
+        source,
+    )
 
 
 def _losses(rule: Rule, block: Asked, rows: Floats | None) -> Floats:
@@ -242,7 +290,9 @@ def _baseline(
     if asked.baseline in losses:
         return losses[asked.baseline].copy(), labels[asked.baseline]
     if asked.baseline not in {UNIFORM, BASE_RATE}:
-        raise QuestionError(f"baseline: no forecaster {shown(asked.baseline)}; {did_you_mean(asked.baseline, [UNIFORM, BASE_RATE, *labels])}")
+        raise QuestionError(
+            f"baseline: no forecaster {shown(asked.baseline)}; {did_you_mean(asked.baseline, [UNIFORM, BASE_RATE, *labels])}"
+        )
     if asked.baseline == UNIFORM:
         rows = [np.full((len(block.happened), len(block.categories)), 1 / len(block.categories)) for block in questions]
         told = "the uniform forecast"
