@@ -115,7 +115,7 @@ def checked_questions(assessments: object, realizations: object, levels: object,
     scales = _scales("uniform" if scale is None else scale, questions, wrong)
     wrong += [f"realizations: on a log scale {name!r} must be above 0, got {shown(value)}; use the uniform scale"
               for (name, value), kind in zip(answers.items(), scales, strict=True)
-              if kind == "log" and (number(value) or 1) <= 0]  # fmt: skip
+              if kind == "log" and (plain := number(value)) is not None and plain <= 0]  # fmt: skip
     experts, table = [], []
     for expert, rows in assessments.items():
         experts.append(expert if isinstance(expert, str) else shown(expert))

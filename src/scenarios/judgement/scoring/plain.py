@@ -131,10 +131,10 @@ def _checked(name: object, values: object) -> Floats:
     if not good.all():
         raise QuestionError(f"{where} must lie between 0 and 1, got others in row {_rows(~good)}; correct them")
     if found.ndim == 2:
-        good = np.abs(rows.sum(axis=1) - 1) <= CLOSE
+        good = np.asarray(np.abs(rows.sum(axis=1) - 1) <= CLOSE)
         if not good.all():
             raise QuestionError(
-                f"{where} must add up to 1, got other sums in row {_rows(~good)}; correct them, rounding is not mended here"
+                f"{where} must add up to 1, got other sums in row {_rows(np.logical_not(good))}; correct them, rounding is not mended here"
             )
     return found
 
@@ -156,6 +156,6 @@ def _answers(happened: object, shape: tuple[int, ...]) -> NDArray[np.intp]:
     good: NDArray[np.bool_] = np.asarray((found >= 0) & (found < count) & (found == np.floor(found)))
     if not good.all():
         what = "0 or 1" if len(shape) == 1 else f"the number of a category, from 0 to {count - 1}"
-        raise QuestionError(f"happened must be {what}, got another in row {_rows(~good)}; correct it")
+        raise QuestionError(f"happened must be {what}, got another in row {_rows(np.logical_not(good))}; correct it")
     answers = found.astype(np.intp)
     return 1 - answers if len(shape) == 1 else answers
