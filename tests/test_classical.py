@@ -276,6 +276,14 @@ def test_experts_whom_a_computer_cannot_tell_from_hopeless_are_refused() -> None
         sc.classical_model({"one": [[1, 2, 3]] * count}, [10.0] * count)
 
 
+def test_too_many_experts_are_refused() -> None:
+    with pytest.raises(sc.LimitError) as caught:
+        sc.classical_model({str(k): SAID["A"] for k in range(448)}, TRUE)
+    assert str(caught.value) == (
+        "classical_model: experts² × questions × (quantiles + 2) must be at most 5,000,000, got 5,017,600; ask for some experts at a time"
+    )
+
+
 def test_names_that_are_no_texts_are_shown() -> None:
     found = sc.classical_model({1: SAID["A"], 2: SAID["B"]}, dict(enumerate(TRUE)))  # type: ignore[dict-item] # as people do
     assert found.experts == ("1", "2")

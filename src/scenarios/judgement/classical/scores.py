@@ -25,6 +25,10 @@ class Background:
     quantiles : float array of shape (experts, questions, levels)
         Logarithms where the scale says so.
     realizations, low, high : float arrays of shape (questions,)
+    places : float array of shape (questions, n)
+        Where any expert's distribution bends, rising.
+    heights : float array of shape (experts, questions, n)
+        What each expert holds likely up to there.
     """
 
     def __init__(self, asked: SeedQuestions, overshoot: float) -> None:
@@ -36,6 +40,10 @@ class Background:
         least = np.minimum(self.quantiles[..., 0].min(axis=0), self.realizations)
         most = np.maximum(self.quantiles[..., -1].max(axis=0), self.realizations)
         self.low, self.high = least - overshoot * (most - least), most + overshoot * (most - least)
+        ends = [np.broadcast_to(end[:, None], (*self.quantiles.shape[:2], 1)) for end in (self.low, self.high)]
+        edges = np.concatenate([ends[0], self.quantiles, ends[1]], axis=2)
+        self.places = np.sort(edges.transpose(1, 0, 2).reshape(len(self.low), -1), axis=1)
+        self.heights = np.stack([_cumulated(self.shares, known, self.places) for known in edges])
 
     def scaled(self, values: Floats) -> Floats:
         """Return values of shape (..., questions, n) on the questions' scales."""
@@ -85,14 +93,26 @@ def mixed_quantiles(back: Background, weights: Floats) -> Floats:
     -------
     float array of shape (questions, levels)
     """
-    heights = np.concatenate([[0.0], back.levels, [1.0]])
-    found: Floats = np.empty(back.quantiles.shape[1:])
-    for i in range(len(found)):
-        counted = np.flatnonzero(weights[:, i] > 0)
-        edges = [np.concatenate([[back.low[i]], back.quantiles[e, i], [back.high[i]]]) for e in counted]
-        places = np.unique(np.concatenate(edges))
-        mixture = sum(
-            weights[e, i] * np.interp(places, known, heights) for e, known in zip(counted, edges, strict=True)
-        )
-        found[i] = np.interp(back.levels, np.asarray(mixture), places)
-    return found
+    mixture = np.einsum("eq,eqn->qn", weights, back.heights)
+    columns = [_reached(mixture, back.places, level) for level in back.levels.tolist()]
+    return np.stack(columns, axis=1)
+
+
+def _cumulated(shares: Floats, edges: Floats, places: Floats) -> Floats:
+    """Return the probability of at most `places`, of shape (questions, n), where it is even between `edges`."""
+    heights = np.concatenate([[0.0], np.cumsum(shares)])
+    bins = (places[:, :, None] >= edges[:, None, 1:-1]).sum(axis=2)
+    start = np.take_along_axis(edges, bins, axis=1)
+    width = np.take_along_axis(np.diff(edges, axis=1), bins, axis=1)
+    return heights[bins] + shares[bins] * (places - start) / width
+
+
+def _reached(mixture: Floats, places: Floats, level: float) -> Floats:
+    """Return where rising probabilities reach a level, by question; between places they are straight."""
+    after = np.minimum((mixture < level).sum(axis=1), mixture.shape[1] - 1)[:, None]
+    (low, high), (left, right) = (
+        (np.take_along_axis(values, after - 1, axis=1), np.take_along_axis(values, after, axis=1))
+        for values in (mixture, places)
+    )
+    found: Floats = left + (right - left) * (level - low) / (high - low)
+    return found[:, 0]

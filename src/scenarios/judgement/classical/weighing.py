@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.errors import QuestionError, shown
+from scenarios.errors import LimitError, QuestionError, shown
 from scenarios.judgement.classical.questions import checked_questions, number
 from scenarios.judgement.classical.scores import (
     Background,
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["classical_model"]
 
 Floats = NDArray[np.float64]
+
+MOST_NUMBERS = 5_000_000
 
 
 def classical_model(
@@ -72,6 +74,8 @@ def classical_model(
     QuestionError
         If there are fewer than two questions or quantiles, a row is missing, is not finite, does not increase or is not above 0 on a log
         scale, a realization is missing, or nobody reaches the cut-off.
+    LimitError
+        If there are too many experts and questions.
 
     Notes
     -----
@@ -115,6 +119,12 @@ def classical_model(
     if decision_maker not in MAKERS:
         known = ", ".join(map(repr, MAKERS))
         raise QuestionError(f"decision_maker must be one of {known}, got {shown(decision_maker)}; write one of these")
+    size = len(asked.experts) ** 2 * len(asked.questions) * (len(asked.levels) + 2)
+    if size > MOST_NUMBERS:
+        msg = (
+            f"classical_model: experts² × questions × (quantiles + 2) must be at most {MOST_NUMBERS:,}, got {size:,}; ask for some experts at a time"
+        )
+        raise LimitError(msg)
     panel = Panel(asked, spare)
     if decision_maker in {"global", "item"} and not (panel.calibration >= least).any():
         best = f"{panel.calibration.max():.3g}"
