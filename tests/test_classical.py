@@ -98,7 +98,9 @@ def test_units_and_order_do_not_matter(drawn: Any, move: int, stretch: int) -> N
     back = sc.classical_model(turned, true[::-1])
     for expert in said:
         assert back[expert].calibration == pytest.approx(found[expert].calibration, rel=1e-12)
-        assert back.maker("global").score.information == pytest.approx(found.maker("global").score.information, rel=1e-9)
+        assert back.maker("global").score.information == pytest.approx(
+            found.maker("global").score.information, rel=1e-9
+        )
 
 
 def test_a_log_scale_is_the_uniform_scale_of_the_logarithms() -> None:
@@ -137,7 +139,9 @@ def test_leaving_out_is_asking_again_without(maker: str) -> None:
         assert left.score == sc.classical_model(rest, TRUE, decision_maker=maker).maker(maker).score
     for i, left in enumerate(found.without_question):
         fewer = {e: rows[:i] + rows[i + 1 :] for e, rows in SAID.items()}
-        assert left.score == sc.classical_model(fewer, TRUE[:i] + TRUE[i + 1 :], decision_maker=maker).maker(maker).score
+        assert (
+            left.score == sc.classical_model(fewer, TRUE[:i] + TRUE[i + 1 :], decision_maker=maker).maker(maker).score
+        )
     assert [left.name for left in found.without_question] == list("12345")
 
 
@@ -195,7 +199,9 @@ def test_the_arrays_are_copies() -> None:
 
 
 def without(expert: str, question: int) -> dict[str, Any]:
-    return {e: {str(i + 1): row for i, row in enumerate(rows) if (e, i) != (expert, question)} for e, rows in SAID.items()}
+    return {
+        e: {str(i + 1): row for i, row in enumerate(rows) if (e, i) != (expert, question)} for e, rows in SAID.items()
+    }
 
 
 NAN = float("nan")

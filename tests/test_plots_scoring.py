@@ -95,11 +95,16 @@ def test_many_experts_with_long_names_can_be_read() -> None:
     assert_readable(ax)
     (told,) = texts(ax, "missing")
     named = sum(text.get_text().startswith("Expert ") for text in ax.texts)
-    assert told == f"{26 - named - sum(text.get_text().startswith('decision maker: ') for text in ax.texts)} without a name, for want of room"
+    assert (
+        told
+        == f"{26 - named - sum(text.get_text().startswith('decision maker: ') for text in ax.texts)} without a name, for want of room"
+    )
 
 
 def test_a_calibration_of_nothing_stands_at_the_left_end() -> None:
-    found = sc.classical_model({"lost": [[1, 2, 3]] * 400, "good": [[0, 9, 10.1]] * 200 + [[0, 11, 12]] * 200}, [10.0] * 400)
+    found = sc.classical_model(
+        {"lost": [[1, 2, 3]] * 400, "good": [[0, 9, 10.1]] * 200 + [[0, 11, 12]] * 200}, [10.0] * 400
+    )
     assert found["lost"].calibration == 0
     assert found["good"].calibration > 0
     ax = found.plot()

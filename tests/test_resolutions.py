@@ -62,7 +62,10 @@ def shares(doc: Any, do: Mapping[str, str], before: Mapping[str, str], name: str
 def by_hand(docs: list[Any], pools: list[list[Fraction]], do: Any, before: Any, name: str) -> list[list[float]]:
     """Return what each document, then each mixture of them, says; NaN where it gives no chance to what was before."""
     joint = [shares(doc, do, before, name) for doc in docs]
-    joint += [[sum((w * row[k] for w, row in zip(pool, joint, strict=False)), Fraction(0)) for k in range(len(joint[0]))] for pool in pools]
+    joint += [
+        [sum((w * row[k] for w, row in zip(pool, joint, strict=False)), Fraction(0)) for k in range(len(joint[0]))]
+        for pool in pools
+    ]
     return [[float(p / sum(row)) if sum(row) else math.nan for p in row] for row in joint]
 
 
@@ -75,7 +78,9 @@ def case(seed: int) -> tuple[Any, dict[str, Any], dict[str, str], dict[str, str]
     rng = random.Random(seed)
     doc = documents.random_document(rng, size=4)
     doc.pop("analysts", None)
-    rowed = [name for name, node in doc["nodes"].items() if node["kind"] == "chance" and isinstance(node["weights"], dict)]
+    rowed = [
+        name for name, node in doc["nodes"].items() if node["kind"] == "chance" and isinstance(node["weights"], dict)
+    ]
     if not rowed:
         return None
     do = {name: rng.choice(list(node["options"])) for name, node in doc["nodes"].items() if node["kind"] == "decision"}
@@ -108,14 +113,18 @@ def test_forecasts_are_those_of_every_path() -> None:
         except (oracle.NotOffered, oracle.Undecided, oracle.NoBranch):
             continue
         full = {**doc, "analysts": {"other": {"weights": {other["address"]: other["row"]}}}}
-        found = sc.resolve(sc.Scenario.model_validate(full), happened, on=ON, do=do, pools={"p": {"other": 3, "(file)": 1}})
+        found = sc.resolve(
+            sc.Scenario.model_validate(full), happened, on=ON, do=do, pools={"p": {"other": 3, "(file)": 1}}
+        )
         assert found.forecasters == ("(file)", "other", "(linear pool)", "(pool: p)")
         pools = [[Fraction(1, 2)] * 2, [Fraction(1, 4), Fraction(3, 4)]]
         before: dict[str, str] = {}
         for target, question in found.items():
             given: dict[str, str] = {} if target == "(outcome)" else before
             assert question.given == given
-            np.testing.assert_allclose(question.probabilities, by_hand([doc, changed], pools, do, given, target), atol=1e-12)
+            np.testing.assert_allclose(
+                question.probabilities, by_hand([doc, changed], pools, do, given, target), atol=1e-12
+            )
             before = {**before, target: question.happened}
             compared += 1
         assert {target.strip("()"): q.happened for target, q in found.items()} == happened
@@ -134,14 +143,18 @@ def test_the_row_that_applied_is_scored() -> None:
     np.testing.assert_allclose(open_choice["reply"].probabilities, bold["reply"].probabilities, atol=1e-12)
     assert open_choice.targets == ("pick", "reply", "(outcome)")
     unknown = sc.resolve(MODEL, happened, on=ON)
-    np.testing.assert_allclose(unknown["reply"].probabilities[0], [0.25 * 0.6 + 0.75 * 0.25, 0.75 * 0.25, 0.25 * 0.4 + 0.75 * 0.5], atol=1e-12)
+    np.testing.assert_allclose(
+        unknown["reply"].probabilities[0], [0.25 * 0.6 + 0.75 * 0.25, 0.75 * 0.25, 0.25 * 0.4 + 0.75 * 0.5], atol=1e-12
+    )
     assert sc.resolve(MODEL, "good", on=ON).targets == ("(outcome)",)
 
 
 def test_logarithmic_scores_of_a_chain_add_up() -> None:
     happened = {"gate.ask": "yes", "gate.sign": "no", "reply": "no", "end": "bad"}
     found = sc.score(sc.resolve(MODEL, happened, on=ON, do={"pick": "bold"}), "log")
-    for name, doc in zip(("(file)", "hope"), (DOC, replaced(DOC, "reply", {"yes": "80%", "maybe": "10%", "no": "10%"})), strict=True):
+    for name, doc in zip(
+        ("(file)", "hope"), (DOC, replaced(DOC, "reply", {"yes": "80%", "maybe": "10%", "no": "10%"})), strict=True
+    ):
         whole = sum(shares(doc, {"pick": "bold"}, happened, "(outcome)"))
         assert found.losses[found.forecasters.index(name)].sum() == pytest.approx(-math.log(whole), abs=1e-12)
 
@@ -167,7 +180,9 @@ def test_a_file_without_analysts_has_one_forecaster() -> None:
     found = sc.resolve(sc.load("us-options"), "ceasefire", on=dt.date(2026, 8, 24), do={"us_policy": "both"})
     assert found.forecasters == ("(file)",)
     assert found.on == "2026-08-24"
-    np.testing.assert_allclose(found["(outcome)"].probabilities[0], sc.compare(sc.load("us-options"))["both"].probabilities)
+    np.testing.assert_allclose(
+        found["(outcome)"].probabilities[0], sc.compare(sc.load("us-options"))["both"].probabilities
+    )
 
 
 def test_a_node_may_be_called_outcome() -> None:
@@ -184,7 +199,14 @@ def test_a_node_may_be_called_outcome() -> None:
 def test_a_file_reads_back_the_same(tmp_path: Path, name: str) -> None:
     doc = {**DOC, "analysts": {**DOC["analysts"], "sure": {"weights": {"gate.ask": "0%"}}}}
     model = sc.Scenario.model_validate(doc)
-    found = sc.resolve(model, {"gate": "open", "reply": "no", "outcome": "bad"}, on=ON, do={"pick": "meek"}, ordered="outcome", source="x: y")
+    found = sc.resolve(
+        model,
+        {"gate": "open", "reply": "no", "outcome": "bad"},
+        on=ON,
+        do={"pick": "meek"},
+        ordered="outcome",
+        source="x: y",
+    )
     found.save(tmp_path / name)
     read = sc.load_resolution(tmp_path / name, model)
     assert read.to_document() == found.to_document()
@@ -289,7 +311,10 @@ def test_what_cannot_be_saved_is_told(tmp_path: Path) -> None:
     for path, message in (
         ("r.txt", "r.txt: a resolution file must end in .yaml, .yml or .json, got '.txt'; rename it"),
         (5, "save takes a path, got 5; write for example 'resolution.yaml'"),
-        (tmp_path / "r.json", f"{tmp_path / 'r.json'}: the resolution must be Unicode text, got '\\ud800'; take it out of its source"),
+        (
+            tmp_path / "r.json",
+            f"{tmp_path / 'r.json'}: the resolution must be Unicode text, got '\\ud800'; take it out of its source",
+        ),
     ):
         with pytest.raises(sc.ScenariosError) as caught:
             found.save(path)  # type: ignore[arg-type] # as people do
@@ -310,14 +335,18 @@ def test_it_shows_itself() -> None:
     assert repr(found) == f"Resolution({MODEL.scenario}: reply: no, (outcome): good)"
     assert len(found) == 2
     frame = found.to_frame()
-    assert frame.loc[frame.happened & (frame.target == "reply"), "probability"].tolist()[:2] == pytest.approx([0.5, 0.1])
+    assert frame.loc[frame.happened & (frame.target == "reply"), "probability"].tolist()[:2] == pytest.approx(
+        [0.5, 0.1]
+    )
     with pytest.raises(ValueError, match="read-only"):
         found["reply"].probabilities[0, 0] = 1
     with pytest.raises(sc.QuestionError, match="no target 'replay'; did you mean 'reply'"):
         found["replay"]
 
 
-OPEN = sc.Scenario.model_validate(document({"pick": decision("a", "b", next="end"), "end": chance({"x": 1, "y": 1})}, ["x", "y"]))
+OPEN = sc.Scenario.model_validate(
+    document({"pick": decision("a", "b", next="end"), "end": chance({"x": 1, "y": 1})}, ["x", "y"])
+)
 LONELY = sc.Scenario.model_validate(document({"only": chance({"x": 1})}, ["x"]))
 DATED = sc.Scenario.model_validate({**DOC, "as_of": "2026-02-01"})
 WRONG: list[tuple[dict[str, Any], str]] = [

@@ -25,9 +25,14 @@ ON = "2026-01-31"
 
 def forecast(name: str, dry: str = "50%", hope: str = "80%", **sections: Any) -> sc.Scenario:
     """Return a scenario of the weather, with one analyst."""
-    nodes = {"sky": chance({"clear": 1, "cloudy": 1, "dark": 2}, next="rain"), "rain": chance({"dry": dry, "wet": "rest"})}
+    nodes = {
+        "sky": chance({"clear": 1, "cloudy": 1, "dark": 2}, next="rain"),
+        "rain": chance({"dry": dry, "wet": "rest"}),
+    }
     hopeful = {"hope": {"label": "Who hopes", "weights": {"rain": {"dry": hope, "wet": "rest"}}}}
-    return sc.Scenario.model_validate({**document(nodes, ["dry", "wet"], analysts=hopeful, **sections), "scenario": name})
+    return sc.Scenario.model_validate(
+        {**document(nodes, ["dry", "wet"], analysts=hopeful, **sections), "scenario": name}
+    )
 
 
 def days(*dry: bool) -> list[sc.Resolution]:
@@ -139,7 +144,9 @@ def saved(folder: Path) -> list[str]:
          {"rule": "rps", "targets": ["rain"], "bins": 4, "level": 0.8, "interval": "clopper-pearson"}),
     ],
 )  # fmt: skip
-def test_what_is_printed_is_the_answer(run: Screen, saved: list[str], arguments: list[str], asked: dict[str, Any]) -> None:
+def test_what_is_printed_is_the_answer(
+    run: Screen, saved: list[str], arguments: list[str], asked: dict[str, Any]
+) -> None:
     assert run("score", *saved, *arguments) == (0, f"{sc.score(days(True, False), **asked)}\n", "")
 
 
@@ -193,6 +200,8 @@ def test_the_scenario_must_be_as_it_was(run: Screen, folder: Path, saved: list[s
         (["r0.yaml", "--forecaster", "hop", "--out", "c.svg"], 2, "calibration_curve: no forecaster 'hop'; did you mean 'hope'?"),
     ],
 )  # fmt: skip
-def test_a_wrong_question_is_told(run: Screen, folder: Path, saved: list[str], arguments: list[str], code: int, message: str) -> None:
+def test_a_wrong_question_is_told(
+    run: Screen, folder: Path, saved: list[str], arguments: list[str], code: int, message: str
+) -> None:
     assert run.fails(code, "score", *arguments)[0] == message
     assert screens.files(folder) == set(saved)

@@ -26,7 +26,11 @@ def written(folder: Path, *lines: str, encoding: str = "utf-8") -> Path:
 
 def test_what_is_read_is_what_was_said(tmp_path: Path) -> None:
     read = sc.load_seed_questions(written(tmp_path, HEAD, *ROWS))
-    assert (read.experts, read.questions, read.levels) == (("A", "B", "C"), ("q1", "q2", "q3", "q4", "q5"), (0.05, 0.5, 0.95))
+    assert (read.experts, read.questions, read.levels) == (
+        ("A", "B", "C"),
+        ("q1", "q2", "q3", "q4", "q5"),
+        (0.05, 0.5, 0.95),
+    )
     np.testing.assert_array_equal(read.quantiles, [SAID[e] for e in "ABC"])
     assert repr(read) == "SeedQuestions(3 experts, 5 questions)"
     found, given = sc.classical_model(read), sc.classical_model(SAID, TRUE)
@@ -42,8 +46,15 @@ def test_what_is_read_is_what_was_said(tmp_path: Path) -> None:
     [
         ["\ufeff" + HEAD, *ROWS],
         [HEAD.replace(",", ";"), *(row.replace(",", ";") for row in ROWS), "", ";;;;;"],
-        ["realization, 0.05 ,q50%,q_0.95,question,expert", *(",".join(r[k] for k in (5, 2, 3, 4, 1, 0)) for r in (row.split(",") for row in ROWS))],
-        [HEAD + ",scale", *(f"{row}," for row in ROWS[:5]), *(f"{row.rpartition(',')[0]},,uniform" for row in ROWS[5:])],
+        [
+            "realization, 0.05 ,q50%,q_0.95,question,expert",
+            *(",".join(r[k] for k in (5, 2, 3, 4, 1, 0)) for r in (row.split(",") for row in ROWS)),
+        ],
+        [
+            HEAD + ",scale",
+            *(f"{row}," for row in ROWS[:5]),
+            *(f"{row.rpartition(',')[0]},,uniform" for row in ROWS[5:]),
+        ],
         [HEAD, *ROWS[::-1]],
     ],
     ids=["mark", "semicolons", "columns", "empty cells", "order"],
@@ -100,7 +111,9 @@ WRONG: list[tuple[list[str], list[str]]] = [
 
 
 @pytest.mark.parametrize(("lines", "told"), WRONG, ids=range(len(WRONG)))
-def test_all_mistakes_are_told_with_their_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: list[str], told: list[str]) -> None:
+def test_all_mistakes_are_told_with_their_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: list[str], told: list[str]
+) -> None:
     written(tmp_path, *lines)
     monkeypatch.chdir(tmp_path)
     with pytest.raises(sc.ScenarioError) as caught:

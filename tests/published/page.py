@@ -8,7 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import cache
 
-from published import beliefs, elicited, games, ranges, risks, trees, ventures, words
+from published import beliefs, elicited, games, ranges, risks, scores, trees, ventures, words
 from published.kit import HERE, Answer, Library, Number, Problem, found, parts
 
 PAGE = HERE.parents[1] / "docs" / "verification.md"
@@ -23,15 +23,11 @@ PROBLEMS: tuple[Problem, ...] = (
     *words.PROBLEMS,
     *elicited.PROBLEMS,
     *risks.PROBLEMS,
+    *scores.PROBLEMS,
 )
 
 # Problems of which nothing can be asked yet, and what they wait for.
 LATER = {
-    "Brier scores by three conventions (scikit-learn, documentation of `brier_score_loss`)": "scoring of forecasts",
-    "Ranked probability score of four categories (scoringrules, documentation of `rps_score`)": "scoring of forecasts",
-    "Three experts, five seed questions (TU Delft OpenCourseWare, Introduction to Structured Expert Judgment, unit 3.7.3)": (
-        "pooling of analysts by calibration"
-    ),
     "Sobol indices of the Ishigami function (T. Ishigami and T. Homma 1990)": (
         "nothing: the function is no scenario, for the language has no formulas; the estimator behind `sobol` is tested on it"
     ),
@@ -89,7 +85,8 @@ def row(answer: Answer) -> str:
 
 def section(problem: Problem) -> str:
     files = ", ".join(f"`tests/published/{name}.yaml`" for name in problem.files)
-    lines = [f"### {problem.title}", "", f"{problem.source} As a scenario: {files}.", ""]
+    where = f" As a scenario: {files}." if files else ""
+    lines = [f"### {problem.title}", "", f"{problem.source}{where}", ""]
     if problem.note:
         lines += [problem.note, ""]
     lines += ["| result | source prints | exact | computed | difference |", "| --- | --- | --- | --- | --- |"]

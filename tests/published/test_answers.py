@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ANSWERS = [
-    pytest.param(answer, id=f"{problem.files[0]}: {answer.what}")
+    pytest.param(answer, id=f"{problem.files[0] if problem.files else problem.title}: {answer.what}")
     for problem in page.PROBLEMS
     for answer in problem.answers
 ]
