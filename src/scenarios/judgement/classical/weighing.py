@@ -121,9 +121,7 @@ def classical_model(
         raise QuestionError(f"decision_maker must be one of {known}, got {shown(decision_maker)}; write one of these")
     size = len(asked.experts) ** 2 * len(asked.questions) * (len(asked.levels) + 2)
     if size > MOST_NUMBERS:
-        msg = (
-            f"classical_model: experts² × questions × (quantiles + 2) must be at most {MOST_NUMBERS:,}, got {size:,}; ask for some experts at a time"
-        )
+        msg = f"classical_model: experts² × questions × (quantiles + 2) must be at most {MOST_NUMBERS:,}, got {size:,}; ask for some experts at a time"
         raise LimitError(msg)
     panel = Panel(asked, spare)
     if decision_maker in {"global", "item"} and not (panel.calibration >= least).any():
