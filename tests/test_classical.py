@@ -207,10 +207,10 @@ def without(expert: str, question: int) -> dict[str, Any]:
 NAN = float("nan")
 ROW = "assessments: 'A', question '1': "
 WRONG: list[tuple[dict[str, Any], str]] = [
-    ({"assessments": []}, "assessments must map each expert to rows of quantiles, got []; write {'expert': [[5, 10, 20], ...]}, or pass what "
-     "load_seed_questions(...) returned"),
-    ({"assessments": {}}, "assessments must map each expert to rows of quantiles, got {}; write {'expert': [[5, 10, 20], ...]}, or pass what "
-     "load_seed_questions(...) returned"),
+    ({"assessments": []}, ("assessments must map each expert to rows of quantiles, got []; write {'expert': [[5, 10, 20], ...]}, or pass what "
+     "load_seed_questions(...) returned")),
+    ({"assessments": {}}, ("assessments must map each expert to rows of quantiles, got {}; write {'expert': [[5, 10, 20], ...]}, or pass what "
+     "load_seed_questions(...) returned")),
     ({"assessments": {"A": "x"}},
      "assessments: 'A' must have a row of quantiles for each question, got 'x'; write lists"),
     ({"assessments": {"A": SAID["A"][:4]}},
@@ -227,8 +227,8 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"assessments": {"A": [[2, 7, 5], *SAID["A"][1:]]}},
      f"{ROW}quantiles must increase, got 2, 7, 5; an answer without spread cannot be scored"),
     ({"assessments": {"A": [[2, 2, 2], *SAID["A"][1:]], "B": [[20, 23, 34], [8, 8, 9], *SAID["B"][2:]]}},
-     f"{ROW}quantiles must increase, got 2, 2, 2; an answer without spread cannot be scored\n"
-     "assessments: 'B', question '2': quantiles must increase, got 8, 8, 9; an answer without spread cannot be scored"),
+     (f"{ROW}quantiles must increase, got 2, 2, 2; an answer without spread cannot be scored\n"
+     "assessments: 'B', question '2': quantiles must increase, got 8, 8, 9; an answer without spread cannot be scored")),
     ({"assessments": {"A": [[-2, 5, 7], *SAID["A"][1:]]}, "scale": "log"},
      f"{ROW}on a log scale quantiles must be above 0, got -2; use the uniform scale, or another unit"),
     ({"realizations": None},
@@ -236,8 +236,8 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"realizations": [24, 11, NAN, 47, 31]},
      "realizations: '3' must have a finite number, got nan; a seed question needs its answer"),
     ({"realizations": [24, 11, None, 47, "x"]},
-     "realizations: '3' must have a finite number, got None; a seed question needs its answer\n"
-     "realizations: '5' must have a finite number, got 'x'; a seed question needs its answer"),
+     ("realizations: '3' must have a finite number, got None; a seed question needs its answer\n"
+     "realizations: '5' must have a finite number, got 'x'; a seed question needs its answer")),
     ({"realizations": [24, 11, 0, 47, 31], "scale": "log"},
      "realizations: on a log scale '3' must be above 0, got 0; use the uniform scale"),
     ({"assessments": {"A": SAID["A"][:1]}, "realizations": [24]},
@@ -254,8 +254,8 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"overshoot": NAN}, "overshoot must be a finite number above 0, got nan; 0.1 is usual"),
     ({"cutoff": 2}, "cutoff must lie between 0 and 1, got 2; 0 counts every expert"),
     ({"cutoff": True}, "cutoff must lie between 0 and 1, got True; 0 counts every expert"),
-    ({"decision_maker": "best"}, "decision_maker must be one of 'global optimised', 'item optimised', 'global', 'item', 'equal', got 'best'; "
-     "write one of these"),
+    ({"decision_maker": "best"}, ("decision_maker must be one of 'global optimised', 'item optimised', 'global', 'item', 'equal', got 'best'; "
+     "write one of these")),
 ]  # fmt: skip
 
 
@@ -291,7 +291,7 @@ def test_too_many_experts_are_refused() -> None:
 
 
 def test_names_that_are_no_texts_are_shown() -> None:
-    found = sc.classical_model({1: SAID["A"], 2: SAID["B"]}, dict(enumerate(TRUE)))  # type: ignore[dict-item] # as people do
+    found = sc.classical_model({1: SAID["A"], 2: SAID["B"]}, dict(enumerate(TRUE)))  # type: ignore[dict-item, arg-type] # as people do
     assert found.experts == ("1", "2")
     assert found.questions == ("0", "1", "2", "3", "4")
 

@@ -127,7 +127,7 @@ def test_marks_stand_where_forecasters_held_it() -> None:
 
 
 def test_all_fit_where_they_are_given_and_on_dark_paper() -> None:
-    drawn = [scores(), sc.classical_model(SAID, TRUE), resolved()]
+    drawn: list[Any] = [scores(), sc.classical_model(SAID, TRUE), resolved()]
     _, axes = plt.subplots(1, 3, figsize=(16, 4.5))
     for result, ax in zip(drawn, axes, strict=True):
         assert result.plot(ax=ax) is ax

@@ -367,22 +367,22 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"happened": {"gate": "open", "gate.ask": "yes"}},
      "happened: 'gate' follows from its steps, got 'gate.ask' as well; keep the gate or its steps"),
     ({"happened": {"reply": "maybe", "end": "good"}, "do": {"pick": "bold"}, "model": sc.Scenario.model_validate({**DOC, "analysts": {}})},
-     "happened: 'end' must be reached after reply=maybe, got a chance of 0 from every forecaster; name what really happened, or set choices "
-     "with do"),
+     ("happened: 'end' must be reached after reply=maybe, got a chance of 0 from every forecaster; name what really happened, or set choices "
+     "with do")),
     ({"happened": {"gate.sign": "yes"}, "do": {"gate.ask": "no"}},
      "happened: 'gate.sign' must be reached, got a chance of 0 from every forecaster; name what really happened, or set choices with do"),
     ({"do": {"pik": "bold"}}, "do: no node 'pik'; did you mean 'pick'?"),
     ({"model": OPEN, "happened": "x"},
-     "pick: a decision needs a choice, got none (it has no weights and the question does not set it); add do={'pick': 'a'}, compare by='pick', or "
-     "give it weights (with_strategy)"),
+     ("pick: a decision needs a choice, got none (it has no weights and the question does not set it); add do={'pick': 'a'}, compare by='pick', or "
+     "give it weights (with_strategy)")),
     ({"model": LONELY, "happened": "x"},
      "happened: 'outcome' has only one way to turn out, so that nothing was forecast; leave it out"),
     ({"model": LONELY, "happened": {"only": "x"}},
      "happened: 'only' has only one way to turn out, so that nothing was forecast; leave it out"),
     ({"on": "soon"}, "on must be a date such as 2025-11-30, got 'soon'; say when it was known"),
     ({"on": None}, "on must be a date such as 2025-11-30, got None; say when it was known"),
-    ({"model": DATED}, "on must not be before the scenario's as_of, 2026-02-01, got 2026-01-31: what was known already is no forecast; "
-     "correct one of the two"),
+    ({"model": DATED}, ("on must not be before the scenario's as_of, 2026-02-01, got 2026-01-31: what was known already is no forecast; "
+     "correct one of the two")),
     ({"source": 5}, "source must be text, got 5; say who reports what happened"),
     ({"ordered": 5}, "ordered must name nodes or 'outcome', got 5; write for example ['outcome']"),
     ({"ordered": ["replay"]}, "ordered: no node 'replay'; did you mean 'reply'?"),

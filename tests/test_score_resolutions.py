@@ -97,8 +97,8 @@ TWICE = sc.resolve(forecast("day"), {"rain": "dry", "sky": "dark"}, on=ON)
 OTHER = sc.resolve(forecast("day", dry="90%"), {"rain": "wet", "sky": "dark"}, on="2026-02-01")
 WRONG: list[tuple[Any, dict[str, Any], str]] = [
     ([TWICE, TWICE], {},
-     "day, sky: must be resolved once, got the same forecasts twice; leave one resolution out\n"
-     "day, rain: must be resolved once, got the same forecasts twice; leave one resolution out"),
+     ("day, sky: must be resolved once, got the same forecasts twice; leave one resolution out\n"
+     "day, rain: must be resolved once, got the same forecasts twice; leave one resolution out")),
     ([TWICE, OTHER], {},
      "day, rain: must have happened in one way, got 'dry' and 'wet'; keep the resolution that is right"),
     ([], {}, "resolutions: there must be something to score, got none; resolve a scenario first"),
@@ -179,7 +179,8 @@ def test_a_picture_is_saved_and_told(run: Screen, folder: Path, saved: list[str]
     assert screens.files(folder) == {*saved, "pictures/c.svg"}
 
 
-def test_the_scenario_must_be_as_it_was(run: Screen, folder: Path, saved: list[str]) -> None:
+@pytest.mark.usefixtures("saved")
+def test_the_scenario_must_be_as_it_was(run: Screen, folder: Path) -> None:
     sc.save(forecast("day-0"), folder / "same.yaml")
     sc.save(forecast("day-0", dry="51%"), folder / "changed.yaml")
     assert run("score", "r0.yaml", "--model", "same.yaml")[0] == 0

@@ -45,8 +45,8 @@ def rows(draw: Any, count: int = 1) -> list[list[float]]:
 
 def losses(row: Sequence[float], setting: dict[str, Any]) -> list[float]:
     """Return what a row costs, were each of its categories to happen."""
-    found = sc.score_forecasts([list(row)] * len(row), range(len(row)), ordered=True, **setting)  # type: ignore[arg-type] # numbers
-    return found.losses[0].tolist()
+    found = sc.score_forecasts([list(row)] * len(row), range(len(row)), ordered=True, **setting)
+    return [float(loss) for loss in found.losses[0]]
 
 
 def plainly(row: Sequence[float], happened: int, setting: dict[str, Any]) -> float:
@@ -113,13 +113,14 @@ def test_losses_keep_to_their_range(setting: dict[str, Any], drawn: list[list[fl
 
 
 def test_what_was_held_impossible_costs_infinitely_much() -> None:
-    found = sc.score_forecasts({"a": [[1, 0], [0.5, 0.5]], "b": [[0.5, 0.5]] * 2}, [1, 0], "log", base=2)
+    given: Any = {"a": [[1, 0], [0.5, 0.5]], "b": [[0.5, 0.5]] * 2}
+    found = sc.score_forecasts(given, [1, 0], "log", base=2)
     assert found["a"].mean == math.inf
     assert found["a"].skill == -math.inf
     assert found["b"].mean == 1
     assert "infinite" in str(found)
     assert "−infinite" in str(found)
-    against = sc.score_forecasts({"a": [[1, 0], [0.5, 0.5]], "b": [[0.5, 0.5]] * 2}, [1, 0], "log", baseline="a")
+    against = sc.score_forecasts(given, [1, 0], "log", baseline="a")
     assert math.isnan(against["b"].skill)
     assert "–" in str(against)
 
@@ -132,7 +133,7 @@ def test_of_two_categories_the_order_need_not_be_said(setting: dict[str, Any]) -
 
 def test_an_event_and_its_two_categories_are_the_same() -> None:
     one = sc.score_forecasts([0.3, 0.6, 1.0], [True, False, True])
-    two = sc.score_forecasts([[0.3, 0.7], [0.6, 0.4], [1, 0]], [0, 1, 0])
+    two = sc.score_forecasts([[0.3, 0.7], [0.6, 0.4], [1.0, 0.0]], [0, 1, 0])
     np.testing.assert_allclose(one.losses, two.losses)
     assert one["forecasts"].decomposition == two["forecasts"].decomposition
     np.testing.assert_allclose(one.losses[0], [2 * 0.49, 2 * 0.36, 0])
@@ -227,7 +228,7 @@ def test_every_category_is_an_event_but_of_two_the_first() -> None:
 def test_intervals_are_those_of_scipy(method: str, level: float) -> None:
     pairs = [(k, n) for n in (1, 2, 7, 30) for k in range(n + 1)]
     found = interval_of(np.array([k for k, _ in pairs]), np.array([n for _, n in pairs]), level, method)
-    name = "wilson" if method == "wilson" else "exact"
+    name: Any = "wilson" if method == "wilson" else "exact"
     peer = [stats.binomtest(k, n).proportion_ci(level, method=name) for k, n in pairs]
     np.testing.assert_allclose(found, [[p.low, p.high] for p in peer], atol=1e-9)
 
@@ -259,8 +260,8 @@ def test_results_show_themselves() -> None:
 P, Y = [[0.6, 0.3, 0.1], [0.2, 0.5, 0.3]], [0, 2]
 NAN = float("nan")
 WRONG: list[tuple[dict[str, Any], str]] = [
-    ({"rule": "rps"}, "rps: categories must stand in order, but nobody said so of 1; say which do with ordered=, score others with targets=, "
-     "or take another rule"),
+    ({"rule": "rps"}, ("rps: categories must stand in order, but nobody said so of 1; say which do with ordered=, score others with targets=, "
+     "or take another rule")),
     ({"rule": "bier"}, "rule: no scoring rule 'bier'; did you mean 'brier'?"),
     ({"rule": 5}, "rule: no scoring rule 5; there are: brier, log, rps, spherical"),
     ({"rule": "log", "base": 3}, "base must be 'e', 2 or 10, got 3; write one of these"),

@@ -104,7 +104,8 @@ def _cumulated(shares: Floats, edges: Floats, places: Floats) -> Floats:
     bins = (places[:, :, None] >= edges[:, None, 1:-1]).sum(axis=2)
     start = np.take_along_axis(edges, bins, axis=1)
     width = np.take_along_axis(np.diff(edges, axis=1), bins, axis=1)
-    return heights[bins] + shares[bins] * (places - start) / width
+    found: Floats = heights[bins] + shares[bins] * (places - start) / width
+    return found
 
 
 def _reached(mixture: Floats, places: Floats, level: float) -> Floats:

@@ -32,7 +32,7 @@ MOST_NUMBERS = 5_000_000
 
 def classical_model(
     assessments: SeedQuestions | Mapping[str, Any],
-    realizations: Mapping[str, float] | Sequence[float] | None = None,
+    realizations: Mapping[str, float] | Sequence[float] | NDArray[Any] | None = None,
     *,
     levels: Sequence[float] | None = None,
     scale: str | Mapping[str, str] | None = None,

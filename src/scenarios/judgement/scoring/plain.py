@@ -127,9 +127,11 @@ def _checked(name: object, values: object) -> Floats:
         msg = f"{where} must have the shape (n,) of an event, or (n, categories) with at least two, got {found.shape}; give at least one row"
         raise QuestionError(msg)
     rows = found.reshape(len(found), -1)
-    good = ((rows >= 0) & (rows <= 1)).all(axis=1)
+    good = np.all((rows >= 0) & (rows <= 1), axis=1)
     if not good.all():
-        raise QuestionError(f"{where} must lie between 0 and 1, got others in row {_rows(~good)}; correct them")
+        raise QuestionError(
+            f"{where} must lie between 0 and 1, got others in row {_rows(np.logical_not(good))}; correct them"
+        )
     if found.ndim == 2:
         good = np.asarray(np.abs(rows.sum(axis=1) - 1) <= CLOSE)
         if not good.all():
@@ -153,7 +155,7 @@ def _answers(happened: object, shape: tuple[int, ...]) -> NDArray[np.intp]:
     count = 2 if len(shape) == 1 else shape[1]
     if found.dtype.kind == "b" and len(shape) == 2:
         raise QuestionError("happened must be numbers of categories, got truth values; give for example [0, 2, 1]")
-    good: NDArray[np.bool_] = np.asarray((found >= 0) & (found < count) & (found == np.floor(found)))
+    good = np.asarray((found >= 0) & (found < count) & (found == np.floor(found)))
     if not good.all():
         what = "0 or 1" if len(shape) == 1 else f"the number of a category, from 0 to {count - 1}"
         raise QuestionError(f"happened must be {what}, got another in row {_rows(np.logical_not(good))}; correct it")
