@@ -59,8 +59,12 @@ def test_a_measure_of_the_signature_seed_word_for_word() -> None:
     )
     assert why.parts["find_out"] == (
         (
-            f"Find out first about Russia's response: Escalates ({withdrawal}.escalates): which option is best depends on where in its "
-            "range it lies."
+            "Find out first about Russia's response (russia_response): to know beforehand what each option would lead to there is worth 1.39, "
+            "if what one leads to tells nothing about the others."
+        ),
+        (
+            f"Of judgements, find out first about Russia's response: Escalates ({withdrawal}.escalates): to know it is worth 0.12, for which "
+            "option is best depends on where in its range it lies."
         ),
     )
     assert why.parts["notes"] == (f"The file's confidence in {withdrawal} is low.", NOTE)
@@ -81,7 +85,9 @@ def test_numbers_are_those_of_the_other_questions() -> None:
     )
     tips = sc.break_evens(UKRAINE, "escalation")
     assert [point.address for point in why.tips] == [point.address for point in tips if point]
-    assert why.find_out == next(name for name in bars.ranked(first) if bars[name].switches)
+    assert why.find_out == next(iter(why.worth)) == "russia_response"
+    assert why.events is not None
+    assert why.worth["russia_response"] == why.events["russia_response"].value
 
 
 def test_an_event_and_a_scenario_of_points_word_for_word() -> None:
@@ -103,7 +109,10 @@ def test_an_event_and_a_scenario_of_points_word_for_word() -> None:
             "Massive tariffs becomes the best when Where it stands a year later: settlement (year_later[us_policy=tariffs].settlement) "
             "passes 10 % (now 6 %)."
         ),
-        "Find out first about Where it stands a year later: settlement (year_later.settlement): its tipping point is the nearest.",
+        (
+            "Find out first about Where it stands a year later (year_later): to know beforehand what each option would lead to there is worth "
+            "14.5 percentage points, if what one leads to tells nothing about the others."
+        ),
         NOTE,
     )
     assert why.bars is None

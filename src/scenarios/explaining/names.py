@@ -11,7 +11,7 @@ from scenarios.model.addresses import find
 if TYPE_CHECKING:
     from scenarios.model import Scenario
 
-__all__ = ["confidence_in", "judgement_name"]
+__all__ = ["confidence_in", "event_name", "judgement_name"]
 
 _SHIFT = re.compile(r"\.shift\[\d+\]")
 _CONDITION = re.compile(r"\[[^\[\]]*\]")
@@ -28,6 +28,19 @@ def judgement_name(model: Scenario, address: str) -> str:
     """
     label = _label(model, address)
     return f"{label} ({address})" if label else address
+
+
+def event_name(model: Scenario, node: str) -> str:
+    """Return what people call a node, and its name in brackets; the name alone where it has no label.
+
+    Examples
+    --------
+    >>> import scenarios as sc
+    >>> event_name(sc.load("ukraine-2025-08"), "front")
+    'The front (front)'
+    """
+    label = model.nodes[node].label
+    return f"{label} ({node})" if label else node
 
 
 def _label(model: Scenario, address: str) -> str:

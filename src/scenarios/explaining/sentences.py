@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scenarios.explaining.names import confidence_in, judgement_name
+from scenarios.explaining.names import confidence_in, event_name, judgement_name
 from scenarios.results.answers import input_text
 from scenarios.results.distribution import amount
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from scenarios.results import BreakEven, BreakEvens, Tornado
+    from scenarios.results import BreakEven, BreakEvens, InformationTable, Tornado
     from scenarios.results.answers import Answer
     from scenarios.results.provenance import Provenance
 
@@ -45,6 +45,8 @@ class Found:
     drivers: tuple[str, ...]
     ends: dict[str, tuple[float, float]]
     find_out: str
+    worth: Mapping[str, float]
+    events: InformationTable | None
     named: bool
     later: bool
     swing: float | None
@@ -61,7 +63,7 @@ def parts_of(found: Found) -> dict[str, tuple[str, ...]]:
         "best": tuple(_best(found)),
         "drivers": tuple(_drivers(found)),
         "tipping": tuple(_tipping(found)),
-        "find_out": (_find_out(found),),
+        "find_out": tuple(_find_out(found)),
         "notes": tuple(_notes(found)),
     }
 
@@ -150,13 +152,48 @@ def _tip(found: Found, point: BreakEven) -> str:
     return f"{said} (now {point.text_of(point.now)})."
 
 
-def _find_out(found: Found) -> str:
+def _find_out(found: Found) -> list[str]:
+    """Say what to find out first: of events and of judgements the one that is worth most, the greater before the other."""
+    events: Mapping[str, object] = found.events or {}
+    event = next((name for name in found.worth if name in events), "")
+    judgement = next((name for name in found.worth if name not in events), "")
+    if not found.worth:
+        return [_without_worth(found)]
+    said = {}
+    if event:
+        said[event] = f"{event_name(found.provenance.model, event)}: {_event(found, event)}"
+    if judgement:
+        worth = _size(found.answer, found.worth[judgement])
+        said[judgement] = (
+            f"{found.call(judgement)}: to know it is worth {worth}, for which option is best depends on where in its range it lies."
+        )
+    first = found.find_out
+    lines = [f"Find out first about {said.pop(first)}"]
+    if said:
+        of = "judgements" if first == event else "events"
+        lines += [f"Of {of}, find out first about {text}" for text in said.values()]
+    elif event and found.bars is not None:
+        lines.append(
+            "No judgement is worth finding out about by itself: none changes the choice wherever in its range it lies."
+        )
+    return lines
+
+
+def _event(found: Found, event: str) -> str:
+    assert found.events is not None  # noqa: S101 - it is one of them
+    worth, canonical = _size(found.answer, found.worth[event]), found.events[event].canonical
+    if not canonical:
+        return f"to know beforehand what happens there is worth {worth}."
+    return f"to know beforehand what each option would lead to there is worth {worth}, if what one leads to tells nothing about the others."
+
+
+def _without_worth(found: Found) -> str:
     if not found.find_out:
         return "There is no single judgement to find out about first."
     name = found.call(found.find_out)
     if found.bars is not None and found.find_out in found.bars.addresses:
         if found.bars[found.find_out].switches:
-            return f"Find out first about {name}: which option is best depends on where in its range it lies."
+            return f"Find out first about {name}: which option is best depends on how far it is moved."
         moved = "the margin" if found.rival else "the answer"
         held = ", though no judgement changes the choice within its range" if found.rival else ""
         return f"Find out first about {name}: it moves {moved} most{held}."

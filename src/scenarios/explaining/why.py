@@ -8,31 +8,38 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from scenarios.analysis.information.beforehand import known_beforehand
 from scenarios.analysis.sensitivity.arguments import TIE, best_of, checked_swing, direction_of, option_named
 from scenarios.analysis.sensitivity.bars import answer_of, tornado_of
 from scenarios.analysis.sensitivity.blend import response_of
 from scenarios.analysis.sensitivity.covariation import checked_covariation
 from scenarios.analysis.sensitivity.even import break_evens_of
+from scenarios.analysis.sensitivity.knowing import worth_of_knowing
 from scenarios.errors import QuestionError, shown
+from scenarios.evaluation.choosing.choices import objective_of
 from scenarios.evaluation.choosing.scores import aim_of
 from scenarios.evaluation.question import Question
 from scenarios.explaining.sentences import Found, parts_of
 from scenarios.graph.beliefs import frozen
-from scenarios.model import Objective, Scenario
+from scenarios.model import Decision, Objective, Scenario
 from scenarios.results import Comparison, Explanation, Provenance, Rollback
+from scenarios.results.targets import Score
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Literal
 
+    from scenarios.analysis.sensitivity.arguments import Better
     from scenarios.analysis.sensitivity.covariation import Covariation
     from scenarios.analysis.sensitivity.response import Response
-    from scenarios.results import BreakEvens, Tornado
+    from scenarios.results import BreakEvens, InformationTable, Tornado
 
 __all__ = ["explain"]
 
 _MOST = 3
 _STILL = 1e-12
+_NOTHING = 1e-9
+"""What it is worth to know something is nothing, if it is less in parts of the greatest answer."""
 
 
 def explain(
@@ -50,8 +57,10 @@ def explain(
     """Explain which option is the best, by how much, what moves that, where it tips, and what to find out first.
 
     The judgements that matter most are those of the tornado of the difference between the best option and the second; tipping points
-    are those of `break_evens`. What to find out first is the judgement within whose range another option becomes the best, of
-    several the one that moves the margin most; else the one that moves it most; else the one whose tipping point is nearest.
+    are those of `break_evens`. What to find out first is what it is worth most to know before the choice: an event, as in
+    `value_of_information`, of which what each option would lead to is known where the choice influences it (canonical form); or a
+    judgement, while the others stay as they are. Where nothing is worth anything, it is the judgement that moves the margin most; else
+    the one whose tipping point is nearest.
 
     Parameters
     ----------
@@ -84,9 +93,14 @@ def explain(
     -----
     A word of likelihood never stands in one sentence with a level of confidence, and always beside its number [1]_.
 
+    To know a judgement is worth E max U − max E U over the options' answers U, as it alone is drawn; where answers are affine in
+    independent judgements that is the EVPPI of `value_of_research` [2]_. Other choices follow their weights. Events are not valued where
+    a gate is compared or something was learned.
+
     References
     ----------
     .. [1] Intelligence Community Directive 203 (2015), Analytic Standards, section D.6.e.2.
+    .. [2] R. A. Howard (1966), "Information Value Theory", IEEE Transactions on Systems Science and Cybernetics 2(1).
 
     Examples
     --------
@@ -109,6 +123,8 @@ def explain(
         raise QuestionError(msg)
     values = response.base
     points: BreakEvens | None = None
+    events: InformationTable | None = None
+    worth: dict[str, float] = {}
     best, rival, ties = 0, None, [0]
     if direction is not None and len(values) > 1:
         best = int(best_of(values, direction))
@@ -121,9 +137,24 @@ def explain(
             msg = f"versus: the best option must be compared with another one, got {versus!r}, which is the best itself; leave it out"
             raise QuestionError(msg)
         points = _of_chance(break_evens_of(response, direction), held)
+        worth = worth_of_knowing(response, points, direction)
+        aim = _aim(response, asked["target"], direction)
+        events = None if aim is None else known_beforehand(response.question, aim)
     bars = tornado_of(response, part, direction, rival)
     return _told(
-        response, values, best, rival, ties, bars, points, part, held=held, named=against is not None, origin=about
+        response,
+        values,
+        best,
+        rival,
+        ties,
+        bars,
+        points,
+        part,
+        worth=worth,
+        events=events,
+        held=held,
+        named=against is not None,
+        origin=about,
     )
 
 
@@ -137,6 +168,8 @@ def _told(
     points: BreakEvens | None,
     swing: float | None,
     *,
+    worth: dict[str, float],
+    events: InformationTable | None,
     held: frozenset[str],
     named: bool,
     origin: Scenario | Comparison | Rollback,
@@ -144,10 +177,13 @@ def _told(
     options = response.options
     answer = answer_of(response, "", None if rival is None else (bars or points).answer.better)  # type: ignore[union-attr] # there are points
     drivers = _drivers(bars, options[best], values, held)
-    find_out = _find_out(bars, options[best], drivers, points, held)
+    question = response.question
+    least = _NOTHING * max(1e-300, float(np.abs(values).max()))
+    worth = {name: value for name, value in worth.items() if not _is_held(name, held)} | _events(events, question)
+    worth = {k: worth[k] for k in sorted(worth, key=lambda k: -worth[k]) if worth[k] > least}
+    find_out = next(iter(worth), "") or _find_out(bars, options[best], drivers, points, held)
     model = origin if isinstance(origin, Scenario) else origin.provenance.model
     over = "own ranges" if swing is None else f"swing {swing:g}"
-    question = response.question
     how = Provenance(
         model,
         "explain",
@@ -166,6 +202,8 @@ def _told(
         "points": points,
         "drivers": drivers,
         "find_out": find_out,
+        "worth": MappingProxyType(worth),
+        "events": events,
         "provenance": how,
     }
     empty = Explanation(values=frozen(values.copy()), parts=MappingProxyType({}), **numbers)  # type: ignore[arg-type] # as they are named
@@ -173,6 +211,17 @@ def _told(
     by_option = dict(zip(options, values.tolist(), strict=True))
     found = Found(values=by_option, ends=ends, named=named, later=bool(held), swing=swing, **numbers)  # type: ignore[arg-type] # as they are named
     return Explanation(values=empty.values, parts=MappingProxyType(parts_of(found)), **numbers)  # type: ignore[arg-type] # as they are named
+
+
+def _events(events: InformationTable | None, question: Question) -> dict[str, float]:
+    """Return what it is worth to know each event: what who chooses will choose later is none."""
+    nodes = question.scenario.nodes
+    whose = getattr(nodes.get(question.by or ""), "by", None)
+    return {
+        name: one.value
+        for name, one in (events or {}).items()
+        if not isinstance(nodes[name], Decision) or (whose is not None and nodes[name].by not in {None, whose})  # type: ignore[union-attr] # a decision
+    }
 
 
 def _is_held(address: str, held: frozenset[str]) -> bool:
@@ -198,12 +247,25 @@ def _drivers(bars: Tornado | None, option: str, values: Any, held: frozenset[str
 def _find_out(
     bars: Tornado | None, option: str, drivers: tuple[str, ...], points: BreakEvens | None, held: frozenset[str]
 ) -> str:
-    """Return what to find out first."""
+    """Return what to find out first where nothing is worth knowing by itself."""
     if bars is not None:
         switching = [name for name in bars.ranked(option) if bars[name].switches and not _is_held(name, held)]
         if switching or drivers:
             return (switching or list(drivers))[0]
     return next((point.address for point in points or () if point), "")
+
+
+def _aim(response: Response, target: Any, direction: Better) -> Objective | None:
+    """Return what is explained as an objective, of which more is better; None for less of an objective."""
+    model, asked = response.question.scenario, response.target
+    if isinstance(asked, Score):
+        return objective_of(target, model, "target").objective if direction == "higher" else None
+    if asked.measure is None:
+        return Objective(
+            weights=dict.fromkeys(asked.named(tuple(model.outcomes)), 1.0 if direction == "higher" else -1.0)
+        )
+    usual = model.measures[asked.name].better or "higher"
+    return Objective(weights={asked.name: 1.0 if direction == usual else -1.0})
 
 
 def _asked(about: object, target: object, asked: dict[str, Any]) -> tuple[Scenario, dict[str, Any], frozenset[str]]:

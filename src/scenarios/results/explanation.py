@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from scenarios.results.answers import Answer
     from scenarios.results.break_even import BreakEven, BreakEvens
+    from scenarios.results.information import InformationTable
     from scenarios.results.provenance import Provenance
     from scenarios.results.tornado import Tornado
 
@@ -56,7 +57,13 @@ class Explanation:
     drivers : tuple of str
         Addresses of the judgements that move the margin most, at most three.
     find_out : str
-        The address of what to find out first, "" where nothing would change the choice.
+        What to find out first: the address of a judgement, or the name of an event; "" where nothing would change the choice.
+    worth : mapping of str to float
+        What it is worth to know each event beforehand, and each judgement by itself, the greatest first, in the unit of the answer; those
+        worth nothing are left out.
+    events : InformationTable or None
+        What it is worth to know each event beforehand, with the reasons why some cannot; None where that is not asked: without a rival,
+        of a gate, once something was learned, or where there are too many states.
     parts : mapping of str to tuple of str
         The sentences, under "best", "drivers", "tipping", "find_out" and "notes".
     provenance : Provenance
@@ -72,6 +79,8 @@ class Explanation:
     points: BreakEvens | None
     drivers: tuple[str, ...]
     find_out: str
+    worth: Mapping[str, float]
+    events: InformationTable | None
     parts: Mapping[str, tuple[str, ...]]
     provenance: Provenance
 
@@ -89,7 +98,7 @@ class Explanation:
         """Return one row per judgement, the one that moves the margin most first (extra ``frames``).
 
         Columns: judgement, kind, best, low, high, at_low, at_best, at_high (of the margin, which is above 0 while the best option
-        leads; without a rival, of the answer), switches.
+        leads; without a rival, of the answer), switches, worth (of knowing it by itself).
         """
         bars = self.bars
         names = [] if bars is None else bars.ranked(self.best)
@@ -106,6 +115,7 @@ class Explanation:
                 "at_best": [now] * len(found),
                 "at_high": [ends[1] for _, ends in found],
                 "switches": [bar.switches for bar, _ in found],
+                "worth": [self.worth.get(bar.address, 0.0) for bar, _ in found],
             }
         )
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from scenarios.evaluation.choosing.solving import Found
     from scenarios.model import Scenario
 
-__all__ = ["value_of_information"]
+__all__ = ["Asker", "value_of_information"]
 
 Floats = NDArray[Any]
 
@@ -127,13 +127,13 @@ def value_of_information(
         raise QuestionError(
             "before: in canonical form all is known before every choice, got both; leave one of them out"
         )
-    asker = _Asker(laid, canonical, _choice(laid, before))
+    asker = Asker(laid, canonical, _choice(laid, before))
     if sources:
         return asker.value(sources, price)
     return asker.table(price)
 
 
-class _Asker:
+class Asker:
     """Asks what information is worth, of choices laid out once."""
 
     def __init__(self, laid: Laid, canonical: str | None, before: int | None) -> None:
@@ -144,6 +144,7 @@ class _Asker:
         self._perfect: dict[tuple[str, ...], InformationValue] = {}
 
     def table(self, cost: float) -> InformationTable:
+        """Return what it is worth to know each node that can be asked about, and why others cannot."""
         question = self.question
         found, refused = {}, {}
         chosen = {choice.name for choice in self.laid.free}
@@ -165,6 +166,7 @@ class _Asker:
         )
 
     def value(self, sources: Sequence[Source], cost: float) -> InformationValue:
+        """Return what it is worth to see some sources together."""
         nodes = tuple(dict.fromkeys(source.node for source in sources))
         for name in nodes:
             askable(self.question, self.laid, name)
@@ -242,7 +244,7 @@ class _Asker:
 class _Worth:
     """What choosing with information is worth, once a price was paid."""
 
-    def __init__(self, asker: _Asker, informed: Informed, responses: Responses) -> None:
+    def __init__(self, asker: Asker, informed: Informed, responses: Responses) -> None:
         self._asker, self._informed, self._responses = asker, informed, responses
         self.every: list[Found] = []
         self._before: int | None = None

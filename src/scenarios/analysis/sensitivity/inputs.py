@@ -50,6 +50,8 @@ class Input:
         The best estimate.
     own : (float, float) or None
         Its range as written; of a distribution the middle nine tenths. None: a point.
+    drawn : Range, Distribution or None
+        How it is drawn by itself; of a range in a row, what the others leave of it.
     """
 
     address: str
@@ -59,6 +61,7 @@ class Input:
     measure: int
     best: float
     own: Ends | None
+    drawn: Range | Distribution | None = None
 
 
 _NONE = slice(0, 0)
@@ -77,13 +80,13 @@ def inputs_of(program: Program, belief: Belief, credal: Credal) -> dict[str, Inp
         quantity = scenario.lexicon.read(written)
         if address in said and not isinstance(quantity, ParameterUse):
             best = float(belief.factors[k])
-            found[address] = Input(address, "factor", (k,), _NONE, -1, best, _extent(quantity))
+            found[address] = Input(address, "factor", (k,), _NONE, -1, best, _extent(quantity), _open(quantity))
     for entry in _amounts(program, credal):
         found[entry.address] = entry
     for name, parameter in scenario.parameters.items():
-        own = _extent(scenario.lexicon.drawn(ParameterUse(name)))
-        best = scenario.lexicon.amount(parameter.value)
-        found[f"${name}"] = Input(f"${name}", "parameter", (), _NONE, -1, best, own)
+        quantity = scenario.lexicon.drawn(ParameterUse(name))
+        own, best = _extent(quantity), scenario.lexicon.amount(parameter.value)
+        found[f"${name}"] = Input(f"${name}", "parameter", (), _NONE, -1, best, own, _open(quantity))
     return found
 
 
@@ -100,15 +103,20 @@ def _factors(scenario: Scenario) -> set[str]:
     return found
 
 
+def _open(quantity: Quantity) -> Range | Distribution | None:
+    if isinstance(quantity, Distribution) or (isinstance(quantity, Range) and quantity.low < quantity.high):
+        return quantity
+    return None
+
+
 def _extent(quantity: Quantity) -> Ends | None:
-    if isinstance(quantity, Range):
-        return (quantity.low, quantity.high) if quantity.low < quantity.high else None
+    quantity = _open(quantity)  # type: ignore[assignment] # None is let through
     if isinstance(quantity, Distribution):
         import numpy as np  # noqa: PLC0415 - beside SciPy, which quantiles load
 
         low, high = quantile(quantity, np.array(LEVELS)).tolist()
         return low, high
-    return None
+    return (quantity.low, quantity.high) if isinstance(quantity, Range) else None
 
 
 def _entries(scenario: Scenario, judgement: Judgement, belief: Belief, credal: Credal) -> Iterator[Input]:
@@ -121,20 +129,23 @@ def _entries(scenario: Scenario, judgement: Judgement, belief: Belief, credal: C
     for k, slot in enumerate(slots):
         best = float(belief.slots[slot])
         own: Ends | None = None
+        drawn: Range | Distribution | None = None
         entry: Any = written[branches[k]] if branches and isinstance(written, Mapping) else None
         if branches is None:
             entry = written
         if size is not None:
-            own = _extent(Distribution("beta", (size * best, size * (1 - best)))) if 0 < best < 1 else None
+            drawn = Distribution("beta", (size * best, size * (1 - best))) if 0 < best < 1 else None
+            own = None if drawn is None else _extent(drawn)
         elif entry is not None and entry != "rest":
             quantity = scenario.lexicon.read(entry)
             if isinstance(quantity, ParameterUse):
                 continue  # it moves with the parameter
-            own = _extent(quantity)
+            drawn, own = _open(quantity), _extent(quantity)
             if own is not None and isinstance(quantity, Range):
                 own = float(credal.low[slot]), float(credal.high[slot])
+                drawn = _open(Range(*own))
         name = address if branches is None else f"{address}.{branches[k]}"
-        yield Input(name, "weight", (slot,), row, -1, best, own)
+        yield Input(name, "weight", (slot,), row, -1, best, own, drawn)
 
 
 def _amounts(program: Program, credal: Credal) -> Iterator[Input]:
@@ -149,7 +160,7 @@ def _amounts(program: Program, credal: Credal) -> Iterator[Input]:
         quantity = scenario.lexicon.read(amount)
         if not isinstance(quantity, ParameterUse):
             best, own = scenario.lexicon.amount(amount), _extent(quantity)
-            yield Input(address, "amount", tuple(places), _NONE, measure, best, own)
+            yield Input(address, "amount", tuple(places), _NONE, measure, best, own, _open(quantity))
 
 
 def amount_places(program: Program, credal: Credal) -> dict[str, tuple[int, list[int]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -88,8 +89,24 @@ class Parameters:
             lexicon.factor(written) if self._uses(written, name) else best
             for written, best in zip(self._program.factors, self._derivatives.belief.factors, strict=True)
         ]
-        moved = self._amounts(lexicon) - self._amounts(self._lexicon(self._put))
-        return Belief(self._slots(name, lexicon), np.array(factors)), self._derivatives.amounts + moved
+        numbers: Floats = self._derivatives.amounts
+        if name in self._in_amounts:
+            numbers = numbers + self._amounts(lexicon) - self._amounts(self._lexicon(self._put))
+        return Belief(self._slots(name, lexicon), np.array(factors)), numbers
+
+    @cached_property
+    def _in_amounts(self) -> set[str]:
+        """The parameters that stand in some effect or value."""
+        found: set[str] = set()
+
+        def read(written: float | str) -> float:
+            quantity = self._scenario.lexicon.read(written)
+            if isinstance(quantity, ParameterUse):
+                found.add(quantity.name)
+            return 0.0
+
+        amounts(self._program, read)
+        return found
 
     def _amounts(self, lexicon: Lexicon) -> Floats:
         effects, values = amounts(self._program, lexicon.amount)

@@ -49,6 +49,16 @@ TOO_LARGE = (
 class Laid:
     """What a rollback needs, worked out before anything is chosen.
 
+    Parameters
+    ----------
+    question : Question
+    objective, strategy
+        As in `rollback`.
+    limit : int
+        How many states there may be.
+    only : str, optional
+        The only choice that is free: all others follow their weights.
+
     Attributes
     ----------
     free : list of Choice
@@ -68,11 +78,15 @@ class Laid:
         By free choice, the sets in which the strategy takes an option that is not available, and that option.
     """
 
-    def __init__(self, question: Question, objective: object, strategy: object, limit: int) -> None:
+    def __init__(
+        self, question: Question, objective: object, strategy: object, limit: int, only: str | None = None
+    ) -> None:
         self.question = question
         self.spare: list[Laid] = []
         scenario = question.scenario
         wanted = wanted_at(question, objective)
+        if only is not None:
+            wanted = {choice: aim if choice.name == only else None for choice, aim in wanted.items()}
         every = list(wanted)
         self.free = [choice for choice in every if wanted[choice] is not None]
         rules = rules_of(strategy, question, every)
