@@ -25,13 +25,15 @@ def model_of(doc: Document) -> sc.Scenario:
 
 
 def answer(doc: Document, within: sc.Bounds, asked: dict[str, Any]) -> Floats:
-    """Return options × (outcomes, measures) of a document of points, by the library's forward pass."""
+    """Return options × (outcomes, measures that have ends) of a document of points, by the library's forward pass."""
     model = model_of(doc)
+    count = len(model.outcomes)
+    ended = [m for m, name in enumerate(model.measures) if name in within.targets[count:]]
     if not within.by:
         single = sc.forecast(model, **asked)
-        return np.concatenate([single.probabilities, single.means])[None]
+        return np.concatenate([single.probabilities, single.means[ended]])[None]
     by_option = sc.compare(model, within.by, **asked)
-    found = np.concatenate([by_option.probabilities, by_option.means], axis=1)
+    found = np.concatenate([by_option.probabilities, by_option.means[:, ended]], axis=1)
     if within.versus:
         other = by_option.options.index(within.versus)
         return np.delete(found - found[other], other, axis=0)

@@ -39,6 +39,7 @@ def form_of(written: object) -> str:
         "parameter": r"\$",
         "range": r".*\.\.",
         "beta": "beta",
+        "normal": "normal",
         "pert": "pert",
         "triangular": "triangular",
         "uniform": "uniform",
@@ -162,7 +163,7 @@ CHECKLIST = {
     "weight: ": ";".join(["equal", "rest", "word", *POINTS, *MEANS]),
     "step weight: ": ";".join(["word", *POINTS, *MEANS]),
     "times: ": ";".join([*POINTS, "pert", "uniform", "parameter", "multiple"]),
-    "effect: ": ";".join([*POINTS, *MEANS]),
-    "value: ": ";".join([*POINTS, *MEANS]),
-    "parameter: ": "long;short;number;range;percent;fraction;word;beta;pert;triangular;uniform",
+    "effect: ": ";".join([*POINTS, *MEANS, "normal"]),
+    "value: ": ";".join([*POINTS, *MEANS, "normal"]),
+    "parameter: ": "long;short;number;range;percent;fraction;word;beta;pert;triangular;uniform;normal",
 }

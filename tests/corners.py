@@ -45,6 +45,8 @@ def extent(doc: Document, written: object, pins: Mapping[str, Fraction]) -> tupl
         if kind.strip() == "beta":
             return Fraction(0), Fraction(1)
         parts = [oracle.point(argument) for argument in arguments.split(",")]
+        if kind.strip() == "normal":
+            return parts[0] - 3 * parts[1], parts[0] + 3 * parts[1]  # it has no ends: anything far enough out
         return parts[0], parts[-1]
     read = oracle.quantity(doc, text)
     return read.low, read.high

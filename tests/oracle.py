@@ -136,6 +136,8 @@ def mean(kind: str, arguments: list[Fraction]) -> Fraction:
     if kind == "beta":
         a, b = arguments
         return a / (a + b)
+    if kind == "normal":
+        return arguments[0]
     if kind == "pert":
         low, mode, high = arguments
         return (low + 4 * mode + high) / 6

@@ -24,7 +24,7 @@ def test_every_draw_lies_within_the_bounds(seed: int) -> None:
         within = sc.bounds(model, by=by)
     except sc.QuestionError:
         return
-    targets = [*spread.outcomes, *spread.measures]
+    targets = [*within.targets]  # all but measures without ends
     values = np.stack([spread.values(target) for target in targets], axis=2)  # samples, options, targets
     lower, upper = values_of(within, spread.options, targets)
     scale = NEAR * np.maximum(1, np.abs(values).max(axis=0))

@@ -54,8 +54,8 @@ def test_what_observations_cannot_teach_is_told() -> None:
     with pytest.raises(sc.QuestionError) as error:
         sc.value_of_research(sc.Scenario.model_validate(RANGED), "gamble", observations=4)
     assert str(error.value) == (
-        "observations: 'gamble' must be a beta distribution or have a `confidence`, so that it is known what observations teach, got "
-        "neither; write beta(2, 8), or a confidence"
+        "observations: 'gamble' must be a beta or normal distribution or have a `confidence`, so that it is known what observations teach, got "
+        "neither; write beta(2, 8), normal(20, 5) or a confidence"
     )
     with pytest.raises(sc.QuestionError) as error:
         sc.value_of_research(sc.Scenario.model_validate(two_rows()), ["gamble", "second"], observations=4)

@@ -15,6 +15,7 @@ from scenarios.evaluation.bounding.disagreement import votes
 from scenarios.evaluation.bounding.pooling import pooled
 from scenarios.evaluation.chosen import Point
 from scenarios.evaluation.extremes import field_of
+from scenarios.evaluation.flat import must_have_ends
 
 if TYPE_CHECKING:
     from scenarios.evaluation.bounding.sweeps import Field
@@ -71,6 +72,7 @@ class Contrasts:
         self.question, self.target = question, target
         self.options = question.outline.variables[str(question.by)]
         self._flat = field_of(question, ready, tables, learned=False)
+        must_have_ends(question, self._flat.credal, [target.measure])
         self.field = self._flat if credal is None else _within(self._flat, credal)
         self.measure = -1 if target.measure is None else target.measure
         self._event = np.isin(np.arange(len(question.scenario.outcomes)), target.outcomes).astype(float)

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.errors import QuestionError, did_you_mean, shown
+from scenarios.errors import QuestionError, did_you_mean, few, shown
 from scenarios.evaluation.analysts import enveloped, panel_of
 from scenarios.evaluation.bounding.branching import search
 from scenarios.evaluation.bounding.columns import Columns
 from scenarios.evaluation.bounding.contrasting import search_difference
 from scenarios.evaluation.bounding.sweeps import Field
 from scenarios.evaluation.exact import choice_of, must_be_possible
-from scenarios.evaluation.flat import certain_tables, credal_of, ends_of
+from scenarios.evaluation.flat import certain_tables, credal_of, ends_of, must_have_ends
 from scenarios.evaluation.question import Question, labels_of
 from scenarios.graph import laid_flat
 from scenarios.results import Bounds, Provenance
@@ -60,8 +60,8 @@ def bounds(
     ----------
     model : Scenario
     target : str or iterable of str, optional
-        An outcome or a measure; a list of outcomes is the event that one of them is reached. Default: every outcome and every
-        measure.
+        An outcome or a measure; a list of outcomes is the event that one of them is reached. Default: every outcome, and every
+        measure but those to which a normal distribution adds, for that has no ends.
     by : str, optional
         What to compare, as in `compare`; where there is no decision and no gate, nothing is.
     versus : str, optional
@@ -82,8 +82,8 @@ def bounds(
     Raises
     ------
     QuestionError
-        As `compare`; if there is no such target or option; if a shift's factor could be negative; or if what is learned has
-        the upper probability 0.
+        As `compare`; if there is no such target or option; if a shift's factor could be negative; if a normal distribution adds to
+        a measure that is asked about; or if what is learned has the upper probability 0.
     LimitError
         If the scenario has too many states.
 
@@ -150,6 +150,12 @@ def _bounds(
     options = question.outline.variables[question.by] if question.by else ("",)
     sides = _sides(question, options, versus)
     ready = question.prepared()
+    credal = credal_of(question, ready.graph.program)
+    left_out = ""
+    if target is None and credal.endless:
+        left_out = f", without {few([tuple(model.measures)[m] for m in credal.endless])}, which has no ends"
+        targets = [one for one in targets if one.measure not in credal.endless]
+    must_have_ends(question, credal, [one.measure for one in targets])
     tables = question.tables(ready)
     question.check_complete(ready, tables)
     evidence = None
@@ -163,7 +169,9 @@ def _bounds(
         found = search(field, _columns(model, sides, targets), budget)
     lower, upper, inner, exact = _ends(found, len(sides), targets, versus)
     boxes = max(one.boxes for one in found)
-    method = "bounds of all weights within the ranges" + (f", up to {boxes:,} boxes each" if boxes > 1 else "")
+    method = f"bounds of all weights within the ranges{left_out}" + (
+        f", up to {boxes:,} boxes each" if boxes > 1 else ""
+    )
     return Bounds(
         question.by or "",
         tuple(option for option in options if option != versus),
@@ -290,9 +298,9 @@ def _ends(
     inner[..., 1] *= -1
     least = np.where([target.measure is None for target in targets], 0.0 if versus is None else -1.0, -np.inf)
     most = np.where([target.measure is None for target in targets], 1.0, np.inf)
-    lower, upper = np.maximum(outer[..., 0], least), np.minimum(outer[..., 1], most)
+    # Rounding may leave a sum of probabilities just above 1.
+    lower, upper = np.clip(outer[..., 0], least, most) + 0.0, np.clip(outer[..., 1], least, most) + 0.0
     inner = np.clip(inner, least[:, None], most[:, None]) + 0.0
-    lower, upper = lower + 0.0, upper + 0.0
     for array in (lower, upper, inner, exact):
         array.flags.writeable = False
     return lower, upper, inner, exact

@@ -6,17 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from scenarios.errors import QuestionError
 from scenarios.evaluation.bounding.columns import Ends
 from scenarios.graph import credal_sets
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from scenarios.evaluation.question import Prepared, Question
     from scenarios.graph import Program
     from scenarios.graph.credal import Credal
 
-__all__ = ["certain_tables", "credal_of", "ends_of"]
+__all__ = ["certain_tables", "credal_of", "ends_of", "must_have_ends"]
 
 
 def credal_of(question: Question, program: Program) -> Credal:
@@ -26,6 +29,23 @@ def credal_of(question: Question, program: Program) -> Credal:
         question.scenario.prepared[key] = credal_sets(program)
     found: Credal = question.scenario.prepared[key]
     return found
+
+
+def must_have_ends(question: Question, credal: Credal, measures: Iterable[int | None]) -> None:
+    """Refuse to bound measures to which something without ends is added.
+
+    Raises
+    ------
+    QuestionError
+    """
+    names = tuple(question.scenario.measures)
+    for measure in measures:
+        if measure is not None and measure in credal.endless:
+            msg = (
+                f"target: amounts of {names[measure]!r} must have ends to be bounded, got {credal.endless[measure]!r}; write a range there, "
+                "ask about another target, or draw it with ensemble"
+            )
+            raise QuestionError(msg)
 
 
 def certain_tables(question: Question, ready: Prepared, tables: list[NDArray[Any]]) -> dict[int, NDArray[Any]]:

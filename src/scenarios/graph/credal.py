@@ -6,8 +6,10 @@ one quantity all the same (a parameter, an option's effect that others combine) 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -70,6 +72,8 @@ class Credal:
         The ends, and the best estimate.
     in_slots, in_factors, in_amounts : Uses
         In factors, the use is the factor; in amounts, it adds to what stands there.
+    endless : mapping of int to str
+        The measures some amount of which has no ends, with that amount as written; here it is at its mean.
     """
 
     low: Floats
@@ -86,6 +90,7 @@ class Credal:
     in_slots: Uses
     in_factors: Uses
     in_amounts: Uses
+    endless: Mapping[int, str]
 
     @property
     def slots(self) -> int:
@@ -152,10 +157,12 @@ class _Quantities:
 
 
 def _ends(quantity: Quantity) -> tuple[float, float] | None:
-    """Return the ends of an uncertain quantity; None if there is nothing uncertain about it."""
+    """Return the ends of an uncertain quantity; None if there is nothing uncertain about it, or if it has no ends."""
     if isinstance(quantity, Range):
         return (quantity.low, quantity.high) if quantity.low < quantity.high else None
-    return quantity.support if isinstance(quantity, Distribution) else None
+    if not isinstance(quantity, Distribution) or math.isinf(quantity.support[0]):
+        return None
+    return quantity.support
 
 
 def credal_sets(program: Program) -> Credal:
@@ -184,7 +191,7 @@ def credal_sets(program: Program) -> Credal:
     low[:-2] = np.where(inside, tight_low, low[:-2])
     high[:-2] = np.where(inside, np.maximum(tight_low, tight_high), high[:-2])
     factors, in_factors = _factors(known, program, belief.factors)
-    amounts, in_amounts, effect_at, values_at = _amounts(known, program)
+    amounts, in_amounts, effect_at, values_at, endless = _amounts(known, program)
     # A parameter that is used once is that place's own range.
     times = np.bincount([k for _, k, _ in (*linked, *in_factors, *in_amounts)], minlength=len(known.low))
     return Credal(
@@ -202,6 +209,7 @@ def credal_sets(program: Program) -> Credal:
         _uses([use for use in linked if times[use[1]] > 1]),
         _uses(in_factors),
         _uses(in_amounts),
+        MappingProxyType(endless),
     )
 
 
@@ -264,10 +272,13 @@ def _factors(known: _Quantities, program: Program, best: Floats) -> tuple[Floats
     return best, uses
 
 
-def _amounts(known: _Quantities, program: Program) -> tuple[Floats, list[tuple[int, int, float]], Index, int]:
+def _amounts(
+    known: _Quantities, program: Program
+) -> tuple[Floats, list[tuple[int, int, float]], Index, int, dict[int, str]]:
     measures = {measure: m for m, measure in enumerate(program.scenario.measures)}
     base: list[float] = []
     uses: list[tuple[int, int, float]] = []
+    endless: dict[int, str] = {}
 
     def add(place: int, effects: Mapping[str, float | str]) -> None:
         for measure, written in effects.items():
@@ -275,6 +286,8 @@ def _amounts(known: _Quantities, program: Program) -> tuple[Floats, list[tuple[i
             use = known.use(written, (id(effects), measure))
             at = place + measures[measure]
             if use is None:
+                if math.isinf(known.lexicon.extent(written)[0]):
+                    endless.setdefault(measures[measure], str(written))
                 base[at] += known.lexicon.amount(written)
             else:
                 uses.append((at, *use))
@@ -292,4 +305,4 @@ def _amounts(known: _Quantities, program: Program) -> tuple[Floats, list[tuple[i
     base += [0.0] * (len(program.outcomes) * len(measures))
     for o, outcome in enumerate(program.scenario.outcomes.values()):
         add(values_at + o * len(measures), outcome.values)
-    return np.array(base), uses, effect_at, values_at
+    return np.array(base), uses, effect_at, values_at, endless

@@ -32,7 +32,7 @@ __all__ = [
 _NUM = r"[+-]?([0-9]+(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]+)?"
 _PLAIN = rf"{_NUM}( *%| */ *{_NUM})?"
 _RANGE = rf"{_PLAIN} *\.\. *{_PLAIN}"
-_DIST = rf"(beta|pert|triangular|uniform) *\( *{_PLAIN}( *, *{_PLAIN})* *\)"
+_DIST = rf"(beta|normal|pert|triangular|uniform) *\( *{_PLAIN}( *, *{_PLAIN})* *\)"
 _PARAM = rf"({_NUM} *\* *)?\$[A-Za-z][A-Za-z0-9_-]*"
 # A word of a scale, `rest` among them; only letters, so it never looks like a number.
 _WORD = r"[A-Za-z]+([ -][A-Za-z]+)*"
@@ -47,7 +47,7 @@ _IS_RANGE = re.compile(rf"(?P<low>{_PLAIN}) *\.\. *(?P<high>{_PLAIN})")
 _IS_DIST = re.compile(_DIST)
 _IS_PARAM = re.compile(rf"((?P<factor>{_NUM}) *\* *)?\$(?P<name>[A-Za-z][A-Za-z0-9_-]*)")
 _IS_WORD = re.compile(_WORD)
-_ARGUMENTS: Final = {"beta": 2, "pert": 3, "triangular": 3, "uniform": 2}
+_ARGUMENTS: Final = {"beta": 2, "normal": 2, "pert": 3, "triangular": 3, "uniform": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +74,14 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """``beta(a, b)``, ``pert(min, mode, max)``, ``triangular(min, mode, max)`` or ``uniform(low, high)``."""
+    """``beta(a, b)``, ``pert(min, mode, max)``, ``triangular(min, mode, max)``, ``uniform(low, high)`` or ``normal(mean, sd)``."""
 
     name: str
     arguments: tuple[float, ...]
 
     @property
     def mean(self) -> float:
-        """The expectation: a/(a+b); (min + 4 mode + max)/6; a third of the sum; the midpoint."""
+        """The expectation: a/(a+b); (min + 4 mode + max)/6; a third of the sum; the midpoint; as written."""
         x = self.arguments
         match self.name:
             case "beta":
@@ -90,11 +90,15 @@ class Distribution:
                 return (x[0] + 4 * x[1] + x[2]) / 6
             case "triangular":
                 return (x[0] + x[1] + x[2]) / 3
+            case "normal":
+                return x[0]
         return (x[0] + x[1]) / 2
 
     @property
     def support(self) -> tuple[float, float]:
-        """The least and the greatest value that can occur."""
+        """The least and the greatest value that can occur; a normal distribution has none."""
+        if self.name == "normal":
+            return -math.inf, math.inf
         return (0.0, 1.0) if self.name == "beta" else (self.arguments[0], self.arguments[-1])
 
 
@@ -152,6 +156,10 @@ def _distribution(name: str, text: str) -> Distribution:
         if not all(x > 0 for x in arguments):
             msg = f"beta needs two numbers above 0, got {arguments}; write {_form(name)}"
             raise ValueError(msg)
+    elif name == "normal":
+        if not arguments[1] > 0:
+            msg = f"normal needs a standard deviation above 0, got {arguments}; write {_form(name)}"
+            raise ValueError(msg)
     elif list(arguments) != sorted(arguments) or not arguments[0] < arguments[-1]:
         msg = f"{name} needs its numbers in rising order, got {arguments}; write {_form(name)}"
         raise ValueError(msg)
@@ -161,6 +169,7 @@ def _distribution(name: str, text: str) -> Distribution:
 def _form(name: str) -> str:
     return {
         "beta": "beta(2, 8)",
+        "normal": "normal(20, 5)",
         "pert": "pert(5%, 10%, 30%)",
         "triangular": "triangular(5%, 10%, 30%)",
         "uniform": "uniform(5%, 30%)",

@@ -131,7 +131,7 @@ class Lexicon:
         if said is None:
             return quantity
         mean = self._best(quantity)
-        if not 0 <= mean <= 1:
+        if not 0 <= mean <= 1 or _is_endless(quantity):
             msg = f"parameters.{use.name}: a confidence must stand beside a probability, got {mean:g}; write a range or a distribution"
             raise QuestionError(msg)
         size = equivalent_size(said)
@@ -163,7 +163,10 @@ class Lexicon:
 
     def factor(self, value: float | str) -> float:
         """Return the best estimate of a shift's factor, which must not be negative."""
-        factor = self._best(self.read(value))
+        quantity = self.read(value)
+        if _is_endless(self._behind(quantity)):
+            raise ValueError(_endless("a factor must be at least 0"))
+        factor = self._best(quantity)
         if not 0 <= factor < math.inf:
             msg = f"a factor must be at least 0, got {factor:g}; correct it"
             raise ValueError(msg)
@@ -175,6 +178,8 @@ class Lexicon:
         if isinstance(quantity, Rest):
             msg = "`rest` stands only in a row; write the probability itself"
             raise ValueError(msg)  # noqa: TRY004 - it is the text that is wrong, not its type
+        if _is_endless(self._behind(quantity)):
+            raise ValueError(_endless("a probability must lie between 0 % and 100 %"))
         low, high = self._extent(quantity)
         if not (low >= 0 and high <= 1):
             msg = f"a probability must lie between 0 % and 100 %, got {value!r}; correct it"
@@ -193,6 +198,8 @@ class Lexicon:
                 return quantity.support
             case ParameterUse(_, factor):
                 low, high = self._extent(self.parameter(quantity))
+                if not factor:
+                    return 0.0, 0.0  # of no ends, too
                 return min(factor * low, factor * high), max(factor * low, factor * high)
         best = self._best(quantity)
         return best, best
@@ -235,10 +242,11 @@ class Lexicon:
             raise ValueError(msg)
         return self._probabilities(quantities, branches)
 
+    def _behind(self, quantity: Quantity) -> Quantity:
+        return self.parameter(quantity) if isinstance(quantity, ParameterUse) else quantity
+
     def _is_relative(self, quantity: Quantity) -> bool:
-        if isinstance(quantity, ParameterUse):
-            quantity = self.parameter(quantity)
-        return isinstance(quantity, Number)
+        return isinstance(self._behind(quantity), Number)
 
     def _probabilities(self, quantities: list[Quantity], branches: Sequence[str]) -> list[float]:
         if all(type(quantity) is Point for quantity in quantities):
@@ -258,6 +266,8 @@ class Lexicon:
             else:
                 best = self._best(quantity)
                 ends = (best, best)
+            if _is_endless(self._behind(quantity)):
+                raise ValueError(_endless("a probability must lie between 0 % and 100 %"))
             extent = ends if isinstance(quantity, Rest) else self._extent(quantity)
             if not (extent[0] >= 0 and extent[1] <= 1):
                 got = "..".join(dict.fromkeys(_percent(end) for end in extent))
@@ -279,6 +289,14 @@ class Lexicon:
         if most <= 1:
             return _divided(high)
         return intersection_probability(low, high)
+
+
+def _is_endless(quantity: Quantity) -> bool:
+    return isinstance(quantity, Distribution) and quantity.name == "normal"
+
+
+def _endless(must: str) -> str:
+    return f"{must}, got a normal distribution, which has no ends; write a range, beta(2, 8) or pert(1, 2, 4)"
 
 
 def _left(taken: float) -> float:

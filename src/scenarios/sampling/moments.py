@@ -29,6 +29,8 @@ NODES = 256
 
 def scalar_moments(quantity: Range | Distribution) -> tuple[float, float]:
     """Return the mean and the variance of one number; a range is uniform."""
+    if isinstance(quantity, Distribution) and quantity.name == "normal":
+        return quantity.mean, quantity.arguments[1] ** 2
     low, high = support(quantity)
     wide = high - low
     match quantity:

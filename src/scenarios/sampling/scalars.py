@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,9 +13,13 @@ from scenarios.model.quantities import Distribution, Range
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["below", "cumulative", "drawn", "quantile", "shapes_of", "support"]
+__all__ = ["below", "cumulative", "drawn", "ends_on_a_line", "quantile", "shapes_of", "support"]
 
 Floats = NDArray[Any]
+_EDGE = 2.0**-53
+"""Levels closer to 0 or 1 would be infinitely far out."""
+_FAR = 40.0
+"""So many standard deviations out, a normal density is 0."""
 Uncertain = Range | Distribution
 
 
@@ -23,10 +28,21 @@ def support(quantity: Uncertain) -> tuple[float, float]:
     return (quantity.low, quantity.high) if isinstance(quantity, Range) else quantity.support
 
 
+def ends_on_a_line(quantity: Uncertain) -> tuple[float, float]:
+    """Return two values through which a line is found well: the ends, of a normal distribution a standard deviation on either side."""
+    if isinstance(quantity, Distribution) and quantity.name == "normal":
+        mean, sd = quantity.arguments
+        return mean - sd, mean + sd
+    return support(quantity)
+
+
 def quantile(quantity: Uncertain, levels: Floats) -> Floats:
     """Return the values that are not exceeded with these probabilities, between 0 and 1; a range is uniform."""
     low, high = support(quantity)
     match quantity:
+        case Distribution("normal", (mean, sd)):
+            normal: Floats = mean + sd * _special("ndtri")(np.clip(levels, _EDGE, 1 - _EDGE))
+            return normal
         case Distribution("beta" | "pert"):
             shares = _beta(*shapes_of(quantity), levels)
         case Distribution("triangular", (_, mode, _)):
@@ -49,6 +65,8 @@ def _beta(first: float, second: float, levels: Floats) -> Floats:
 
 def cumulative(quantity: Distribution, value: float) -> float:
     """Return the probability of at most `value`."""
+    if quantity.name == "normal":
+        return float(_special("ndtr")((value - quantity.mean) / quantity.arguments[1]))
     low, high = quantity.support
     share = min(1.0, max(0.0, _share(value, low, high)))
     match quantity:
@@ -64,6 +82,9 @@ def drawn(quantity: Uncertain, stream: np.random.Generator, count: int) -> Float
     """Draw `count` values."""
     if isinstance(quantity, Distribution) and quantity.name in {"beta", "pert"}:
         return _between(*quantity.support, stream.beta(*shapes_of(quantity), count))
+    if isinstance(quantity, Distribution) and quantity.name == "normal":
+        mean, sd = quantity.arguments
+        return stream.normal(mean, sd, count)
     return quantile(quantity, stream.random(count))
 
 
@@ -100,6 +121,12 @@ def below(quantity: Uncertain, value: float) -> tuple[float, float]:
     >>> below(Range(0.0, 2.0), 1.0)
     (0.5, 0.25)
     """
+    if isinstance(quantity, Distribution) and quantity.name == "normal":
+        mean, sd = quantity.arguments
+        at = (value - mean) / sd
+        reached = cumulative(quantity, value)
+        density = math.exp(-(min(abs(at), _FAR) ** 2) / 2) / math.sqrt(2 * math.pi)
+        return reached, mean * reached - sd * density
     low, high = support(quantity)
     wide = high - low
     share = min(1.0, max(0.0, _share(value, low, high)))

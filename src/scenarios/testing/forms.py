@@ -39,7 +39,13 @@ _CHANCE: dict[str, tuple[str, Fraction, Fraction]] = {
     "p_uniform": ("uniform(0.1, 0.2)", Fraction("0.15"), Fraction("0.2")),
 }
 _FACTOR: dict[str, Written] = {"f_point": 1.5, "f_range": "0.5..2.5", "f_triangular": "triangular(0.5, 1, 3)"}
-_AMOUNT: dict[str, Written] = {"m_point": -3, "m_range": "5..15", "m_beta": "beta(3, 1)", "m_percent": "250%"}
+_AMOUNT: dict[str, Written] = {
+    "m_point": -3,
+    "m_range": "5..15",
+    "m_beta": "beta(3, 1)",
+    "m_percent": "250%",
+    "m_normal": "normal(4, 0.5)",
+}
 PARAMETERS: dict[str, Written] = {
     **_RELATIVE,
     **{name: written for name, (written, _, _) in _CHANCE.items()},
@@ -244,6 +250,8 @@ class Forms:
         if form == 2:
             return self.choose.pick("1..2.5", "-5..10", "-3..-1", "10%..1/2", "1/4", "-20%", "1e2")
         if form == 3:
-            return self.choose.pick("uniform(-3, 7)", "pert(0, 2, 10)", "triangular(-4, 0, 6)", "beta(2, 3)")
+            return self.choose.pick(
+                "uniform(-3, 7)", "pert(0, 2, 10)", "triangular(-4, 0, 6)", "beta(2, 3)", "normal(-1, 2)"
+            )
         name = self.choose.one(sorted(_AMOUNT))
         return f"${name}" if form == 4 else f"{self.choose.pick('2', '-1', '0.5')} * ${name}"

@@ -25,17 +25,29 @@ def pieces(heights: Floats, slopes: Floats, low: float, high: float) -> list[tup
     """
     found: list[tuple[float, float, int]] = []
     at = low
+    if math.isinf(low):
+        # Far below, the flattest falls least; of parallel ones the highest is the greatest.
+        best = int(np.lexsort((-heights, slopes))[0])
+        crossings = _crossings(heights, slopes, best)
+        at = min(float(crossings.min(initial=math.inf)), high)
+        found.append((low, at, best))
     while at < high:
         values = heights + slopes * at
         top = values.max()
         near = np.flatnonzero(values >= top - 1e-13 * max(abs(top), np.abs(heights).max()))
         best = int(near[slopes[near].argmax()])
-        steeper = np.flatnonzero(slopes > slopes[best])
-        crossings = (heights[best] - heights[steeper]) / (slopes[steeper] - slopes[best])
+        crossings = _crossings(heights, slopes, best)
         crossings = crossings[crossings > at]
         to = min(float(crossings.min(initial=math.inf)), high)
         found.append((at, to, best))
         at = to
+    return found
+
+
+def _crossings(heights: Floats, slopes: Floats, best: int) -> Floats:
+    """Return where steeper lines cross one of them."""
+    steeper = np.flatnonzero(slopes > slopes[best])
+    found: Floats = (heights[best] - heights[steeper]) / (slopes[steeper] - slopes[best])
     return found
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from scenarios.sampling.rows import Source
 
-__all__ = ["learned_means"]
+__all__ = ["learned_means", "normal_seen"]
 
 Floats = NDArray[Any]
 
@@ -61,14 +61,40 @@ def learned_means(address: str, source: Source, count: int) -> tuple[Floats, Flo
     return probabilities / probabilities.sum(), shown((shapes[:, None] + counts) / (whole + count))
 
 
+def normal_seen(address: str, source: Source, count: int, noise: float | None) -> Distribution | None:
+    """Return how the mean of a normal amount will be spread once it has been observed; None of any other judgement.
+
+    Raises
+    ------
+    QuestionError
+        If noise is missing, or given for what is not normal.
+    """
+    normal = (
+        isinstance(source, Scalar) and isinstance(source.quantity, Distribution) and source.quantity.name == "normal"
+    )
+    if not normal and noise is None:
+        return None
+    if not normal:
+        raise QuestionError(
+            f"noise: observations of {address!r} are counted, and have no standard deviation, got one; leave it out"
+        )
+    if noise is None:
+        raise QuestionError(
+            f"noise: observations of {address!r}, a normal amount, must have a standard deviation, got none; write noise=1.5"
+        )
+    assert isinstance(source, Scalar)  # noqa: S101 - as was found
+    mean, sd = source.quantity.arguments  # type: ignore[union-attr] # a distribution
+    return Distribution("normal", (mean, sd / math.hypot(1.0, noise / sd / math.sqrt(count))))
+
+
 def _shapes(address: str, source: Source) -> tuple[Floats, Callable[[Floats], Floats]]:
     if isinstance(source, Dirichlet):
         return np.array(source.shapes), lambda row: row
     if isinstance(source, Scalar) and isinstance(source.quantity, Distribution) and source.quantity.name == "beta":
         return np.array(source.quantity.arguments), (lambda row: row) if source.chance else (lambda row: row[:1])
     raise QuestionError(
-        f"observations: {address!r} must be a beta distribution or have a `confidence`, so that it is known what observations "
-        "teach, got neither; write beta(2, 8), or a confidence"
+        f"observations: {address!r} must be a beta or normal distribution or have a `confidence`, so that it is known what observations "
+        "teach, got neither; write beta(2, 8), normal(20, 5) or a confidence"
     )
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from scenarios.analysis.information.envelope import mean_gain
 from scenarios.analysis.information.judged import Judged, is_tangled, one_number
-from scenarios.analysis.information.observing import learned_means
+from scenarios.analysis.information.observing import learned_means, normal_seen
 from scenarios.analysis.information.regression import smoothed
 from scenarios.analysis.information.sources import amount_of
 from scenarios.errors import QuestionError, did_you_mean, shown
@@ -19,9 +19,10 @@ from scenarios.evaluation.choosing.choices import choices_of, objective_of, want
 from scenarios.evaluation.choosing.utility import Utility
 from scenarios.evaluation.exact import first_choice
 from scenarios.evaluation.question import Question, labels_of
+from scenarios.model.parts import GREATEST
 from scenarios.results import Provenance, ResearchTable, ResearchValue
 from scenarios.sampling import BLOCK
-from scenarios.sampling.scalars import support
+from scenarios.sampling.scalars import ends_on_a_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,6 +44,7 @@ def value_of_research(
     objective: Any = None,
     *,
     observations: int | None = None,
+    noise: float | None = None,
     cost: float = 0.0,
     by: str | None = None,
     strategy: Mapping[str, str] | None = None,
@@ -64,8 +66,10 @@ def value_of_research(
     objective : str, list, mapping or Objective, optional
         As in `rollback`, for who chooses; without an attitude to risk and without curved value functions.
     observations : int, optional
-        Instead of learning it for certain, so many observations, at least 1, of what one row or chance of yes is about; it must have a
-        `confidence`, or be a beta distribution.
+        Instead of learning it for certain, so many observations, at least 1, of what one judgement is about: a row or a chance of yes
+        that has a `confidence` or is a beta distribution, or an amount that is a normal distribution.
+    noise : float, optional
+        For observations of a normal amount: the standard deviation of one of them around it, above 0; in the unit of the amount.
     cost : float
         What the research costs, at least 0, in the unit of the answer.
     by : str, optional
@@ -95,11 +99,12 @@ def value_of_research(
     With U_a(θ) the mean score of option a: EVPI = E max U_a(θ) − max E U_a(θ); EVPPI of φ has E[U_a | φ] in place of U_a(θ); EVSI has
     E[U_a | data]. Where U is multi-affine in independent judgements, which is tested at random numbers, E[U_a | φ] is U_a at the means
     of all others. For φ that hangs on one number it is then a line for each option, and the EVPPI is in closed form, by partial
-    expectations of uniform, triangular, beta and PERT distributions. Else the outer mean is over scrambled Sobol' points, and
+    expectations of uniform, triangular, beta, PERT and normal distributions. Else the outer mean is over scrambled Sobol' points, and
     the standard error over repeated scrambles is told. Where U is not multi-affine (a row that is drawn is shifted, a parameter stands at
     several places), E[U_a | φ] is the regression of U_a on φ over draws of everything: linear where U is affine in φ, else a polynomial.
     The gain of the best option over that which is best now is averaged, not the maximum: it is never below 0.
-    EVSI: Dirichlet-multinomial, exact over all tables of counts.
+    EVSI: Dirichlet-multinomial, exact over all tables of counts; normal, in closed form: what the mean will be after n observations is
+    itself normal, with the standard deviation σ² / √(σ² + noise² / n).
 
     References
     ----------
@@ -123,6 +128,7 @@ def value_of_research(
     price = amount_of("cost", cost)
     blocks = -(-whole("samples", samples, 2 * BLOCK) // BLOCK)
     count = None if observations is None else whole("observations", observations, 1)
+    around = _noise(noise, count)
     source = seed_sequence(seed)
     Question(model)
     followed = model if strategy is None else model.with_strategy(strategy)
@@ -141,12 +147,22 @@ def value_of_research(
             f"objective {wanted.name}: research is valued for scores that add up along a path, got an attitude to risk or a curved value "
             "function; leave it out"
         )
-    asker = _Asker(Judged(question, utility, source), question, wanted, utility, blocks, source)
+    asker = _Asker(Judged(question, utility, source), question, wanted, utility, blocks, source, around)
     if of is None:
         if count is not None:
             raise QuestionError("observations: what is observed must be one judgement, got none; write of='address'")
         return asker.table(price)
     return asker.value(asker.addresses(of), price, count)
+
+
+def _noise(noise: object, count: int | None) -> float | None:
+    if noise is None:
+        return None
+    if isinstance(noise, bool) or not isinstance(noise, int | float | np.number) or not 0 < noise <= GREATEST:
+        raise QuestionError(f"noise must be a standard deviation above 0, got {shown(noise)}; write a positive number")
+    if count is None:
+        raise QuestionError("noise: it is that of observations, got none; write observations=10, or leave noise out")
+    return float(noise)
 
 
 def _wanted(question: Question, objective: object) -> Wanted:
@@ -170,9 +186,10 @@ class _Asker:
         utility: Utility,
         blocks: int,
         seed: np.random.SeedSequence,
+        noise: float | None,
     ) -> None:
         self.judged, self.question, self.wanted, self.utility = judged, question, wanted, utility
-        self._blocks, self._seed = blocks, seed
+        self._blocks, self._seed, self._noise = blocks, seed, noise
         self.options = question.outline.variables[question.by or ""]
         if judged.multi_affine:
             self.now = judged.at_means()
@@ -262,7 +279,7 @@ class _Asker:
         number, line = one_number(source), self.judged.along(address)
         if number is not None:
             quantity, shown_as = number
-            at = np.array(support(quantity))
+            at = np.array(ends_on_a_line(quantity))
             heights, slopes = _lines(line(shown_as(at)), at)
             return mean_gain(quantity, heights, slopes, self.best), 0.0, "closed form, exact inner mean"
         some = [self._gain(line(source.spread(self._points(source.dimensions, k), {}))) for k in range(self._blocks)]
@@ -321,13 +338,19 @@ class _Asker:
                 f"observations: what is observed must be one judgement, got {len(of)}; write of='address'"
             )
         (address,) = of
-        probabilities, means = learned_means(address, self.judged.sources[address], count)
+        source = self.judged.sources[address]
+        seen = normal_seen(address, source, count, self._noise)
+        probabilities, means = (np.ones(1), np.zeros((1, 1))) if seen else learned_means(address, source, count)
         if not self.judged.multi_affine:
             wrong = next(name for name, affine in self.judged.affine.items() if not affine)
             raise QuestionError(
                 f"observations: each option's worth must be affine in every uncertain judgement, got one that is not in {wrong!r}, because "
                 "a row is shifted, or read twice on a path; write a number there, or ask without observations"
             )
+        if seen:
+            at = np.array(ends_on_a_line(seen))
+            gain = mean_gain(seen, *_lines(self.judged.along(address)(at[None]), at), self.best)
+            return gain, 0.0, f"closed form, {count:,} normal observations, exact inner mean"
         worth = self.judged.along(address)(means)
         gain = float((worth.max(axis=0) - worth[self.best]) @ probabilities)
         return max(0.0, gain), 0.0, f"all {len(probabilities):,} tables of counts, exact inner mean"

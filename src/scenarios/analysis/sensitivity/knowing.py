@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from scenarios.analysis.sensitivity.tipping import stretches
 from scenarios.sampling import Sampler
 from scenarios.sampling.rows import Mixed
-from scenarios.sampling.scalars import below, quantile, support
+from scenarios.sampling.scalars import below, ends_on_a_line, quantile, support
 
 if TYPE_CHECKING:
     from scenarios.analysis.sensitivity.arguments import Better
@@ -90,11 +91,12 @@ def _over(drawn: Range | Distribution, response: Response, entry: Input, better:
 def _integral(drawn: Range | Distribution, response: Response, entry: Input, low: float, high: float) -> Floats:
     """Return the mean answer of each option over a stretch, times how likely the stretch is."""
     (p, x), (q, y) = below(drawn, low), below(drawn, high)
-    ends = response.at(entry, np.array([low, high, (low + high) / 2]))
+    first, last = (low, high) if math.isfinite(high - low) else ends_on_a_line(drawn)
+    ends = response.at(entry, np.array([first, last, (first + last) / 2]))
     found: Floats
     if np.abs(ends[2] - (ends[0] + ends[1]) / 2).max() <= _LINE * max(1e-300, np.abs(ends).max()):
-        slope = (ends[1] - ends[0]) / (high - low)
-        found = (ends[0] - slope * low) * (q - p) + slope * (y - x)
+        slope = (ends[1] - ends[0]) / (last - first)
+        found = (ends[0] - slope * first) * (q - p) + slope * (y - x)
         return found
     nodes, halves = np.polynomial.legendre.leggauss(_NODES)
     at = quantile(drawn, p + (q - p) * (nodes + 1) / 2)
