@@ -1,4 +1,4 @@
-"""Published values of information: the oil wildcatter, Goferbroke, the party, the used car."""
+"""Published values of information: the oil wildcatter, Goferbroke, the party, the used car, a toy model of normal numbers."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 
 import scenarios as sc
 from documents import chance, decision, document
+from published.knowing import toy
 
 PUBLISHED = Path(__file__).parent / "published"
 KIM = sc.Objective(weights={"dollars": 1}, risk=sc.Attitude(tolerance=50 / math.log(2)))
@@ -104,3 +105,20 @@ def test_the_party_for_jane() -> None:
 # R. A. Howard (1977), The Used Car Buyer: to know the car is worth 28.
 def test_the_used_car_buyer() -> None:
     assert value(published("used-car-buyer"), "car", do={"ask": "none"}).value == pytest.approx(28)
+
+
+# C. Jackson, R package voi, vignette "Value of Information: an overview": EVPI of k p1 - p2 against 0, exact; printed for k = 1, and by Monte Carlo
+# for 1, 2, 3 as 0.4759885, 0.4028003, 0.4174207. Its parts and its samples are in published/knowing.py.
+@pytest.mark.parametrize(
+    ("k", "exact", "printed"),
+    [(1, 0.47981070634839273, 0.4759885), (2, 0.3992824567484914, 0.4028003), (3, 0.40946341599383507, 0.4174207)],
+)
+def test_the_normal_toy(k: int, exact: float, printed: float) -> None:
+    found = sc.value_of_research(toy(k), "everything", samples=2**16)
+    assert isinstance(found, sc.ResearchValue)
+    assert found.value == pytest.approx(exact, abs=max(5 * found.error, 1e-5))
+    assert found.error < 1e-4
+    assert found.value == pytest.approx(printed, rel=0.04)
+    both = sc.value_of_research(toy(k), ["$p1", "$p2"], samples=2**16)
+    assert isinstance(both, sc.ResearchValue)
+    assert both.value == pytest.approx(exact, abs=1e-3)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import cache
 
-from published import beliefs, elicited, games, ranges, risks, scores, trees, ventures, words
+from published import beliefs, elicited, games, knowing, ranges, risks, scores, trees, ventures, words
 from published.kit import HERE, Answer, Library, Number, Problem, found, parts
 
 PAGE = HERE.parents[1] / "docs" / "verification.md"
@@ -24,15 +24,13 @@ PROBLEMS: tuple[Problem, ...] = (
     *elicited.PROBLEMS,
     *risks.PROBLEMS,
     *scores.PROBLEMS,
+    *knowing.PROBLEMS,
 )
 
 # Problems of which nothing can be asked yet, and what they wait for.
 LATER = {
     "Sobol indices of the Ishigami function (T. Ishigami and T. Homma 1990)": (
         "nothing: the function is no scenario, for the language has no formulas; the estimator behind `sobol` is tested on it"
-    ),
-    "EVPI, EVPPI and EVSI of a normal toy model (R package voi, overview vignette)": (
-        "nothing: the language has no normal distribution"
     ),
 }
 
