@@ -1,0 +1,1 @@
+"""What needs a running Jupyter; the only layer that loads ipywidgets."""
