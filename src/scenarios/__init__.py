@@ -89,6 +89,7 @@ if TYPE_CHECKING:
         When,
         scale,
     )
+    from scenarios.notebook.explorer import Explorer, explore
     from scenarios.plots import draw
     from scenarios.results import (
         Acceptability,
@@ -241,6 +242,7 @@ _HOME = {
         "When",
         "scale",
     ),
+    "scenarios.notebook.explorer": ("Explorer", "explore"),
     "scenarios.plots": ("draw",),
     "scenarios.results": (
         "Acceptability",
@@ -349,6 +351,7 @@ __all__ = [
     "Ensemble",
     "ExpertScore",
     "Explanation",
+    "Explorer",
     "Finding",
     "ForecasterScore",
     "Gate",
@@ -440,6 +443,7 @@ __all__ = [
     "ensemble",
     "explain",
     "fit_dirichlet",
+    "explore",
     "forecast",
     "info_gap",
     "league_table",

@@ -90,6 +90,10 @@ class Exploration:
         """Return the exploration in which something else is compared."""
         return replace(self, by=by)
 
+    def knowing(self, shares: frozenset[str]) -> Exploration:
+        """Return the exploration that knows which parameters are probabilities."""
+        return replace(self, shares=shares)
+
     def switched(self, gate: str, to: str | None) -> Exploration:
         """Return the exploration in which a gate is set open or closed, or (None) opens by its weights."""
         if not isinstance(self.file.nodes.get(gate), Gate):
@@ -142,6 +146,14 @@ class Exploration:
     def value(self, address: str) -> float:
         """Return the best estimate of a judgement as it is now."""
         return value_in(self.model, address)
+
+    def put_to(self, address: str) -> float | str | None:
+        """Return what a judgement was last put to: a number or a word; None if its row is as in the file."""
+        at = judged_at(self.file, address)
+        moves = self.moves.get(at.row)
+        if moves is None:
+            return None
+        return moves[-1].to if moves[-1].branch == at.branch else self.value(address)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Save the scenario as a new file; what is set or learned is a question, and no part of it.
