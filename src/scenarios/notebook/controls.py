@@ -27,6 +27,7 @@ __all__ = ["Control", "Picker"]
 
 _SWING = 0.1
 _STILL = 1e-12
+_FIXED = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,8 @@ class Picker:
             entry = self._response.inputs[address]
             if entry.kind in {"weight", "parameter"} and judged_at(self._model, address).row not in found:
                 control = self._control(entry)
-                found[control.row] = control
+                if control.high - control.low > _FIXED:
+                    found[control.row] = control
         return tuple(found.values())
 
     def named(self, addresses: Sequence[str]) -> tuple[Control, ...]:
@@ -118,7 +120,10 @@ class Picker:
                 kind = "a factor of a shift" if entry.kind == "factor" else "an effect or a value"
                 msg = f"weights: a weight, a step or a parameter can be moved, got {address!r}, which is {kind}; name it in a parameter of the file"
                 raise QuestionError(msg)
-            found[entry.address] = self._control(entry)
+            control = found[entry.address] = self._control(entry)
+            if not control.high - control.low > _FIXED:
+                msg = f"weights: {address!r} must have room to move, got a row that leaves it none; write `rest` for another entry of the row"
+                raise QuestionError(msg)
         return tuple(found.values())
 
     def _ranked(self) -> list[str]:

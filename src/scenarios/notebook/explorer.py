@@ -59,7 +59,10 @@ class Explorer:
         return f"Explorer({found.file.scenario}: {len(found.changes)} changed)"
 
     def _repr_mimebundle_(self, **settings: Any) -> Any:
-        return self.widget._repr_mimebundle_(**settings)  # noqa: SLF001 - how Jupyter asks
+        bundle = self.widget._repr_mimebundle_(**settings)
+        # What shows no widgets, such as a page on a code host, shows the picture as it is.
+        still = self.widget.value if self.panel is None else self.panel.picture
+        return {**bundle, "text/plain": repr(self), "text/html": still}
 
 
 def explore(

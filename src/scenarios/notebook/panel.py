@@ -125,6 +125,11 @@ class Panel:
         """The picker of words of each judgement that has one, by address."""
         return {knob.control.address: knob.word for knob in self._knobs if knob.word is not None}
 
+    @property
+    def picture(self) -> str:
+        """The picture as HTML, as it is now."""
+        return str(self._picture.value)
+
     # -- what happens ------------------------------------------------------------------------------------------
 
     def _compared(self, change: Any) -> None:
@@ -159,7 +164,9 @@ class Panel:
         name = self.name.value.strip()
         try:
             if not name:
-                raise QuestionError("name: the file must have a name, got none; write one that ends in .yaml, .yml or .json")
+                raise QuestionError(
+                    "name: the file must have a name, got none; write one that ends in .yaml, .yml or .json"
+                )
             self.exploration.save(name)
         except ScenariosError as error:
             self._saved.value = message_html([f"Not saved. {error}"], wrong=True)
@@ -204,7 +211,7 @@ class Panel:
             self._quiet = False
         self._message.value = message_html([])
         self._picture.value = bars_html(answer, before)
-        self._table.value = answer._repr_html_()  # noqa: SLF001 - as Jupyter shows it
+        self._table.value = answer._repr_html_()
         self._changes.value = changes_html(found.changes, [change.address for change in found.changes])
 
     def _tell(self, error: ScenariosError) -> None:

@@ -12,7 +12,7 @@ from scenarios.model.addresses import find, spelled
 from scenarios.model.quantities import Number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from scenarios.model import Scenario
     from scenarios.model.weights import Lexicon
