@@ -212,7 +212,7 @@ class Panel:
         self._message.value = message_html([])
         self._picture.value = bars_html(answer, before)
         self._table.value = answer._repr_html_()
-        self._changes.value = changes_html(found.changes, [change.address for change in found.changes])
+        self._changes.value = changes_html(found.changes)
 
     def _tell(self, error: ScenariosError) -> None:
         self._message.value = message_html(str(error).split("\n"), wrong=True)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from scenarios.plots.numbers import share_texts
 from scenarios.plots.palette import ordered_colours, readable
 from scenarios.results import Comparison
-from scenarios.results.tables import html_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +56,7 @@ def bars_html(now: Comparison | OutcomeDistribution, file: Comparison | OutcomeD
     return (
         '<figure class="scenarios-bars" style="margin:0;line-height:1.4">'
         f'<figcaption style="margin-bottom:.4em"><b>{escape(labels.title)}</b>: how likely each outcome is; the thin bars are '
-        "as in the file</figcaption>"
+        "by the weights of the file</figcaption>"
         f'<div style="display:flex;flex-wrap:wrap;gap:.2em 1.2em;margin-bottom:.6em">{keys}</div>{"".join(rows)}</figure>'
     )
 
@@ -84,12 +83,15 @@ def _bar(shares: Sequence[float], texts: Sequence[str] | None, names: Sequence[s
     return "".join(parts)
 
 
-def changes_html(changes: Sequence[Change], names: Sequence[str]) -> str:
-    """Say what is not as in the file; `names` are what people call each."""
+def changes_html(changes: Sequence[Change]) -> str:
+    """List what is not as in the file."""
     if not changes:
         return "<p>Nothing is changed: every judgement is as in the file.</p>"
-    rows = [[name, change.was, change.now] for name, change in zip(names, changes, strict=True)]
-    return html_table("What changed", ["judgement", "in the file", "now"], rows)
+    lines = "".join(
+        f"<li><b>{escape(change.address)}</b><br>{escape(change.was)} → {escape(change.now)}</li>" for change in changes
+    )
+    style = "line-height:1.4;overflow-wrap:anywhere"
+    return f'<div style="{style}"><b>What changed</b> (in the file → now)<ul style="margin:.2em 0;padding-left:1.2em">{lines}</ul></div>'
 
 
 def message_html(lines: Sequence[str], *, wrong: bool = False) -> str:
