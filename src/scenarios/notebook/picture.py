@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from scenarios.plots.heading import footer_of
 from scenarios.plots.numbers import share_texts
 from scenarios.plots.palette import ordered_colours, readable
 from scenarios.results import Comparison
@@ -57,7 +58,8 @@ def bars_html(now: Comparison | OutcomeDistribution, file: Comparison | OutcomeD
         '<figure class="scenarios-bars" style="margin:0;line-height:1.4">'
         f'<figcaption style="margin-bottom:.4em"><b>{escape(labels.title)}</b>: how likely each outcome is; the thin bars are '
         "by the weights of the file</figcaption>"
-        f'<div style="display:flex;flex-wrap:wrap;gap:.2em 1.2em;margin-bottom:.6em">{keys}</div>{"".join(rows)}</figure>'
+        f'<div style="display:flex;flex-wrap:wrap;gap:.2em 1.2em;margin-bottom:.6em">{keys}</div>{"".join(rows)}'
+        f'<div style="font-size:smaller;opacity:.8">{escape(footer_of(now.provenance))}</div></figure>'
     )
 
 
