@@ -44,7 +44,9 @@ nb_execution_in_temp = True
 nb_execution_show_tb = True
 nb_execution_timeout = 60
 nb_merge_streams = True
-nb_mime_priority_overrides = [("html", "application/vnd.jupyter.widget-view+json", None)]  # without scripts: the picture instead
+nb_mime_priority_overrides = [
+    ("html", "application/vnd.jupyter.widget-view+json", None)
+]  # without scripts: the picture instead
 nb_ipywidgets_js: dict[str, dict[str, str]] = {}  # else pages with a widget would ask a distant server for scripts
 
 # The kernel's environment: the `scenarios` program beside this Python, pictures inline whatever the caller's
