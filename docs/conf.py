@@ -27,7 +27,7 @@ extensions = [
     "shown_files",
     "sealed",
 ]
-exclude_patterns = ["extensions", "site"]
+exclude_patterns = ["extensions", "lite", "site"]
 nitpicky = True
 nitpick_ignore_regex = [
     (".*", r"python:.*|numpy\.ndarray")

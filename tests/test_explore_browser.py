@@ -9,8 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -21,15 +19,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import scenarios as sc
+from browsers import MARKS, free_port, page_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on the path")]
+pytestmark = MARKS
 pytest.importorskip("jupyterlab", reason="needs JupyterLab: the extra browser")
-playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright: the extra browser")
 
 CELL = "import scenarios as sc\nexplorer = sc.explore(sc.load('ukraine-2025-08'), 'settlement', weights=['russia_response.escalates', '$resolve'])\nexplorer"
 WATCH = """() => {
@@ -62,9 +59,7 @@ def lab(tmp_path: Path) -> Iterator[str]:
     work = tmp_path / "work"
     work.mkdir()
     (work / "explore.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     own = ["HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"]
     own += ["JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR"]
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}"]
@@ -86,21 +81,13 @@ def lab(tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def page(lab: str) -> Iterator[Any]:
-    """Open the notebook, run its cell, and wait for the picture; whatever asks another machine fails the test."""
-    asked = []
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1200, "height": 1100})
-        page.set_default_timeout(60_000)
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(lab)
+    """Open the notebook, run its cell, and wait for the picture."""
+    with page_at(lab) as page:
         page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
         page.locator(".jp-CodeCell .cm-content").click()
         page.keyboard.press("Control+Enter")
         page.locator(".scenarios-bars").wait_for()
         yield page
-        browser.close()
-    assert [url for url in asked if not url.startswith(("http://127.0.0.1:", "data:", "blob:"))] == []
 
 
 def test_a_slider_is_moved_by_keys_and_by_hand_and_the_new_scenario_is_saved(page: Any, tmp_path: Path) -> None:
