@@ -91,6 +91,7 @@ if TYPE_CHECKING:
     )
     from scenarios.notebook.explorer import Explorer, explore
     from scenarios.plots import draw
+    from scenarios.reports.making import report
     from scenarios.results import (
         Acceptability,
         Admissible,
@@ -138,6 +139,7 @@ if TYPE_CHECKING:
         Rank,
         Region,
         RegretTable,
+        Report,
         ResearchTable,
         ResearchValue,
         Resolution,
@@ -244,6 +246,7 @@ _HOME = {
     ),
     "scenarios.notebook.explorer": ("Explorer", "explore"),
     "scenarios.plots": ("draw",),
+    "scenarios.reports.making": ("report",),
     "scenarios.results": (
         "Acceptability",
         "Admissible",
@@ -284,6 +287,7 @@ _HOME = {
         "Rank",
         "Region",
         "RegretTable",
+        "Report",
         "ResearchTable",
         "ResearchValue",
         "RiskProfile",
@@ -387,6 +391,7 @@ __all__ = [
     "Rank",
     "Region",
     "RegretTable",
+    "Report",
     "ResearchTable",
     "ResearchValue",
     "Resolution",
@@ -460,6 +465,7 @@ __all__ = [
     "prim",
     "regret",
     "resolve",
+    "report",
     "risk_profile",
     "robust_choice",
     "rollback",

@@ -20,7 +20,7 @@ _DPI = 150
 _UNDATED: dict[str, dict[str, None]] = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
 
 
-def picture(axes: Axes, form: str) -> bytes:
+def picture(axes: Axes, form: str, *, text: bool = False) -> bytes:
     """Return the figure that holds the axes as a picture, and close it in any case.
 
     Parameters
@@ -28,6 +28,8 @@ def picture(axes: Axes, form: str) -> bytes:
     axes : Axes
     form : str
         ``png``, ``svg`` or ``pdf``.
+    text : bool
+        Whether an SVG holds its text as text, which can be searched and read aloud, not as outlines.
 
     Raises
     ------
@@ -40,7 +42,7 @@ def picture(axes: Axes, form: str) -> bytes:
         if form not in FORMS:
             raise QuestionError(f"form: a picture must be one of {', '.join(FORMS)}, got {form!r}; choose one of these")
         # No creation date and fixed ids, so that the same scenario gives the same bytes.
-        with plt.rc_context({"svg.hashsalt": "scenarios"}):
+        with plt.rc_context({"svg.hashsalt": "scenarios", **({"svg.fonttype": "none"} if text else {})}):
             figure.savefig(drawn, format=form, dpi=_DPI, bbox_inches="tight", metadata=_UNDATED[form])
     finally:
         plt.close(figure)

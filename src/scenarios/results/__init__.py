@@ -25,6 +25,7 @@ from scenarios.results.pool import Lift, Pool, PooledRow
 from scenarios.results.pooling_rules import PoolingRules
 from scenarios.results.profile import RiskProfile
 from scenarios.results.provenance import Provenance
+from scenarios.results.report import Report
 from scenarios.results.research import ResearchTable, ResearchValue
 from scenarios.results.resolution import Resolution, Resolved
 from scenarios.results.rollback import Choices, Line, Rollback
@@ -88,6 +89,7 @@ __all__ = [
     "Rank",
     "Region",
     "RegretTable",
+    "Report",
     "ResearchTable",
     "ResearchValue",
     "Resolution",

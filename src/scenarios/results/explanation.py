@@ -137,7 +137,7 @@ class Explanation:
 
     def __str__(self) -> str:
         blocks = []
-        for head, items in self._blocks():
+        for head, items in self.paragraphs():
             lines = wrapped(head, WIDTH)
             for item in items:
                 first, *others = wrapped(item, WIDTH - 2)
@@ -150,13 +150,13 @@ class Explanation:
 
     def _repr_html_(self) -> str:
         blocks = []
-        for head, items in self._blocks():
+        for head, items in self.paragraphs():
             listed = "".join(f"<li{turned(item)}>{html.escape(item)}</li>" for item in items)
             blocks.append(f"<p{turned(head)}>{html.escape(head)}</p>{f'<ul>{listed}</ul>' if listed else ''}")
         return f"<div>{''.join(blocks)}{footer(str(self.provenance))}</div>"
 
-    def _blocks(self) -> Iterator[tuple[str, list[str]]]:
-        """Yield each part as a sentence or several, and what is listed below it."""
+    def paragraphs(self) -> Iterator[tuple[str, list[str]]]:
+        """Yield what is said part by part: a text, and the sentences that are listed below it, if any."""
         for name, part in self.parts.items():
             if name in _HEADS and len(part) > 1:
                 yield paragraph(part[0]), [paragraph(item) for item in part[1:]]

@@ -53,7 +53,7 @@ def recorded(record: type[T]) -> type[T]:
 def _table(record: Any) -> tuple[str, list[str], list[list[str]], str]:
     names = [field.name for field in fields(record)] if is_dataclass(record) else record._fields
     rows = [[name.replace("_", " "), _shown(getattr(record, name))] for name in names if name not in _ASIDE]
-    return type(record).__name__, ["", "is"], rows, str(getattr(record, "provenance", ""))
+    return type(record).__name__, ["field", "value"], rows, str(getattr(record, "provenance", ""))
 
 
 def _shown(value: Any) -> str:

@@ -1,0 +1,73 @@
+"""Pictures inside a page: SVG whose text is text, with a name, and with ids that no other picture of the page has."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from scenarios.displays import tidy
+from scenarios.plots.saving import picture
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["inline"]
+
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""What XML cannot hold, and matplotlib writes."""
+_REFERENCE = re.compile(r"#(?=[A-Za-z])")
+_LINES = "stroke-linejoin:round;stroke-linecap:butt"
+_DROPPED = {"metadata", "style"}
+"""The metadata name addresses; the style sheet would hold for the whole page: the root says the same for its own picture."""
+
+
+def inline(axes: Axes, name: str, title: str, said: str) -> str:
+    """Draw a picture as an element that can stand in a page.
+
+    Parameters
+    ----------
+    axes : Axes
+        Its figure is closed.
+    name : str
+        An id of the page: all ids of the picture begin with it.
+    title, said : str
+        What it is called, and what it shows, for those who do not see it.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")  # the reader's own fonts set the text
+        drawn = picture(axes, "svg", text=True).decode()
+    root = ET.fromstring(_UNREADABLE.sub("\ufffd", drawn))  # noqa: S314 - what matplotlib has just written
+    _clean(root, name)
+    width, height = root.get("width", ""), root.get("height", "")
+    root.attrib.clear()
+    root.attrib |= {
+        "viewBox": f"0 0 {width.removesuffix('pt')} {height.removesuffix('pt')}",
+        "width": width,
+        "height": height,
+        "role": "img",
+        "aria-labelledby": f"{name}-title {name}-said",
+        "style": _LINES,
+    }
+    for place, (kind, text) in enumerate((("title", title), ("desc", said))):
+        element = ET.Element(kind, {"id": f"{name}-{'said' if place else 'title'}"})
+        element.text = tidy(text)
+        root.insert(place, element)
+    return ET.tostring(root, encoding="unicode")
+
+
+def _clean(root: ET.Element, name: str) -> None:
+    """Take out what belongs to a file of its own, and give every id, and every use of one, the picture's name."""
+    for element in root.iter():
+        for child in [child for child in element if child.tag.rpartition("}")[2] in _DROPPED]:
+            element.remove(child)
+        element.tag = element.tag.rpartition("}")[2]
+        for key, value in list(element.attrib.items()):
+            plain = key.rpartition("}")[2]
+            del element.attrib[key]
+            if plain == "id":
+                value = f"{name}-{value}"
+            elif plain == "href" or "url(#" in value:
+                value = _REFERENCE.sub(f"#{name}-", value)
+            element.set(plain, value)
