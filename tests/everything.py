@@ -91,6 +91,7 @@ def answers(model: sc.Scenario) -> dict[str, Any]:
     best = sc.rollback(model)
     return {
         "scenario": model,
+        "report": sc.report(model, samples=16),
         "compare": sc.compare(model),
         "forecast": sc.forecast(model),
         "risk_profile": sc.risk_profile(model, "cost"),

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 __all__ = ["Page", "read"]
 
-VOID = {"br", "meta", "hr", "wbr", "link"}
+VOID = {"br", "col", "meta", "hr", "wbr", "link"}
 TABLES = {"div", "table", "caption", "thead", "tbody", "tr", "th", "td", "br", "p", "ul", "li"}
 _ATTRIBUTES = {"style", "scope", "dir", "colspan"}
 _COLOURS = re.compile(r"(?<![a-z-])(color|background|fill|border)", re.IGNORECASE)
@@ -31,7 +31,7 @@ class Page(HTMLParser):
         for name, value in attrs:
             if name.startswith("on") or (self.attributes is not None and name not in self.attributes):
                 self.mistakes.append(f"attribute {name} of {tag}")
-            if name == "style" and "url" in (value or ""):
+            if name == "style" and re.search(r"url\((?!#)", value or ""):
                 self.mistakes.append(f"style {value}")
         if len({name for name, _ in attrs}) < len(attrs):
             self.mistakes.append(f"{tag} says an attribute twice")

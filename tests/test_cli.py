@@ -317,7 +317,19 @@ def test_a_terminal_that_lacks_letters_is_no_error(folder: Path) -> None:
     assert (child.returncode, err) == (0, "")
 
 
-HEAVY = ["matplotlib", "pandas", "scipy", "yaml", "dask", "distributed", "IPython", "ipywidgets", "pyagrum", "pyarrow"]
+HEAVY = [
+    "matplotlib",
+    "pandas",
+    "scipy",
+    "yaml",
+    "dask",
+    "distributed",
+    "IPython",
+    "ipywidgets",
+    "pyagrum",
+    "pyarrow",
+    "jinja2",
+]
 
 
 @pytest.mark.parametrize(

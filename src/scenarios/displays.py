@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["WIDTH", "columns_of", "footer", "html_table", "paragraph", "text_table", "tidy", "turned", "wrapped"]
+__all__ = [
+    "WIDTH",
+    "columns_of",
+    "footer",
+    "html_table",
+    "legible",
+    "paragraph",
+    "text_table",
+    "tidy",
+    "turned",
+    "wrapped",
+]
 
 WIDTH = 100
 LONGEST = 240
@@ -39,6 +50,11 @@ def tidy(text: str, most: int = LONGEST) -> str:
     """
     if len(text) > most:
         text = f"{text[: most - 1].rstrip()}…"
+    return legible(text)
+
+
+def legible(text: str) -> str:
+    """Return a text without what cannot be shown, or would change what stands around it; it is as long as it was, or shorter."""
     if text.isascii() and text.isprintable():
         return text
     return _UNSHOWN.sub("\ufffd", _TURNING.sub("", text.replace("\r\n", "\n").replace("\t", " ")))

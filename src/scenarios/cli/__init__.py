@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from scenarios._version import __version__
 from scenarios.cli.choosing import choose
 from scenarios.cli.pooling import add_pool_arguments, pool_analysts
+from scenarios.cli.reporting import report, with_arguments
 from scenarios.cli.running import run
 from scenarios.cli.scoring import add_score
 from scenarios.cli.shared import folder, pairs, saved
@@ -189,6 +190,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add_pool_arguments(pooling, _add_facts)
     add_score(command)
+    with_arguments(command("report", report, "write all of it on one page of HTML, to send or to print"))
     new = command("new", _new, "write a commented scenario to start from")
     new.add_argument("file", metavar="FILE", help="a file that does not exist yet, or - for standard output")
     command("schema", _schema, "print the JSON Schema of scenario files, for editors")

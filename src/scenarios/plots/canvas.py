@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, Literal
 
 from matplotlib.axes import Axes
@@ -10,6 +11,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D, ScaledTranslation
 
+from scenarios.displays import legible
 from scenarios.errors import QuestionError, shown
 
 if TYPE_CHECKING:
@@ -146,7 +148,7 @@ def write(
     zorder: float = 5,
 ) -> Text:
     """Set text, or lines of it, as it is: a dollar sign is a dollar sign."""
-    lines = text if isinstance(text, str) else "\n".join(text)
+    lines = legible(text if isinstance(text, str) else "\n".join(text))
     return ax.text(
         x,
         y,
@@ -174,6 +176,7 @@ class Ruler:
 
     def width(self, text: str, size: float, *, bold: bool = False) -> float:
         """Return the width of one line, in points, with the little that rendering may add."""
+        text = legible(text)
         key = (text, bold)
         if key not in self._widths:
             font = FontProperties(size=100, weight="bold" if bold else "normal")
@@ -190,19 +193,24 @@ class Ruler:
     def wrapped(self, text: str, width: float, size: float, *, bold: bool = False, most: int = 6) -> list[str]:
         """Break text into at most `most` lines of at most `width` points; what is left over becomes an ellipsis."""
         lines = [""]
+        letters = _letters(width, size)  # what is longer is not measured: a text may have 10,000 letters in one word
+        text = legible(text)[: most * letters]
         for word in text.split() or [""]:
             longer = f"{lines[-1]} {word}" if lines[-1] else word
-            if self.width(longer, size, bold=bold) <= width:
+            if len(longer) <= letters and self.width(longer, size, bold=bold) <= width:
                 lines[-1] = longer
                 continue
             if lines[-1]:
                 lines.append("")
             lines[-1] = word
-            while self.width(lines[-1], size, bold=bold) > width and len(lines[-1]) > 1 and len(lines) <= most:
+            while 1 < len(lines[-1]) and len(lines) <= most:
+                if len(lines[-1]) <= letters and self.width(lines[-1], size, bold=bold) <= width:
+                    break
                 cut = self._fits(lines[-1], width, size, bold=bold)
                 lines[-1:] = [lines[-1][:cut], lines[-1][cut:]]
         if len(lines) > most:
             last = lines[most - 1]
+            last = last[:letters]
             while last and self.width(f"{last}…", size, bold=bold) > width:
                 last = last[:-1]
             lines = [*lines[: most - 1], f"{last.rstrip()}…"]
@@ -213,7 +221,7 @@ class Ruler:
         lines = self.wrapped(text, width, size, bold=bold, most=most)
         if len(lines) == 1 or len(lines) > 4:
             return lines
-        low = max(width * 0.4, self.widest(text.split(), size, bold=bold))
+        low = max(width * 0.4, self.widest([word[: _letters(width, size)] for word in text.split()], size, bold=bold))
         for _ in range(5):
             middle = (low + width) / 2
             tried = self.wrapped(text, middle, size, bold=bold, most=most + 1)
@@ -225,11 +233,15 @@ class Ruler:
 
     def _fits(self, text: str, width: float, size: float, *, bold: bool) -> int:
         """Return how many letters of one long word fit: after a hyphen or underscore if that is not too soon."""
-        count = 1
-        while count < len(text) and self.width(text[: count + 1], size, bold=bold) <= width:
-            count += 1
+        lengths = range(2, min(len(text), _letters(width, size)) + 1)
+        count = 1 + bisect_right(lengths, width, key=lambda length: self.width(text[:length], size, bold=bold))
         better = max(text.rfind(mark, 0, count) for mark in "-_/") + 1
         return better if better > count / 2 else count
+
+
+def _letters(width: float, size: float) -> int:
+    """Return how many letters a line holds at most, were all of them narrow."""
+    return int(width / (0.2 * size)) + 10
 
 
 def height_of(lines: int, size: float) -> float:

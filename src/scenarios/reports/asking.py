@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from scenarios.displays import tidy
+from scenarios.errors import QuestionError, ScenariosError, few
 from scenarios.evaluation.ensemble import ensemble
 from scenarios.evaluation.exact import choice_of, compare, forecast
 from scenarios.evaluation.optimal import rollback
@@ -69,7 +70,11 @@ class Asked:
         """For what is left open, the lines of the best strategy."""
         if not self.open:
             return {}
-        best = rollback(self.scenario, self.objective)
+        try:
+            best = rollback(self.scenario, self.objective)
+        except ScenariosError as error:
+            msg = f"the file leaves open what is chosen at {few(self.open)}, and there is no best strategy to follow ({error})"
+            raise QuestionError(msg) from None
         return {at: option for at, option in best.strategy.items() if at.partition("[")[0] in self.open}
 
     @cached_property
@@ -81,6 +86,18 @@ class Asked:
     def comparison(self) -> Comparison | OutcomeDistribution:
         """What could come of each option; of the scenario as a whole, where there is nothing to choose."""
         return forecast(self.model) if self.by is None else compare(self.model, self.by)
+
+    @property
+    def better(self) -> Literal["higher"] | None:
+        """Which direction is better, where the objective does not say: outcomes that are wanted are better more likely."""
+        goal = self.objective
+        wanted = goal in self.scenario.outcomes if isinstance(goal, str) else isinstance(goal, list | tuple | set)
+        return "higher" if wanted else None
+
+    @property
+    def swing(self) -> float | None:
+        """How far judgements are moved that have no range of their own; None where some have one."""
+        return None if self.spread.uncertain else 0.1
 
     def with_gate(self, gate: str, state: str) -> Comparison | OutcomeDistribution:
         """Return the same with a gate set open or closed."""

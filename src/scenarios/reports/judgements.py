@@ -35,11 +35,19 @@ def source_grid(model: Scenario) -> Grid:
     # Only a plain web address becomes a link: whatever else a file calls one, such as a script, stays text.
     links = [one.url if _WEB.fullmatch(one.url) else "" for one in model.sources.values()][:MOST]
     found = [
-        [name, one.date, one.publisher, "\n".join(filter(None, [one.title, one.claim, one.note, "" if _WEB.fullmatch(one.url) else one.url]))]
+        [
+            name,
+            one.date,
+            one.publisher,
+            "\n".join(filter(None, [one.title, one.claim, one.note, "" if _WEB.fullmatch(one.url) else one.url])),
+        ]
         for name, one in model.sources.items()
     ]
     rows, note = cut_rows(found, MOST, "sources")
-    heads = [Column(name, share=share) for name, share in (("Source", 10), ("Date", 14), ("Publisher", 20), ("What it says", 56))]
+    heads = [
+        Column(name, share=share)
+        for name, share in (("Source", 10), ("Date", 14), ("Publisher", 20), ("What it says", 56))
+    ]
     return Grid("Sources, as the file names them", heads, rows, note, links)
 
 

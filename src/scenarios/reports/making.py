@@ -93,7 +93,11 @@ def report(
         for section in sections
     }
     nothing = MappingProxyType[str, str]({})
-    made = Report(page, MappingProxyType(missing), Provenance(model, "report", "exact, and draws of what is uncertain", nothing, nothing))
+    made = Report(
+        page,
+        MappingProxyType(missing),
+        Provenance(model, "report", "exact, and draws of what is uncertain", nothing, nothing),
+    )
     if path is not None:
         made.save(path)
     return made

@@ -28,7 +28,9 @@ MOST_BARS = 10
 
 def answer_grids(answer: Comparison | OutcomeDistribution, caption: str) -> list[Grid]:
     """Return the probabilities of outcomes and means of measures, options side by side."""
-    by_option = [answer] if isinstance(answer, OutcomeDistribution) else [answer[o] for o in answer.options[:MOST_OPTIONS]]
+    by_option = (
+        [answer] if isinstance(answer, OutcomeDistribution) else [answer[o] for o in answer.options[:MOST_OPTIONS]]
+    )
     columns = []
     for one in by_option:
         shares = zip(percentages(one.probabilities.tolist()), one.words(), strict=True)
@@ -73,11 +75,17 @@ def _abreast(
     for start in range(0, len(names), ABREAST):
         few = names[start : start + ABREAST]
         rows = [
-            [head, *(column[k] for column in columns[start : start + ABREAST])] for k, head in enumerate(heads[:MOST_ROWS])
+            [head, *(column[k] for column in columns[start : start + ABREAST])]
+            for k, head in enumerate(heads[:MOST_ROWS])
         ]
         count = f" (options {start + 1} to {start + len(few)} of {len(names)})" if len(names) > ABREAST else ""
         last = start + ABREAST >= len(names)
-        yield Grid(caption + count, [Column("Outcome or measure"), *(Column(n, number=True) for n in few)], rows, note if last else "")
+        yield Grid(
+            caption + count,
+            [Column("Outcome or measure"), *(Column(n, number=True) for n in few)],
+            rows,
+            note if last else "",
+        )
 
 
 def bar_grid(bars: Tornado, option: str) -> Grid:
@@ -89,12 +97,15 @@ def bar_grid(bars: Tornado, option: str) -> Grid:
         ends = [input_text(bar.kind, value) for value in (bar.low, bar.high)]
         rows.append([address, *ends, answer.shown(bar.at_low[option]), answer.shown(bar.at_high[option])])
         rows[-1] += ["yes" if bar.switches else "no"] * switches
-    columns = [Column("Judgement", code=True), *(Column(n, number=True) for n in ("from", "to", "answer at from", "answer at to"))]
+    columns = [
+        Column("Judgement", code=True),
+        *(Column(n, number=True) for n in ("from", "to", "answer at from", "answer at to")),
+    ]
     columns += [Column("another option best at an end")] * switches
     more = len(bars) - len(rows)
     note = f"{more:,} more judgements move it less." if more > 0 else ""
     of = f" for {answer.option(option)}" if option else ""
-    return Grid(f"The judgements that move {answer.title} most{of}, each over its own range", columns, rows, note)
+    return Grid(f"The judgements that move {answer.title} most{of}, each between its ends", columns, rows, note)
 
 
 def _percent(share: float) -> str:

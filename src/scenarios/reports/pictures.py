@@ -17,7 +17,7 @@ __all__ = ["inline"]
 
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """What XML cannot hold, and matplotlib writes."""
-_REFERENCE = re.compile(r"#(?=[A-Za-z])")
+_USE = re.compile(r"(?<=url\(#)[^)]+(?=\))")
 _LINES = "stroke-linejoin:round;stroke-linecap:butt"
 _DROPPED = {"metadata", "style"}
 """The metadata name addresses; the style sheet would hold for the whole page: the root says the same for its own picture."""
@@ -58,16 +58,26 @@ def inline(axes: Axes, name: str, title: str, said: str) -> str:
 
 
 def _clean(root: ET.Element, name: str) -> None:
-    """Take out what belongs to a file of its own, and give every id, and every use of one, the picture's name."""
+    """Take out what belongs to a file of its own; what is used by its id keeps that, with the picture's name before it."""
+    used = set()
     for element in root.iter():
-        for child in [child for child in element if child.tag.rpartition("}")[2] in _DROPPED]:
+        for child in [child for child in element if _plain(child.tag) in _DROPPED]:
             element.remove(child)
-        element.tag = element.tag.rpartition("}")[2]
+        element.tag = _plain(element.tag)
         for key, value in list(element.attrib.items()):
-            plain = key.rpartition("}")[2]
             del element.attrib[key]
-            if plain == "id":
-                value = f"{name}-{value}"
-            elif plain == "href" or "url(#" in value:
-                value = _REFERENCE.sub(f"#{name}-", value)
-            element.set(plain, value)
+            if _plain(key) == "href":
+                used.add(value.removeprefix("#"))
+                element.set("href", f"#{name}-{value.removeprefix('#')}")
+            else:
+                used.update(_USE.findall(value))
+                element.set(_plain(key), _USE.sub(lambda found: f"{name}-{found[0]}", value))
+    for element in root.iter():
+        known = element.attrib.pop("id", None)
+        if known in used:
+            element.set("id", f"{name}-{known}")
+
+
+def _plain(tag: str) -> str:
+    """Return a name without its name space."""
+    return tag.rpartition("}")[2]

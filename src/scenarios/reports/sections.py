@@ -48,7 +48,9 @@ def _tried(section: Section, fill: Callable[[Section, Asked], None], asked: Aske
 
 def _tree(section: Section, asked: Asked) -> None:
     model = asked.scenario
-    section.say(f"{len(model.nodes):,} nodes and {len(model.outcomes):,} outcomes, from left to right in the order in which they come.")
+    section.say(
+        f"{len(model.nodes):,} nodes and {len(model.outcomes):,} outcomes, from left to right in the order in which they come."
+    )
     if len(model.nodes) > MOST_DRAWN:
         section.lack(f"More than {MOST_DRAWN} nodes cannot be read in one picture; the judgements below name them all.")
         return
@@ -66,7 +68,9 @@ def _options(section: Section, asked: Asked) -> None:
     answer = asked.comparison
     if isinstance(answer, Comparison):
         name = asked.scenario.nodes[answer.by.partition(".")[0]].label or answer.by
-        section.say(f"Compared are the {len(answer.options):,} ways of: {tidy(name)}. Every number is exact for the weights in the file.")
+        section.say(
+            f"Compared are the {len(answer.options):,} ways of: {tidy(name)}. Every number is exact for the weights in the file."
+        )
     else:
         section.say("There is nothing to choose in this scenario, so this is what could come of it as a whole.")
     section.blocks.append(Drawing("What could come of each option", _told(answer), answer.plot))
@@ -80,7 +84,9 @@ def _told(answer: object) -> str:
     parts = []
     for option in answer.options[:8]:
         outcome, share = max(answer[option].items(), key=lambda pair: pair[1])
-        parts.append(f"{tidy(answer.labels.options[option], 60)}: most likely {tidy(answer.labels.outcomes[outcome], 60)}, {100 * share:.0f} %")
+        parts.append(
+            f"{tidy(answer.labels.options[option], 60)}: most likely {tidy(answer.labels.outcomes[outcome], 60)}, {100 * share:.0f} %"
+        )
     return "; ".join(parts) + ". The table below holds all numbers."
 
 
@@ -98,7 +104,9 @@ def _gate(section: Section, asked: Asked, gate: str) -> None:
     node = asked.scenario.nodes[gate]
     assert isinstance(node, Gate)  # noqa: S101 - chosen as one
     name = tidy(node.label or gate, 120)
-    section.say(f"{name}{': ' if node.guards else ''}{tidy(node.guards)}. It is set open, then closed, whatever its steps would say.")
+    section.say(
+        f"{name}{': ' if node.guards else ''}{tidy(node.guards)}. It is set open, then closed, whatever its steps would say."
+    )
     if asked.by == gate:
         section.say("Open against closed is what is compared above.")
         return
@@ -127,16 +135,20 @@ def _spread(section: Section, asked: Asked) -> None:
 
 def _drivers(section: Section, asked: Asked) -> None:
     if len(asked.scenario.nodes) > MOST_MOVED:
-        section.lack(f"Of more than {MOST_MOVED} nodes, what drives the answer is not worked out here; ask for it with `tornado`.")
+        section.lack(
+            f"Of more than {MOST_MOVED} nodes, what drives the answer is not worked out here; ask for it with `tornado`."
+        )
         return
+    if asked.swing is not None:
+        section.say("No judgement has a range of its own, so each is moved a tenth of the way to its ends.")
     try:
-        found = explain(asked.model, asked.objective, by=asked.by)
+        found = explain(asked.model, asked.objective, by=asked.by, better=asked.better, swing=asked.swing)
     except QuestionError as error:
         if asked.objective is not None:
             raise
         first = next(iter(asked.model.measures or asked.model.outcomes))
-        section.say(f"The file does not say what is better ({error}); here is what moves {tidy(first)}.")
-        _bars(section, tornado(asked.model, first, by=asked.by), None)
+        section.say(f"No option can be called the best: {error}. Here is what moves {tidy(first)}.")
+        _bars(section, tornado(asked.model, first, by=asked.by, swing=asked.swing), None)
         return
     for text, items in found.paragraphs():
         section.say(text, items)
@@ -146,7 +158,7 @@ def _drivers(section: Section, asked: Asked) -> None:
 
 def _bars(section: Section, bars: Tornado, option: str | None) -> None:
     which = bars.options[0] if option is None else option
-    said = "Each bar is one judgement, moved over its own range while the others stay; the longest is on top."
+    said = "Each bar is one judgement, moved between two ends while the others stay; the longest is on top."
     section.blocks.append(Drawing("What moves the answer", said, lambda: bars.plot(option=which)))
     section.blocks.append(bar_grid(bars, which))
 
