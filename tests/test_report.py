@@ -237,7 +237,7 @@ def test_choices_left_open_follow_the_best_strategy() -> None:
     made = sc.report(model, objective="x")
     best = sc.rollback(model, "x").strategy
     later = {at: option for at, option in best.items() if at.startswith("two")}
-    assert f"60.0 %" in texts(made)
+    assert "60.0 %" in texts(made)
     assert "The file leaves open what is chosen at two; here this follows the best strategy" in texts(made)
     assert sc.compare(model.with_strategy(later))["a"]["x"] == pytest.approx(0.6)
     assert made.missing["What drives the answer"] == ()

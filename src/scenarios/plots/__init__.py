@@ -2,8 +2,8 @@
 
 from scenarios.plots.acceptance import acceptability_curves
 from scenarios.plots.bars import outcome_bars
-from scenarios.plots.chosen import chosen_density, dirichlet_intervals
 from scenarios.plots.calibration import calibration_curve
+from scenarios.plots.chosen import chosen_density, dirichlet_intervals
 from scenarios.plots.control import control_bars
 from scenarios.plots.convergence import convergence_lines
 from scenarios.plots.curves import measure_curves
@@ -32,8 +32,8 @@ from scenarios.plots.worths import information_bars
 __all__ = [
     "acceptability_curves",
     "bound_bars",
-    "chosen_density",
     "calibration_curve",
+    "chosen_density",
     "control_bars",
     "convergence_lines",
     "density_ridges",

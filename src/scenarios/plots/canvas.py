@@ -203,7 +203,7 @@ class Ruler:
             if lines[-1]:
                 lines.append("")
             lines[-1] = word
-            while 1 < len(lines[-1]) and len(lines) <= most:
+            while len(lines[-1]) > 1 and len(lines) <= most:
                 if len(lines[-1]) <= letters and self.width(lines[-1], size, bold=bold) <= width:
                     break
                 cut = self._fits(lines[-1], width, size, bold=bold)
