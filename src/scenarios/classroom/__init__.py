@@ -1,0 +1,94 @@
+"""Exercises for a class on policy trade-offs: briefs to print, notebooks, variants for groups, and computed answer keys.
+
+>>> from scenarios import classroom
+>>> variant = classroom.exercise("gate-price").variant(group=7)
+>>> variant.check("gate_opens", "one half")
+Not yet: the answer must be a number, got 'one half'; write a probability between 0 and 1, such as 0.25; within 0.001 is right, without quotes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scenarios.classroom.answers import Verdict
+from scenarios.classroom.both_or_one import BOTH_OR_ONE
+from scenarios.classroom.gate_price import GATE_PRICE
+from scenarios.classroom.pack import written
+from scenarios.classroom.report_value import REPORT_VALUE
+from scenarios.classroom.roll_back import ROLL_BACK
+from scenarios.classroom.variants import Exercise, Variant
+from scenarios.errors import QuestionError, did_you_mean, shown
+
+if TYPE_CHECKING:
+    import os
+    from pathlib import Path
+
+__all__ = ["Exercise", "Variant", "Verdict", "exercise", "exercises", "write_pack"]
+
+_EXERCISES = {one.id: one for one in (ROLL_BACK, GATE_PRICE, BOTH_OR_ONE, REPORT_VALUE)}
+
+
+def exercises() -> tuple[Exercise, ...]:
+    """Return all exercises, in the order of a course.
+
+    Examples
+    --------
+    >>> from scenarios import classroom
+    >>> [exercise.id for exercise in classroom.exercises()][:2]
+    ['roll-back', 'gate-price']
+    """
+    return tuple(_EXERCISES.values())
+
+
+def exercise(name: str) -> Exercise:
+    """Return an exercise by its id.
+
+    Raises
+    ------
+    QuestionError
+        If there is none of this id.
+
+    Examples
+    --------
+    >>> from scenarios import classroom
+    >>> classroom.exercise("both-or-one")
+    Exercise('both-or-one': Both, or one?, 30 minutes)
+    """
+    if not isinstance(name, str) or name not in _EXERCISES:
+        raise QuestionError(f"no exercise {shown(name)}; {did_you_mean(name, _EXERCISES)}")
+    return _EXERCISES[name]
+
+
+def write_pack(folder: str | os.PathLike[str], *, groups: int = 12) -> tuple[Path, ...]:
+    """Write the class pack into a folder: what to print, what to hand out, and what the instructor keeps.
+
+    ``briefs/`` holds a printable page for each exercise and group, ``student/`` the notebooks to hand out, ``instructor/`` those with the
+    answers, the answer key of every group (``answers.csv``), and a configuration for ``nbgrader``, whose source the instructor's notebooks are.
+
+    Parameters
+    ----------
+    folder : str or path
+        Made if it is not there. Nothing in it is overwritten.
+    groups : int
+        How many variants, from 1 to 200.
+
+    Returns
+    -------
+    tuple of Path
+        The files.
+
+    Raises
+    ------
+    QuestionError
+        If `groups` is no such number, or the folder holds files of a pack already.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from scenarios import classroom
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     files = classroom.write_pack(folder, groups=2)
+    >>> len([file for file in files if file.suffix == ".html"]) == 2 * len(classroom.exercises())
+    True
+    """
+    return written(_EXERCISES.values(), folder, groups)
