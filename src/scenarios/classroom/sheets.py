@@ -81,7 +81,7 @@ def _question(exercise: Exercise, number: int, task: Task) -> Iterator[tuple[str
     yield (
         "code",
         # From the top, because an answer's cell may have given `variant` another meaning. A number as the result is a partial grade.
-        f'verdict = classroom.exercise("{exercise.id}").variant(GROUP).check("{task.id}", {task.id})\nprint(verdict)\n{_POINTS} * verdict.right',
+        f'told = classroom.exercise("{exercise.id}").variant(GROUP).check("{task.id}", {task.id})\nprint(told)\n{_POINTS} * told.right',
         {
             "grade": True,
             "solution": False,
