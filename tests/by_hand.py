@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from fractions import Fraction as F
+import math
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -10,17 +11,15 @@ if TYPE_CHECKING:
 
 __all__ = ["BY_HAND"]
 
-Numbers = "Mapping[str, Any]"
 
-
-def _mean(shares: list[int], points: list[Any]) -> F:
-    return sum((F(share, 100) * point for share, point in zip(shares, points, strict=True)), F(0))
+def _mean(shares: list[int], points: list[Any]) -> Fraction:
+    return sum((Fraction(share, 100) * point for share, point in zip(shares, points, strict=True)), Fraction(0))
 
 
 def _roll_back(n: Mapping[str, Any]) -> dict[str, Any]:
     ends = [n["settlement"], n["war_goes_on"], n["wider_war"]]
     pressing = _mean([n["yields"], n["refuses"], n["strikes"]], ends) - n["press_cost"]
-    second = max(pressing, F(n["war_goes_on"]))
+    second = max(pressing, Fraction(n["war_goes_on"]))
     worth = {
         option: _mean(
             [n[f"{option}_{move}"] for move in ("negotiates", "holds", "escalates")],
@@ -40,12 +39,12 @@ def _roll_back(n: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _gate_price(n: Mapping[str, Any]) -> dict[str, Any]:
-    request, review, final_say = (F(n[step], 100) for step in ("request", "review", "final_say"))
+    request, review, final_say = (Fraction(n[step], 100) for step in ("request", "review", "final_say"))
     ends = [n["settlement"], n["war_goes_on"], n["wider_war"]]
     is_open = _mean([n["negotiates"], n["holds"], n["escalates"]], ends) + n["strikes"]
     closed = _mean([n["agenda"], 100 - n["agenda"]], ends[:2])
 
-    def at(opens: F) -> F:
+    def at(opens: Fraction) -> Fraction:
         return opens * is_open + (1 - opens) * closed
 
     now = at(request * review * final_say)
@@ -64,10 +63,10 @@ def _gate_price(n: Mapping[str, Any]) -> dict[str, Any]:
 def _both_or_one(n: Mapping[str, Any]) -> dict[str, Any]:
     cost = {"sanctions": n["sanctions_cost"], "tariffs": n["tariffs_cost"]}
     cost["both"] = cost["sanctions"] + cost["tariffs"] + n["extra_cost"]
-    net = {option: F(n[f"{option}_settled"], 100) * n["worth"] - cost[option] for option in cost}
+    net = {option: Fraction(n[f"{option}_settled"], 100) * n["worth"] - cost[option] for option in cost}
     return {
         "cost_of_both": cost["both"],
-        "price_per_point": F(cost["both"] - cost["sanctions"], n["both_settled"] - n["sanctions_settled"]),
+        "price_per_point": Fraction(cost["both"] - cost["sanctions"], n["both_settled"] - n["sanctions_settled"]),
         "net_of_sanctions": net["sanctions"],
         "best_option": max(net, key=lambda option: net[option]),
         "tipping_point": (net["sanctions"] + cost["both"]) / n["worth"],
@@ -75,15 +74,17 @@ def _both_or_one(n: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _report_value(n: Mapping[str, Any]) -> dict[str, Any]:
-    chance = {"firm": F(n["firm"], 100), "wavering": F(n["wavering"], 100)}
-    said = {"firm": F(n["false"], 100), "wavering": F(n["hit"], 100)}
+    chance = {"firm": Fraction(n["firm"], 100), "wavering": Fraction(n["wavering"], 100)}
+    said = {"firm": Fraction(n["false"], 100), "wavering": Fraction(n["hit"], 100)}
     options = ("sanctions", "withdrawal")
 
-    def best(weight: Mapping[str, F]) -> F:
-        return max(sum((weight[i] * n[f"{option}_{i}"] for i in weight), F(0)) for option in options)
+    def best(weight: Mapping[str, Fraction]) -> Fraction:
+        return max(sum((weight[i] * n[f"{option}_{i}"] for i in weight), Fraction(0)) for option in options)
 
-    signal = sum((chance[i] * said[i] for i in chance), F(0))
-    perfect = sum((chance[i] * max(n[f"{option}_{i}"] for option in options) for i in chance), F(0)) - best(chance)
+    signal = sum((chance[i] * said[i] for i in chance), Fraction(0))
+    perfect = sum((chance[i] * max(n[f"{option}_{i}"] for option in options) for i in chance), Fraction(0)) - best(
+        chance
+    )
     after = best({i: chance[i] * said[i] for i in chance}) + best({i: chance[i] * (1 - said[i]) for i in chance})
     return {
         "value_without": best(chance),
@@ -95,9 +96,71 @@ def _report_value(n: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+_MOVES = ("negotiates", "holds", "escalates")
+
+
+def _sanctions(n: Mapping[str, Any], row: list[Fraction]) -> Fraction:
+    ends = [n["settlement"], n["war_goes_on"], n["wider_war"]]
+    return sum((share * end for share, end in zip(row, ends, strict=True)), Fraction(0)) - n["cost"]
+
+
+def _row(n: Mapping[str, Any], analyst: str) -> list[Fraction]:
+    return [Fraction(n[f"{analyst}_{move}"], 100) for move in _MOVES]
+
+
+def _blend(rows: list[list[Fraction]], trust: list[int]) -> list[Fraction]:
+    return [
+        sum((t * row[k] for t, row in zip(trust, rows, strict=True)), Fraction(0)) / sum(trust)
+        for k in range(len(_MOVES))
+    ]
+
+
+def _pool_the_class(n: Mapping[str, Any]) -> dict[str, Any]:
+    rows = [_row(n, analyst) for analyst in "abc"]
+    even = _blend(rows, [1, 1, 1])
+    roots = [math.prod(float(row[k]) for row in rows) ** (1 / 3) for k in range(len(_MOVES))]
+    worth = _sanctions(n, even)
+    return {
+        "linear": even[2],
+        "weighted": _blend(rows, [1, 1, 2])[2],
+        "logarithmic": roots[2] / sum(roots),
+        "value_of_sanctions": worth,
+        "choice": "sanctions" if worth > n["sure"] else "withdrawal",
+    }
+
+
+def _who_flips(n: Mapping[str, Any]) -> dict[str, Any]:
+    worth = {analyst: _sanctions(n, _row(n, analyst)) for analyst in "abcd"}
+    others = {analyst: (sum(worth.values()) - worth[analyst]) / 3 for analyst in worth}
+    mean = sum(worth.values()) / 4
+    (decisive,) = (analyst for analyst in worth if (others[analyst] > n["sure"]) != (mean > n["sure"]))
+    return {
+        "in_favour": sum(value > n["sure"] for value in worth.values()),
+        "value_of_sanctions": mean,
+        "group_choice": "sanctions" if mean > n["sure"] else "withdrawal",
+        "decisive": decisive,
+        "tipping_share": (n["sure"] - others[decisive]) / (worth[decisive] - others[decisive]),
+    }
+
+
+def _keep_score(n: Mapping[str, Any]) -> dict[str, Any]:
+    events = ("meeting", "agenda", "strike", "sanctions", "tariffs")
+    brier = {a: sum((Fraction(n[f"{a}_{e}"], 100) - n[e]) ** 2 for e in events) / len(events) for a in "abc"}
+    given = [n[f"b_{e}"] if n[e] else 100 - n[f"b_{e}"] for e in events]
+    return {
+        "brier_a": brier["a"],
+        "best": min(brier, key=lambda a: brier[a]),
+        "log_b": -sum(math.log(p / 100) for p in given) / len(events),
+        "skill_a": 1 - brier["a"] / Fraction(1, 4),
+    }
+
+
 BY_HAND: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     "roll-back": _roll_back,
     "gate-price": _gate_price,
     "both-or-one": _both_or_one,
     "report-value": _report_value,
+    "pool-the-class": _pool_the_class,
+    "who-flips": _who_flips,
+    "keep-score": _keep_score,
 }

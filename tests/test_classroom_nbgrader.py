@@ -45,7 +45,7 @@ with Gradebook("sqlite:///grades.db") as book:
     print(json.dumps({s.student.id: [s.score, s.max_score] for s in book.assignment_submissions(NAME)}))
 """
 
-HANDED_IN = '''
+HANDED_IN = """
 import pathlib
 import nbformat
 from scenarios import classroom
@@ -68,7 +68,7 @@ def hand_in():
         folder = pathlib.Path("submitted") / student / NAME
         folder.mkdir(parents=True)
         nbformat.write(book, folder / f"{NAME}.ipynb")
-'''
+"""
 
 
 @pytest.mark.slow
@@ -92,5 +92,9 @@ def test_an_exercise_is_assigned_graded_and_given_feedback(tmp_path: Path) -> No
     assert json.loads(done.stdout.splitlines()[-1]) == {"ann": [2.0 * questions, most], "bob": [2.0, most]}
     released = nbformat.read(tmp_path / "release/both-or-one/both-or-one.ipynb", 4)
     handed_out = nbformat.read(SOURCE / "student/both-or-one.ipynb", 4)
-    assert [cell.source.removesuffix("YOUR ANSWER HERE").rstrip() for cell in released.cells] == [cell.source for cell in handed_out.cells]
-    assert "a finite number, got nan" in (tmp_path / "feedback/bob/both-or-one/both-or-one.html").read_text(encoding="utf-8")
+    assert [cell.source.removesuffix("YOUR ANSWER HERE").rstrip() for cell in released.cells] == [
+        cell.source for cell in handed_out.cells
+    ]
+    assert "a finite number, got nan" in (tmp_path / "feedback/bob/both-or-one/both-or-one.html").read_text(
+        encoding="utf-8"
+    )

@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING
 
 from scenarios.classroom.answers import Verdict
 from scenarios.classroom.both_or_one import BOTH_OR_ONE
+from scenarios.classroom.flipping import FLIP
 from scenarios.classroom.gate_price import GATE_PRICE
+from scenarios.classroom.keeping_score import KEEP_SCORE
 from scenarios.classroom.pack import written
+from scenarios.classroom.pooling import POOL
 from scenarios.classroom.report_value import REPORT_VALUE
 from scenarios.classroom.roll_back import ROLL_BACK
 from scenarios.classroom.variants import Exercise, Variant
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Exercise", "Variant", "Verdict", "exercise", "exercises", "write_pack"]
 
-_EXERCISES = {one.id: one for one in (ROLL_BACK, GATE_PRICE, BOTH_OR_ONE, REPORT_VALUE)}
+_EXERCISES = {one.id: one for one in (ROLL_BACK, GATE_PRICE, BOTH_OR_ONE, REPORT_VALUE, POOL, FLIP, KEEP_SCORE)}
 
 
 def exercises() -> tuple[Exercise, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from scenarios.analysis.control import value_of_control
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from scenarios.classroom.variants import Dice, Variant
+    from scenarios.results import ValueOfControl
 
 __all__ = ["GATE_PRICE"]
 
@@ -76,8 +78,13 @@ def _document(numbers: Mapping[str, Any]) -> dict[str, Any]:
     return scenario("gate-price", "Is the gate worth its price?", nodes, outcomes=outcomes(numbers))
 
 
+@lru_cache(maxsize=8)  # each question and slip asks for it
+def _control(variant: Variant) -> ValueOfControl:
+    return value_of_control(variant.model, "atacms_gate")
+
+
 def _opens(variant: Variant) -> float:
-    return value_of_control(variant.model, "atacms_gate")["as it is"].opens
+    return _control(variant)["as it is"].opens
 
 
 def _forced(variant: Variant, state: str) -> float:
@@ -89,7 +96,7 @@ def _as_it_is(variant: Variant) -> float:
 
 
 def _without_review(variant: Variant) -> float:
-    return value_of_control(variant.model, "atacms_gate")["without review"].outcomes.mean("score")
+    return _control(variant)["without review"].outcomes.mean("score")
 
 
 def _worth(variant: Variant) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from scenarios.analysis.information.events import value_of_information
@@ -97,6 +98,7 @@ def _blind(variant: Variant) -> float:
     return rollback(variant.model, "score").value
 
 
+@lru_cache(maxsize=8)  # each question and slip asks for it
 def _known(variant: Variant, node: str) -> InformationValue:
     found = value_of_information(variant.model, node, "score")
     assert isinstance(found, InformationValue)  # noqa: S101 - of one node

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from scenarios.classroom.answers import Choice, Number, Slip
@@ -97,6 +98,7 @@ def _next_step(variant: Variant) -> str:
     )
 
 
+@lru_cache(maxsize=8)  # each question and slip asks for it
 def _values(variant: Variant, next_step: str) -> Mapping[str, float]:
     by_option = compare(variant.model.with_strategy({"next_step": next_step}), "us_policy")
     return {option: by_option[option].mean("score") for option in by_option}
