@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenarios._version import __version__
 from scenarios.cli.choosing import choose
+from scenarios.cli.classes import add_classroom_arguments, write_classroom
 from scenarios.cli.pooling import add_pool_arguments, pool_analysts
 from scenarios.cli.reporting import report, with_arguments
 from scenarios.cli.running import run
@@ -117,6 +118,9 @@ def _parser() -> argparse.ArgumentParser:
     draw = command("draw", _draw, "draw the scenario as a tree")
     draw.add_argument("scenario", metavar="NAME|FILE")
     draw.add_argument("--out", metavar="FILE", help="a .png, .svg or .pdf (default: out/ID/tree.png)")
+    add_classroom_arguments(
+        command("classroom", write_classroom, "write exercises for a class: briefs, notebooks and answer keys")
+    )
     walk = command("simulate", _simulate, "walk paths at random, one row each")
     walk.add_argument("scenario", metavar="NAME|FILE")
     walk.add_argument("--paths", metavar="N", type=int, default=10_000, help="how many (default: 10,000)")
