@@ -253,14 +253,14 @@ def test_a_parameter_that_is_a_plain_number_is_a_probability_in_a_step_and_a_wei
     doc = document(
         {"g": {"kind": "gate", "steps": {"s": {"weight": "$q"}}, "open": {"to": "e"}, "closed": {"to": "a"}},
          "e": chance({"a": "$w", "b": 1}, shift=[{"if": {"g": "open"}, "times": {"a": "2 * $f"}}])}, ["a", "b"],
-        parameters={"q": 0.4, "w": 3, "f": "50%"}, analysts={"x": {"weights": {"$q": 0.8, "$w": 5, "$f": "70%"}}},
+        parameters={"q": 0.4, "w": 0.3, "f": "50%"}, analysts={"x": {"weights": {"$q": 0.8, "$w": 0.5, "$f": "70%"}}},
     )  # fmt: skip
     found = sc.pool(sc.Scenario.model_validate(doc))
     assert [row.kind for row in found.rows] == ["parameter", "amount", "amount"]
     assert found.model is not None
     assert {n: p.value for n, p in found.model.parameters.items()} == {
         "q": pytest.approx(0.6),
-        "w": 4,
+        "w": pytest.approx(0.4),
         "f": pytest.approx(0.6),
     }
 

@@ -52,15 +52,16 @@ def turns_of_lines(starts: Floats, ends: Floats) -> list[tuple[float, int, int]]
     while True:
         steeper = np.flatnonzero(slopes > slopes[here] + _LEVEL * scale)
         meets = (starts[here] - starts[steeper]) / (slopes[steeper] - slopes[here])
-        later = (meets >= at) & (meets < 1)
+        later = meets < 1  # and never before: a steeper line that has met this one lies above it
         steeper, meets = steeper[later], meets[later]
         if not len(steeper):
             return found
         first = meets.min()
         together = steeper[meets <= first + _LEVEL]
         above = int(together[np.argmax(slopes[together])])
-        found.append((float(first), here, above))
-        at, here = float(first), above
+        at = max(at, float(first))
+        found.append((at, here, above))
+        here = above
 
 
 def turns_by_search(
