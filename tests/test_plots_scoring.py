@@ -123,6 +123,7 @@ def test_marks_stand_where_forecasters_held_it() -> None:
             assert mark.get_xydata().tolist() == [[question.probabilities[k, question.answer], y]]
     shown = [text.get_text().replace("\n", " ") for text in ax.texts]
     assert "What happened (set: us policy = both)" in shown
+    assert any("Illustrative weights, not an assessment. Resolve of" in text for text in shown)
     assert {"atacms gate: closed", "outcome: war goes on"} <= set(shown)
 
 

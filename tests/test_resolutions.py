@@ -330,7 +330,7 @@ def test_it_shows_itself() -> None:
     text = str(found)
     assert max(map(len, text.splitlines())) <= 100
     assert "An optimist" in text
-    assert "Somebody; resolve of" in " ".join(text.split())
+    assert "reported by Somebody; resolve of" in " ".join(text.split())
     assert "<table>" in found._repr_html_()
     assert repr(found) == f"Resolution({MODEL.scenario}: reply: no, (outcome): good)"
     assert len(found) == 2
@@ -340,6 +340,10 @@ def test_it_shows_itself() -> None:
     )
     with pytest.raises(ValueError, match="read-only"):
         found["reply"].probabilities[0, 0] = 1
+    assert "illustrative" not in text
+    assert "illustrative weights, not an assessment" in str(
+        sc.resolve(sc.load("us-options"), "ceasefire", on="2026-08-24", do={"us_policy": "both"})
+    )
     with pytest.raises(sc.QuestionError, match="no target 'replay'; did you mean 'reply'"):
         found["replay"]
 

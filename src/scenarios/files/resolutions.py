@@ -44,6 +44,7 @@ class ResolutionDocument(Part):
     version: str
     date: Date
     source: str = ""
+    illustrative: bool = False
     do: Table[Name, Name] = Field(default_factory=FrozenDict)
     forecasters: Filled[Name, str]
     questions: Filled[Name, QuestionDocument]

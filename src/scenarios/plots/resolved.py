@@ -80,7 +80,7 @@ def resolution_dots(found: Resolution, ax: Axes | None = None) -> Axes:
     chosen = ", ".join(f"{node} = {option}" for node, option in found.do.items()).replace("_", " ")
     page = sheet(
         ax,
-        _Told(_Title(found.title or found.scenario), found.provenance),  # type: ignore[arg-type] # all that is asked of a result
+        _Told(_Title(found.title or found.scenario), _note(found)),  # type: ignore[arg-type] # all that is asked of a result
         [Row(_named(target, question.happened)) for target, question in found.items()],
         Span(-0.02, 1.02, "How likely it was held", share=True),
         "What happened" + (f" (set: {chosen})" if chosen else ""),
@@ -96,6 +96,11 @@ def resolution_dots(found: Resolution, ax: Axes | None = None) -> Axes:
             dot.set_gid(f"held:{name}:{question.target}")
             page.ax.add_line(dot)
     return page.ax
+
+
+def _note(found: Resolution) -> str:
+    note = "Illustrative weights, not an assessment. " if found.illustrative else ""
+    return f"{note}{found.provenance[:1].upper()}{found.provenance[1:]}"
 
 
 def _named(target: str, happened: str) -> str:

@@ -83,6 +83,8 @@ class Resolution(Mapping[str, Resolved]):
     questions : tuple of Resolved
     version : str
         Of the library that made the forecasts.
+    illustrative : bool
+        Whether the scenario calls its weights illustrative.
     """
 
     scenario: str
@@ -95,6 +97,7 @@ class Resolution(Mapping[str, Resolved]):
     labels: Mapping[str, str]
     questions: tuple[Resolved, ...]
     version: str
+    illustrative: bool
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -139,6 +142,7 @@ class Resolution(Mapping[str, Resolved]):
             "version": self.version,
             "date": self.on,
             "source": self.source,
+            "illustrative": self.illustrative,
             "do": dict(self.do),
             "forecasters": {name: self.labels[name] for name in self.forecasters},
             "questions": questions,
@@ -187,7 +191,8 @@ class Resolution(Mapping[str, Resolved]):
             shares = question.probabilities[:, question.answer]
             cells = ["–" if np.isnan(p) else percentages([float(p), 1 - float(p)])[0] for p in shares]
             rows.append([f"{question.target}: {question.happened}", *cells])
-        foot = f"{self.source}; {self.provenance}" if self.source else self.provenance
+        note = "illustrative weights, not an assessment; " if self.illustrative else ""
+        foot = note + (f"reported by {self.source}; " if self.source else "") + self.provenance
         return (
             f"{self.title or self.scenario}: what happened, and how likely it was held",
             ["", *(self.labels[name] for name in self.forecasters)],

@@ -86,12 +86,10 @@ def row_problems(row: Sequence[float], scale: str) -> str | None:
     return None
 
 
-def checked_shape(experts: Sequence[str], questions: Sequence[str], levels: Sequence[float]) -> str | None:
+def checked_shape(questions: Sequence[str], levels: Sequence[float]) -> str | None:
     """Say what is wrong with how much there is; None if nothing is."""
     if len(levels) < 2:
         return f"at least two quantiles must be asked for, got {len(levels)}; one says nothing of how sure an expert is"
-    if not experts:
-        return "at least one expert must have answered, got none; add rows"
     if len(questions) < 2:
         return f"at least two seed questions are needed, got {len(questions)}; ten or more are usual"
     return None
@@ -120,7 +118,7 @@ def checked_questions(assessments: object, realizations: object, levels: object,
     for expert, rows in assessments.items():
         experts.append(expert if isinstance(expert, str) else shown(expert))
         table.append(_rows(experts[-1], rows, questions, scales, len(asked), wrong))
-    few = checked_shape(experts, questions, asked)
+    few = checked_shape(questions, asked)
     if few:
         raise QuestionError(f"classical_model: {few}")
     if wrong:

@@ -71,7 +71,7 @@ def _levels_of(sheet: Sheet) -> tuple[dict[str, float], list[str]]:
     if not all(a < b for a, b in itertools.pairwise(rising)):
         problems.append(f"the columns of quantiles must stand in rising order, got {', '.join(levels)}; sort them")
     if len(levels) < 2 and not problems:
-        problems.append(checked_shape((), (), rising) or "")
+        problems.append(checked_shape((), rising) or "")
     return levels, problems
 
 
@@ -97,7 +97,7 @@ class _Reading:
         for question, line in self.questions.items():
             self.complete(question, line)
         self.problems.sort(key=lambda problem: problem.position or (0, 0))
-        few = checked_shape(list(self.experts), list(self.questions), list(self.levels.values()))
+        few = checked_shape(list(self.questions), list(self.levels.values()))
         if few and not self.problems:
             self.problems.append(Problem((), few))
         if self.problems:

@@ -120,6 +120,7 @@ def resolve(
         labels=MappingProxyType(labels),
         questions=tuple(questions),
         version=__version__,
+        illustrative=model.illustrative,
     )
 
 
@@ -282,7 +283,7 @@ def load_resolution(path: str | os.PathLike[str], model: Scenario | None = None)
     ScenarioError
         If there is no such file, or it has mistakes: all of them at once, each with line and column.
     QuestionError
-        If `model` is another scenario, or has changed.
+        If the model is another scenario, or has changed.
     """
     read = read_resolution(path)
     if model is not None:
@@ -321,4 +322,5 @@ def load_resolution(path: str | os.PathLike[str], model: Scenario | None = None)
         labels=MappingProxyType(dict(read.forecasters)),
         questions=tuple(questions),
         version=read.version,
+        illustrative=read.illustrative,
     )
