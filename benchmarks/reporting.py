@@ -38,7 +38,9 @@ def main() -> None:
     pairs = [(spent(sc.report), spent(tree)) for _ in range(ROUNDS)]
     took = statistics.median(page for page, _ in pairs)
     ratio = statistics.median(page / picture for page, picture in pairs)
-    print(f"report of {NAME}: {size:,} bytes; {took:.2f} s, {ratio:.1f} times its tree alone (medians of {ROUNDS} pairs)")
+    print(
+        f"report of {NAME}: {size:,} bytes; {took:.2f} s, {ratio:.1f} times its tree alone (medians of {ROUNDS} pairs)"
+    )
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def shown(kind: str) -> dict[str, list[tuple[str, Any]]]:
     model = labelled(TEXTS[kind])
     extra = {
         "scale": sc.SCALES["icd203"],
-        "definition": sc.ScaleDefinition(words={"maybe": "40%..60%"}),
+        "definition": sc.ScaleDefinition.model_validate({"words": {"maybe": "40%..60%"}}),
         "correlation": sc.Correlation(between=("a", "b"), spearman=0.5, why=TEXTS[kind]),
         "attitude": sc.Attitude(tolerance=3.0),
         "function": sc.ValueFunction(worst=0.0, best=1.0),

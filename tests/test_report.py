@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -18,6 +17,9 @@ from everything import HOSTILE, labelled
 from pages import Page, read
 from scenarios.plots import draw
 from scenarios.reports.pictures import inline
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SECTIONS = ["The tree", "The options compared", "The gate, open and closed", "How far the answers could move",
     "What drives the answer", "The judgements and their sources", "How this was made"]  # fmt: skip
@@ -308,7 +310,7 @@ def test_a_picture_that_cannot_be_made_is_named() -> None:
 
 def test_pictures_are_named_their_text_is_text_and_their_ids_are_their_own() -> None:
     drawn = inline(draw(sc.load("atacms-gate")), "one", 'A "tree" <b>', "What it shows & more")
-    root = ET.fromstring(drawn)
+    root = ET.fromstring(drawn)  # noqa: S314 - our own
     assert [child.tag for child in root][:2] == ["title", "desc"]
     assert root[0].text == 'A "tree" <b>'
     assert "The ATACMS gate" in [element.text for element in root.iter("text")]
