@@ -8,6 +8,7 @@ before speed: nothing is merged, nothing is cached, every row is read anew at ev
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,7 +16,7 @@ from typing import Any
 
 Document = dict[str, Any]
 Do = Mapping[str, str]
-Given = Mapping[str, str | list[str]]
+Given = Mapping[str, str | list[str] | Mapping[str, object]]
 Values = dict[str, str]
 Totals = dict[str, Fraction]
 Path = tuple[Fraction, Values, Totals, str]
@@ -268,8 +269,15 @@ class Asked:
     def counts(self, probability: Fraction, values: Values) -> bool:
         """Whether a path has positive probability and may still agree with what is learned."""
         return probability > 0 and all(
-            name not in values or values[name] in as_list(wanted) for name, wanted in self.given.items()
+            name not in values or likelihood(wanted, values[name]) for name, wanted in self.given.items()
         )
+
+
+def likelihood(wanted: str | list[str] | Mapping[str, object], value: str | None) -> Fraction:
+    """How likely what is learned of a variable is under one of its values; None: a path that goes around it."""
+    if isinstance(wanted, Mapping):
+        return Fraction(0) if value is None else point(str(wanted[value]))
+    return Fraction(value in as_list(wanted))
 
 
 def weights_here(
@@ -393,13 +401,14 @@ def paths(doc: Document, do: Do | None = None, given: Given | None = None) -> It
 def conditioned(doc: Document, do: Do | None, given: Given | None) -> list[Path]:
     """Paths that meet the evidence, their probabilities divided by that of the evidence."""
     walked = list(paths(doc, do, given))
-    meeting = [
-        path for path in walked if all(path[1].get(name) in as_list(value) for name, value in (given or {}).items())
+    joint = [
+        (path[0] * math.prod(likelihood(value, path[1].get(name)) for name, value in (given or {}).items()), *path[1:])
+        for path in walked
     ]
-    total = sum((path[0] for path in meeting), Fraction(0))
+    total = sum((path[0] for path in joint), Fraction(0))
     if total == 0:
         raise Impossible(given)
-    return [(path[0] / total, *path[1:]) for path in meeting]
+    return [(path[0] / total, *path[1:]) for path in joint]
 
 
 def forecast(doc: Document, do: Do | None = None, given: Given | None = None) -> Totals:

@@ -288,8 +288,14 @@ def test_impossible_evidence_names_the_option() -> None:
         ({"do": {"pick": "left"}}, "by='pick' is compared, so do cannot set it"),
         ({"given": {"end": "godo"}}, r"given: 'end' has no branch 'godo'; did you mean 'good'\?"),
         ({"given": {"pickk": "left"}}, r"given: no node 'pickk'; did you mean 'pick'\?"),
-        ({"given": {"end": []}}, r"given: 'end' takes a branch or a list of branches, got \[\]"),
-        ({"given": {"end": None}}, "given: 'end' takes a branch or a list of branches, got None"),
+        (
+            {"given": {"end": []}},
+            r"given: 'end' takes a branch, a list of branches, or a likelihood for each, got \[\]",
+        ),
+        (
+            {"given": {"end": None}},
+            "given: 'end' takes a branch, a list of branches, or a likelihood for each, got None",
+        ),
         ({"given": {"end": ["good", 1]}}, "given: 'end' has no branch 1"),
         ({"given": 0.5}, "given must map a node to a branch, got 0.5"),
     ],

@@ -284,6 +284,14 @@ MEANINGS: list[Case] = [
         "add it",
     ),
     ("indicators/trains/likelihood/holds", 2, "indicators.trains.likelihood", "between 0 % and 100 %", "correct it"),
+    (
+        "indicators/trains/likelihood",
+        {"holds": 0, "escalates": "0%"},
+        "indicators.trains.likelihood",
+        "at least one likelihood must be above 0, got only 0",
+        "correct one",
+    ),
+    ("indicators/trains/node", "gate.reqest", "indicators.trains.node", "no node 'gate.reqest'", "'gate.request'?"),
     # objectives
     (
         "objectives/interest/dael",

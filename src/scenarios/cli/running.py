@@ -150,10 +150,12 @@ def _as_json(
 
 
 def _comparison(answer: Comparison) -> dict[str, Any]:
+    from scenarios.results.provenance import plain
+
     return {
         "by": answer.by,
         "do": dict(answer.provenance.do),
-        "given": {name: list(wanted) for name, wanted in answer.provenance.given.items()},
+        "given": plain(answer.provenance.given),
         "method": answer.provenance.method,
         "options": {option: distribution_of(answer[option]) for option in answer},
     }

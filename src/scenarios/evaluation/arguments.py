@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from scenarios.model.scenario import Scenario
 
-__all__ = ["known_measure", "seed_sequence", "several", "truth", "whole"]
+__all__ = ["by_node", "known_measure", "seed_sequence", "several", "truth", "whole"]
 
 _MOST_OPTIONS = 1_000
 
@@ -75,6 +76,22 @@ def known_measure(model: Scenario, measure: object, argument: str = "measure") -
         msg = f"{argument}: no measure {shown(measure)}; {did_you_mean(measure, model.measures)}"
         raise QuestionError(msg)
     return measure
+
+
+def by_node(argument: str, value: object) -> Mapping[Any, Any]:
+    """Return what is set or learned by node, nothing if it is None; ``QuestionError`` if it is no mapping.
+
+    Examples
+    --------
+    >>> by_node("do", None)
+    {}
+    """
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        msg = f"{argument} must map a node to a branch, got {shown(value)}; write {argument}={{'node': 'branch'}}"
+        raise QuestionError(msg)
+    return value
 
 
 def several(question: str, by: str, options: Sequence[str]) -> None:

@@ -66,7 +66,7 @@ class Contrasts:
     """
 
     def __init__(self, question: Question, target: Target, credal: Credal | None = None) -> None:
-        ready = question.prepared()
+        ready = question.prepared(at_end=True)
         tables = question.tables(ready)
         question.check_complete(ready, tables)
         self.question, self.target = question, target

@@ -47,7 +47,7 @@ class Derivatives:
 
     def __init__(self, question: Question, target: Target) -> None:
         self.question, self.target = question, target
-        self.ready = ready = question.prepared()
+        self.ready = ready = question.prepared(at_end=True)
         tables = question.tables(ready)
         question.check_complete(ready, tables)
         self.slopes, self._counts, self._option = _laid_out(question, ready, tables)
@@ -97,7 +97,7 @@ def _kept(question: Question, name: str, make: Any) -> Any:
 
 def _laid_out(question: Question, ready: Prepared, tables: list[Floats]) -> tuple[Slopes, Floats, Floats]:
     """Return the graph laid flat; which final states count for which option; and which options do."""
-    key = ("slopes", question.by, tuple(question.do.items()), tuple(question.given.items()))
+    key = ("slopes", question.by, tuple(question.do.items()), repr(question.given))
     if key not in question.scenario.prepared:
         program = ready.graph.program
         credal = credal_of(question, program)

@@ -14,6 +14,7 @@ from scenarios.evaluation.exact import choice_of
 from scenarios.evaluation.parallel import Task, sweep
 from scenarios.evaluation.question import Question, labels_of
 from scenarios.results import Ensemble, Provenance
+from scenarios.results.provenance import plain
 from scenarios.sampling import METHODS
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def ensemble(
     asked: dict[str, Any] = {
         "by": compared,
         "do": dict(question.do),
-        "given": {name: list(some) for name, some in question.given.items()},
+        "given": plain(question.given),
     }
     ready = question.prepared()
     tables = question.tables(ready)

@@ -12,6 +12,7 @@ from scenarios.evaluation.question import Question, labels_of
 from scenarios.graph import forward
 from scenarios.model.nodes import Decision, Gate
 from scenarios.results import Comparison, OutcomeDistribution, Provenance
+from scenarios.results.provenance import learned_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,9 +68,11 @@ def compare(
     do : mapping of node to branch, optional
         What is *set*: the world in which someone brings this about. Beliefs about what stands upstream do
         not move. A gate that is set asks none of its steps.
-    given : mapping of node to branch or list of branches, optional
+    given : mapping of node to branch, list of branches, or mapping of branch to likelihood, optional
         What is *learned*: every belief is conditioned on it, after `do`. The value must be exactly one of
-        those named; a path that does not visit the node does not agree with it.
+        those named; a path that does not visit the node does not agree with it. With a likelihood for every
+        branch, something was seen that tells of the node without settling it: how probable that was under each
+        branch, 0 to 1, in any form of a probability (of words and ranges the best estimate); see `learn`.
 
     Returns
     -------
@@ -88,11 +91,13 @@ def compare(
     Notes
     -----
     One forward pass over merged states: with reach probability r, r(t) = Σ r(s) p(s, t) over the edges into
-    t. The cost is proportional to the number of edges, not of paths.
+    t. The cost is proportional to the number of edges, not of paths. Likelihoods L multiply the branches that they
+    are about: P(path | seen) = P(path) L(branch taken) / Σ P(path) L.
 
     References
     ----------
     .. [1] J. Pearl (2009), Causality, 2nd ed., section 3.2 (setting against learning).
+    .. [2] J. Pearl (1988), Probabilistic Reasoning in Intelligent Systems, section 2.2.2 (virtual evidence).
 
     Examples
     --------
@@ -198,7 +203,7 @@ def _answer(question: Question) -> tuple[Floats, Floats]:
 def must_be_possible(question: Question, met: Floats) -> None:
     """Refuse evidence that has probability 0, given the probability of meeting it by option."""
     for i in np.flatnonzero(~(met > 0)):
-        evidence = ", ".join(f"{name}={'|'.join(wanted)}" for name, wanted in question.given.items())
+        evidence = ", ".join(f"{name}={learned_text(wanted)}" for name, wanted in question.given.items())
         under = f" under {question.by}={question.outline.variables[question.by][i]}" if question.by else ""
         msg = (
             f"given: what is learned must be possible, got probability 0 for {evidence}{under}; "

@@ -149,7 +149,7 @@ def _bounds(
     targets = _targets(model, target)
     options = question.outline.variables[question.by] if question.by else ("",)
     sides = _sides(question, options, versus)
-    ready = question.prepared()
+    ready = question.prepared(at_end=True)
     credal = credal_of(question, ready.graph.program)
     left_out = ""
     if target is None and credal.endless:

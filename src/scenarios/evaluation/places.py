@@ -74,9 +74,8 @@ def places(question: Question, ready: Prepared, tables: list[Floats]) -> list[Pl
     met = np.ones(graph.end_size)
     values: list[Floats] = []
     if question.given:
-        agree = question.evidence(ready)
-        if agree is not None:
-            met = agree.astype(float)
+        told = question.evidence(ready)
+        met = met if told is None else told
         tables = question.learned(ready, tables)
         values = [value[:, 0] for value in backward(graph, tables, met[:, None])]
         must_be_possible(question, values[graph.program.start][:1])

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scenarios.errors import LimitError, Problem, QuestionError, ScenarioError, ScenariosError, did_you_mean, shown
+from scenarios.evaluation.arguments import by_node
+from scenarios.evaluation.evidence import at_the_end, likelihood_row, likelihoods_of, on_the_way
 from scenarios.graph import (
     STATE_LIMIT,
     Block,
@@ -29,6 +31,8 @@ from scenarios.results import Labels
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from scenarios.evaluation.evidence import Learned
 
     Floats = NDArray[Any]
 
@@ -92,8 +96,12 @@ class Question:
         self.scenario = scenario
         self.outline = scenario.outline
         self.by = by
-        self.do = {name: self._branch("do", name, branch) for name, branch in _mapping("do", do).items()}
-        self.given = {name: self._branches(name, wanted) for name, wanted in _mapping("given", given).items()}
+        self.do = {name: self._branch("do", name, branch) for name, branch in by_node("do", do).items()}
+        asked_for = by_node("given", given).items()
+        self.given = {name: self._learned(name, wanted) for name, wanted in asked_for}
+        self.likelihoods = {
+            name: likelihoods_of(wanted, self.outline.variables[name]) for name, wanted in self.given.items()
+        }
         if by is not None:
             self._variable("by", by)
             if by in self.do:
@@ -123,16 +131,30 @@ class Question:
             raise QuestionError(msg)
         return branch
 
-    def _branches(self, name: object, wanted: object) -> tuple[str, ...]:
+    def _learned(self, name: object, wanted: object) -> Learned:
+        """Return the branches that may be, or how likely what is seen is under each branch."""
+        if isinstance(wanted, Mapping):
+            self._variable("given", name)
+            return likelihood_row(self.scenario, "given", str(name), wanted)
         many = [wanted] if isinstance(wanted, str) else wanted
         if not isinstance(many, list | tuple | set | frozenset) or not many:
             self._variable("given", name)
-            msg = f"given: {name!r} takes a branch or a list of branches, got {shown(wanted)}"
+            msg = f"given: {name!r} takes a branch, a list of branches, or a likelihood for each, got {shown(wanted)}"
             raise QuestionError(msg)
         return tuple(sorted({self._branch("given", name, branch) for branch in many}))
 
-    def prepared(self, observed: Mapping[int, tuple[int, ...]] | None = None, limit: int = STATE_LIMIT) -> Prepared:
-        """Return the graph for this question, made once for each scenario and kind of question; see `expand`."""
+    def prepared(
+        self,
+        observed: Mapping[int, tuple[int, ...]] | None = None,
+        limit: int = STATE_LIMIT,
+        *,
+        at_end: bool = False,
+    ) -> Prepared:
+        """Return the graph for this question, made once for each scenario and kind of question; see `expand`.
+
+        With `at_end`, likelihoods count at the final states alone, which remember what they are about: sweeps over a graph that is
+        laid flat know branches that contradict what is learned, but none that are only less likely.
+        """
         options = 1 if self.by is None else len(self.outline.variables[self.by])
         outcomes = len(self.scenario.outcomes)
         if options * outcomes > MOST_NUMBERS:
@@ -141,7 +163,11 @@ class Question:
                 f"{outcomes:,} outcomes; set some options one by one with do, or join outcomes"
             )
             raise LimitError(msg)
-        kept = frozenset(name for name in self.given if not self.certain(name))
+        kept = frozenset(
+            name
+            for name, wanted in self.given.items()
+            if (at_end and isinstance(wanted, Mapping)) or not self.certain(name)
+        )
         if self.by is not None:
             kept |= {self.by}
         key = (self.forced, kept, tuple(observed.items()) if observed else ())
@@ -198,51 +224,35 @@ class Question:
                 tables[i] = np.ones_like(ready.tables[i]) if available is None else available.astype(float)
         return tables
 
+    def factors(self, ready: Prepared) -> dict[int, Floats]:
+        """Return by block how likely what is learned is under each branch, for nodes that every path visits."""
+        variables = ready.graph.program.variables
+        told = {variables[name]: each for name, each in self.likelihoods.items()}
+        return on_the_way(ready.graph.program, {v: each for v, each in told.items() if v not in ready.end_values})
+
     def closed(self, ready: Prepared) -> dict[int, list[int]]:
         """Return by block the branches that contradict what is learned, for nodes that every path visits."""
-        program = ready.graph.program
-        wanted = {
-            program.variables[name]: {self.outline.variables[name].index(branch) for branch in branches}
-            for name, branches in self.given.items()
-            if program.variables[name] not in ready.end_values
-        }
-        if not wanted:
-            return {}
-        found = {}
-        for i, spot in enumerate(program.spots):
-            wrong = [
-                b for b, assigns in enumerate(spot.assigns) if any(d not in wanted.get(v, {d}) for v, d in assigns)
-            ]
-            if wrong:
-                found[i] = wrong
-        return found
+        return {i: np.flatnonzero(factor == 0).tolist() for i, factor in self.factors(ready).items()}
 
     def learned(self, ready: Prepared, tables: list[Floats]) -> list[Floats]:
-        """Return the tables without the branches that contradict what is learned, for nodes that every path visits."""
-        closed = self.closed(ready)
-        if not closed:
+        """Return the tables times how likely what is learned is under each branch, for nodes that every path visits."""
+        factors = self.factors(ready)
+        if not factors:
             return tables
         tables = list(tables)
-        for i, wrong in closed.items():
-            tables[i] = tables[i].copy()
-            tables[i][wrong] = 0
+        for i, factor in factors.items():
+            tables[i] = tables[i] * factor.reshape(-1, *([1] * (tables[i].ndim - 1)))
         return tables
 
     def totals(self, ready: Prepared, final: Floats) -> Floats:
         """Sum what arrived at the final states by branch of `by`: shape (branches, outcomes, *tail), joint with `given`."""
         return self.by_end(ready, final, self.evidence(ready))
 
-    def evidence(self, ready: Prepared) -> NDArray[Any] | None:
-        """Return which final states agree with what is learned; None: all."""
-        variables = ready.graph.program.variables
-        remembered = [name for name in self.given if variables[name] in ready.end_values]
-        if not remembered:
-            return None
-        agree = np.ones(ready.graph.end_size, bool)
-        for name in remembered:
-            digits = [self.outline.variables[name].index(branch) for branch in self.given[name]]
-            agree &= np.isin(ready.end_values[variables[name]], digits)
-        return agree
+    def evidence(self, ready: Prepared) -> Floats | None:
+        """Return how likely what is learned of nodes that paths may go around is at each final state; None: certain at all."""
+        values, variables = ready.end_values, ready.graph.program.variables
+        told = [(each, variables[name]) for name, each in self.likelihoods.items()]
+        return at_the_end([(each, values[v]) for each, v in told if v in values])
 
     def by_end(self, ready: Prepared, final: Floats, agree: NDArray[Any] | None) -> Floats:
         """Add up final states by (branch of `by`, outcome); a path past `by` counts for every branch."""
@@ -291,10 +301,9 @@ class Question:
 
     def _possible(self, program: Program, values: dict[int, int]) -> bool:
         """Say whether a state may still agree with what is learned."""
-        for name, wanted in self.given.items():
+        for name, likelihood in self.likelihoods.items():
             value = values.get(program.variables[name])
-            branches = self.outline.variables[name]
-            if value is not None and value < len(branches) and branches[value] not in wanted:
+            if value is not None and value < len(likelihood) - 1 and not likelihood[value]:
                 return False
         return True
 
@@ -323,15 +332,6 @@ class Question:
         )
         owner, _, label = spot.name.partition(".")
         return ScenarioError([Problem(("nodes", owner, "steps", label) if label else ("nodes", owner), message)])
-
-
-def _mapping(argument: str, value: object) -> Mapping[Any, Any]:
-    if value is None:
-        return {}
-    if not isinstance(value, Mapping):
-        msg = f"{argument} must map a node to a branch, got {shown(value)}; write {argument}={{'node': 'branch'}}"
-        raise QuestionError(msg)
-    return value
 
 
 def _prepare(

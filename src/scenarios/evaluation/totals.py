@@ -157,8 +157,8 @@ def _by_option(question: Question, ready: Prepared, atoms: Atoms, values: Whole)
     states, totals, masses = atoms
     agree = question.evidence(ready)
     if agree is not None:
-        chosen = agree[states]
-        states, totals, masses = states[chosen], totals[chosen], masses[chosen]
+        masses = masses * agree[states]
+        states, totals, masses = states[masses > 0], totals[masses > 0], masses[masses > 0]
     totals = totals + values[ready.end_outcome[states]]
     variable = ready.graph.program.variables[question.by or ""]
     branch = ready.end_values[variable][states]

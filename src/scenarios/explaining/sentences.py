@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scenarios.explaining.names import confidence_in, event_name, judgement_name
 from scenarios.results.answers import input_text
 from scenarios.results.distribution import amount
+from scenarios.results.provenance import likelihood_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -207,7 +209,7 @@ def _notes(found: Found) -> list[str]:
         said.append("Choices after this one are held as the strategy has them.")
     for text, what in (("Set", found.provenance.do), ("Learned", found.provenance.given)):
         if what:
-            said.append(f"{text}: {', '.join(f'{node} is {_either(branch)}' for node, branch in what.items())}.")
+            said.append(f"{text}: {', '.join(_fact(node, branch) for node, branch in what.items())}.")
     for row, firm in dict.fromkeys(confidence_in(model, address) for address in found.drivers):
         if firm:
             said.append(f"The file's confidence in {row} is {firm}.")
@@ -216,8 +218,10 @@ def _notes(found: Found) -> list[str]:
     return said
 
 
-def _either(branch: object) -> str:
-    return " or ".join(branch) if isinstance(branch, tuple) else str(branch)
+def _fact(node: str, learned: object) -> str:
+    if isinstance(learned, Mapping):
+        return f"a sign of {node} ({likelihood_text(learned)})"
+    return f"{node} is {' or '.join(learned) if isinstance(learned, tuple) else learned}"
 
 
 def _with_word(answer: Answer, value: float) -> str:

@@ -29,8 +29,8 @@ class Asked:
     Attributes
     ----------
     counts : float array of shape (final states + 1, options)
-        Whether a final state counts for an option: it agrees with what is learned, and paths that come here took the option, or passed
-        the choice by.
+        How much a final state counts for an option: how likely what is learned is there, if paths that come here took the option, or
+        passed the choice by; else 0.
     event : float array of shape (final states + 1,)
         Whether a final state belongs to the event; zeros for a measure.
     measure : int

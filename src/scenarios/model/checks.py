@@ -287,7 +287,7 @@ class _Check:
         for name, indicator in scenario.indicators.items():
             place: Path = ("indicators", name)
             self.sources(place, indicator.source)
-            if self.known((*place, "node"), indicator.node, scenario.nodes, "node"):
+            if self.known((*place, "node"), indicator.node, self.outline.variables, "node"):
                 self.attempt((*place, "likelihood"), self.likelihood, indicator)
 
         self.correlation()
@@ -335,4 +335,7 @@ class _Check:
             if branch not in indicator.likelihood:
                 msg = f"every branch of {indicator.node!r} needs a likelihood, got none for {branch!r}; add it"
                 raise ValueError(msg)
-            self.lexicon.probability(indicator.likelihood[branch])
+        chances = [self.lexicon.probability(indicator.likelihood[branch]) for branch in branches]
+        if not any(chances):
+            msg = "at least one likelihood must be above 0, got only 0; correct one, or take the indicator out"
+            raise ValueError(msg)

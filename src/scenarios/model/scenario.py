@@ -25,6 +25,7 @@ from scenarios.model.parts import (
     ParameterValue,
     Part,
     RangeText,
+    Reference,
     Short,
     problems_of,
 )
@@ -73,9 +74,9 @@ class Parameter(Judged):
 
 
 class Indicator(Part):
-    """A sign that may be seen, and how likely it is under each branch of a node."""
+    """A sign that may be seen, and how likely it is under each branch of a node, gate or step."""
 
-    node: Id
+    node: Reference
     label: str = ""
     likelihood: Filled[Id, Entry]
     source: Sources = ()

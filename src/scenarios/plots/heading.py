@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scenarios.plots.canvas import Ruler, height_of, points_from, write
+from scenarios.results.provenance import likelihood_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -138,6 +139,10 @@ def question_of(provenance: Provenance) -> str:
     for how, what in (("set", provenance.do), ("given", provenance.given)):
         said = []
         for variable, wanted in what.items():
+            if isinstance(wanted, Mapping):
+                each = {named(scenario, variable, b): value for b, value in wanted.items()}
+                said.append(f"a sign of {named(scenario, variable)} ({likelihood_text(each)})")
+                continue
             many = wanted if isinstance(wanted, tuple) else (wanted,)
             said.append(f"{named(scenario, variable)} = {' or '.join(named(scenario, variable, b) for b in many)}")
         if said:

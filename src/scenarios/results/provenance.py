@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,11 +10,9 @@ from scenarios._version import __version__
 from scenarios.results.records import recorded
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from scenarios.model import Scenario
 
-__all__ = ["Provenance"]
+__all__ = ["Provenance", "learned_text", "likelihood_text", "plain"]
 
 
 @recorded
@@ -57,7 +56,7 @@ class Provenance:
 
     def __str__(self) -> str:
         asked = "".join(
-            f", {name} {', '.join(f'{key}={_text(value)}' for key, value in what.items())}"
+            f", {name} {', '.join(f'{key}={learned_text(value)}' for key, value in what.items())}"
             for name, what in (("do", self.do), ("given", self.given))
             if what
         )
@@ -67,5 +66,24 @@ class Provenance:
         )
 
 
-def _text(value: object) -> str:
-    return "|".join(value) if isinstance(value, tuple) else str(value)
+def learned_text(learned: object) -> str:
+    """Return what was set or learned of a node: its branches, or how likely what was seen is under each.
+
+    Examples
+    --------
+    >>> learned_text(("holds", "negotiates")), learned_text({"holds": 0.675, "negotiates": 0.1})
+    ('holds|negotiates', '(holds 67.5 %, negotiates 10 %)')
+    """
+    if isinstance(learned, Mapping):
+        return f"({likelihood_text(learned)})"
+    return "|".join(learned) if isinstance(learned, tuple) else str(learned)
+
+
+def likelihood_text(likelihoods: Mapping[str, float]) -> str:
+    """Return likelihoods by branch as a text."""
+    return ", ".join(f"{branch} {100 * value:.6g} %" for branch, value in likelihoods.items())
+
+
+def plain(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was learned as JSON has it: lists of branches, or likelihoods by branch."""
+    return {name: dict(some) if isinstance(some, Mapping) else list(some) for name, some in given.items()}

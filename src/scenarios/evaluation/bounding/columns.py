@@ -22,13 +22,13 @@ class Ends:
     ----------
     outcome, option : int arrays of shape (final states,)
         The outcome; the branch that was taken of what is compared, or the number of branches if none was.
-    agree : bool array of shape (final states,), or None
-        Whether they agree with what is learned, where that is not certain beforehand; None: all do.
+    agree : float array of shape (final states,), or None
+        How likely what is learned is there, where that is not certain beforehand; None: certain at all.
     """
 
     outcome: Index
     option: Index
-    agree: Index | None
+    agree: Floats | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +67,7 @@ class Columns:
         return found
 
     def evidence(self, ends: Ends) -> Floats:
-        """Return which final states are learned of, shape (final states + 1, columns)."""
+        """Return how likely what is learned is at the final states, shape (final states + 1, columns)."""
         found = (self.contrast[ends.option] != 0).astype(float)
         if ends.agree is not None:
             found *= ends.agree[:, None]
