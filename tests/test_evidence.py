@@ -183,7 +183,9 @@ def test_provenance_says_what_was_seen() -> None:
 
 
 def test_explanations_say_what_was_seen() -> None:
-    said = str(sc.explain(sc.load("ukraine-two-rounds"), "russian_gains", better="lower", given={"russia_response": TALK}))
+    said = str(
+        sc.explain(sc.load("ukraine-two-rounds"), "russian_gains", better="lower", given={"russia_response": TALK})
+    )
     assert "Learned: a sign of russia_response (escalates 80 %, holds 40 %, negotiates 10 %)." in " ".join(said.split())
 
 

@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from scenarios.judgement.classical.sheet import load_seed_questions
     from scenarios.judgement.classical.weighing import classical_model
     from scenarios.judgement.dirichlet import fit_dirichlet
+    from scenarios.judgement.learning import learn
+    from scenarios.judgement.ledger import Report
     from scenarios.judgement.pooling.card import pooling_rules
     from scenarios.judgement.pooling.opinions import pool
     from scenarios.judgement.scoring.plain import score_forecasts
@@ -57,6 +59,7 @@ if TYPE_CHECKING:
     from scenarios.judgement.scoring.tallying import score
     from scenarios.judgement.shapes import distribution_of
     from scenarios.judgement.vocabulary import compare_scales
+    from scenarios.judgement.watching import indicators
     from scenarios.model import (
         SCALES,
         Actor,
@@ -96,6 +99,7 @@ if TYPE_CHECKING:
         Acceptability,
         Admissible,
         Bar,
+        Belief,
         Bounds,
         BreakEven,
         BreakEvens,
@@ -119,10 +123,12 @@ if TYPE_CHECKING:
         Finding,
         ForecasterScore,
         Increment,
+        IndicatorTable,
         InfoGap,
         InformationTable,
         InformationValue,
         LeagueTable,
+        Learned,
         LeftOut,
         Lift,
         Limit,
@@ -150,6 +156,7 @@ if TYPE_CHECKING:
         RuleScores,
         ScaleComparison,
         Scores,
+        Sign,
         Simulation,
         Sobol,
         Spider,
@@ -247,7 +254,14 @@ _HOME = {
     "scenarios.notebook.explorer": ("Explorer", "explore"),
     "scenarios.plots": ("draw",),
     "scenarios.reports.making": ("report",),
+    "scenarios.judgement.learning": ("learn",),
+    "scenarios.judgement.ledger": ("Report",),
+    "scenarios.judgement.watching": ("indicators",),
     "scenarios.results": (
+        "Belief",
+        "Learned",
+        "Sign",
+        "IndicatorTable",
         "Acceptability",
         "Admissible",
         "Bar",
@@ -331,6 +345,7 @@ __all__ = [
     "Analyst",
     "Attitude",
     "Bar",
+    "Belief",
     "Bounds",
     "Branch",
     "BreakEven",
@@ -362,12 +377,14 @@ __all__ = [
     "GateBranch",
     "Increment",
     "Indicator",
+    "IndicatorTable",
     "InfoGap",
     "InformationTable",
     "InformationValue",
     "JudgedRow",
     "JudgedWeight",
     "LeagueTable",
+    "Learned",
     "LeftOut",
     "Lift",
     "Limit",
@@ -409,6 +426,7 @@ __all__ = [
     "Scores",
     "SeedQuestions",
     "Shift",
+    "Sign",
     "Simulation",
     "Sobol",
     "Source",
@@ -450,8 +468,10 @@ __all__ = [
     "explore",
     "fit_dirichlet",
     "forecast",
+    "indicators",
     "info_gap",
     "league_table",
+    "learn",
     "load",
     "load_resolution",
     "load_seed_questions",

@@ -18,6 +18,7 @@ from scenarios.results.front import Criterion, ParetoFront
 from scenarios.results.horizons import InfoGap
 from scenarios.results.information import Finding, InformationTable, InformationValue
 from scenarios.results.league import Increment, LeagueTable
+from scenarios.results.learned import Belief, Learned, Sign
 from scenarios.results.measure import MeasureDistribution
 from scenarios.results.one_way import OneWay, Region
 from scenarios.results.payoffs import PayoffTable, RegretTable, RobustChoice, RuleScores
@@ -39,11 +40,13 @@ from scenarios.results.tally import Tally
 from scenarios.results.tornado import Bar, Tornado
 from scenarios.results.two_way import TwoWay
 from scenarios.results.vocabulary import ScaleComparison
+from scenarios.results.watched import IndicatorTable
 
 __all__ = [
     "Acceptability",
     "Admissible",
     "Bar",
+    "Belief",
     "Bounds",
     "BreakEven",
     "BreakEvens",
@@ -67,11 +70,13 @@ __all__ = [
     "Finding",
     "ForecasterScore",
     "Increment",
+    "IndicatorTable",
     "InfoGap",
     "InformationTable",
     "InformationValue",
     "Labels",
     "LeagueTable",
+    "Learned",
     "LeftOut",
     "Lift",
     "Limit",
@@ -100,6 +105,7 @@ __all__ = [
     "RuleScores",
     "ScaleComparison",
     "Scores",
+    "Sign",
     "Simulation",
     "Sobol",
     "Spider",
