@@ -89,6 +89,18 @@ def to_come(engine: Engine, route: str, count: int) -> list[Number]:
     return list((engine.chances(doc, do) if route == "shifts" else engine.chances(doc, given=given)).values())
 
 
+def by_likelihood(engine: Engine, count: int) -> list[Number]:
+    doc = load("two-reports")
+    doc["nodes"]["route"]["weights"] = {"shifts": 0, "signs": 1}
+    signs = [{"authorise": 0.6, "defer": 0.3, "refuse": 0.1}, {"authorise": 0.7, "defer": 0.5, "refuse": 0.4}]
+    return list(engine.believed(doc, "course", signs[:count]).values())
+
+
+def healthy(engine: Engine) -> dict[str, Number]:
+    return engine.believed(load("mammography"), "health", [{"ill": 0.8, "well": 0.096}])
+
+
+RATIOS: list[dict[str, float]] = [{"holds": times, "fails": 1} for times in (3, 0.5, 4, 2)]
 AFTER_ONE, AFTER_TWO = "18/35, 3/7, 2/35", "126/209, 75/209, 8/209"
 
 BAYES = Problem(
@@ -106,10 +118,19 @@ BAYES = Problem(
                lambda e: [min(in_every_order(e)), max(in_every_order(e))]),
         Answer("authorise, defer, refuse after one report, as a shift", AFTER_ONE, lambda e: to_come(e, "shifts", 1)),
         Answer("the same, as a sign that is seen", AFTER_ONE, lambda e: to_come(e, "signs", 1)),
+        Answer("the same, as a likelihood", AFTER_ONE, lambda e: by_likelihood(e, 1)),
         Answer("authorise, defer, refuse after two reports, as shifts", AFTER_TWO, lambda e: to_come(e, "shifts", 2)),
         Answer("the same, as signs that are seen", AFTER_TWO, lambda e: to_come(e, "signs", 2)),
+        Answer("the same, as likelihoods", AFTER_TWO, lambda e: by_likelihood(e, 2)),
+        Answer("ill after a positive test, by its likelihoods", "25/322", lambda e: healthy(e)["ill"], "0.07763975155279504"),
+        Answer("the four reports learned as ratios", "4/5", lambda e: e.believed(load("four-reports"), "hypothesis", RATIOS)["holds"]),
+        Answer("weights of the four reports, in decibans",
+               "4.771212547196624, -3.010299956639812, 6.020599913279624, 3.010299956639812",
+               lambda e: e.decibans(load("four-reports"), "hypothesis", "holds", RATIOS)),
+        Answer("weight of the positive test, in decibans", "9.208187539523752",
+               lambda e: e.decibans(load("mammography"), "health", "ill", [{"ill": 0.8, "well": 0.096}])),
     ),
-    waiting="the weight of evidence in decibans, and a refusal to count one report twice, wait for indicators",
+    note="A refusal to count one report twice is no number: `tests/test_learn_refused.py`.",
 )  # fmt: skip
 
 # --- Poker ------------------------------------------------------------------------------------------

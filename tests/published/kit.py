@@ -53,6 +53,12 @@ class Engine(Protocol):
     ) -> dict[str, Number]:
         """Mean of every measure."""
 
+    def believed(self, doc: Document, node: str, signs: Sequence[Mapping[str, Any]]) -> dict[str, Number]:
+        """Probability of every branch of a node once signs are seen, given how likely each is under the branches."""
+
+    def decibans(self, doc: Document, node: str, branch: str, signs: Sequence[Mapping[str, Any]]) -> list[Number]:
+        """Weight of evidence of each sign for a branch of two."""
+
     def by(self, doc: Document, node: str, measure: str, given: Mapping[str, Any] = NOTHING) -> dict[str, Number]:
         """Mean of a measure under each branch of a node."""
 
@@ -87,6 +93,14 @@ class Library:
     ) -> dict[str, Number]:
         found = sc.forecast(sc.Scenario.model_validate(doc), do=do, given=given)
         return dict(zip(found.measures, found.means.tolist(), strict=True))
+
+    def believed(self, doc: Document, node: str, signs: Sequence[Mapping[str, Any]]) -> dict[str, Number]:
+        belief = learned(doc, node, signs)[node]
+        return dict(zip(belief.branches, belief.posterior[0].tolist(), strict=True))
+
+    def decibans(self, doc: Document, node: str, branch: str, signs: Sequence[Mapping[str, Any]]) -> list[Number]:
+        found = learned(doc, node, signs)
+        return list(found.weights(node, branch).values())[2:-1]
 
     def by(self, doc: Document, node: str, measure: str, given: Mapping[str, Any] = NOTHING) -> dict[str, Number]:
         found = sc.compare(sc.Scenario.model_validate(doc), node, given=given)
@@ -127,6 +141,15 @@ class Library:
         return [found.worth[name] for name in objectives.values()], dict(found.strategy)
 
 
+def learned(doc: Document, node: str, signs: Sequence[Mapping[str, Any]]) -> sc.Learned:
+    """Learn from signs as likelihoods, or as ratios where a number is above 1."""
+    reports = []
+    for k, sign in enumerate(signs):
+        form = "ratio" if any(value > 1 for value in sign.values()) else "likelihood"
+        reports.append(sc.Report(node=node, id=str(k), **{form: sign}))
+    return sc.learn(sc.Scenario.model_validate(doc), reports=reports, forecast=True)
+
+
 class Walk:
     """The walk along every path, in fractions: it shares no code with the library."""
 
@@ -139,6 +162,16 @@ class Walk:
         self, doc: Document, do: Mapping[str, str] = NOTHING, given: Mapping[str, Any] = NOTHING
     ) -> dict[str, Number]:
         return dict(oracle.means(doc, do, given))
+
+    def believed(self, doc: Document, node: str, signs: Sequence[Mapping[str, Any]]) -> dict[str, Number]:
+        found = dict.fromkeys(oracle.branches_of(doc, node), Fraction(0))
+        for probability, values, *_ in oracle.conditioned(doc, {}, {}):
+            found[values[node]] += probability * math.prod(Fraction(str(sign[values[node]])) for sign in signs)
+        return {branch: mass / sum(found.values()) for branch, mass in found.items()}
+
+    def decibans(self, doc: Document, node: str, branch: str, signs: Sequence[Mapping[str, Any]]) -> list[Number]:
+        (other,) = set(oracle.branches_of(doc, node)) - {branch}
+        return [10 * math.log10(Fraction(str(sign[branch])) / Fraction(str(sign[other]))) for sign in signs]
 
     def by(self, doc: Document, node: str, measure: str, given: Mapping[str, Any] = NOTHING) -> dict[str, Number]:
         branches = oracle.branches_of(doc, node)

@@ -340,9 +340,12 @@ def _rates_text(one: _Read) -> str:
 def _certain(question: Question, signs: Iterable[Sign], observed: Mapping[str, Any]) -> None:
     """Refuse signs of a node that some paths go around, unless it is said to come about."""
     for sign in signs:
+        branches = question.outline.variables[sign.node]
+        type(question)(
+            question.scenario, by=question.by, do=question.do, given={sign.node: branches}
+        )  # is it asked at all?
         if sign.node not in observed and not question.certain(sign.node):
-            branches = list(question.outline.variables[sign.node])
             raise QuestionError(
                 f"{sign.name}: a sign tells of a node on every path, got {sign.node!r}, which some paths go around; if it is known to come "
-                f"about, add evidence={{{sign.node!r}: {branches}}}"
+                f"about, add evidence={{{sign.node!r}: {list(branches)}}}"
             )

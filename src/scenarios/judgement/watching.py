@@ -98,10 +98,10 @@ def indicators(
     rows: dict[str, tuple[Floats, Floats]] = {}
     for name in names:
         node = model.indicators[name].node
-        if not question.certain(node) and node not in question.given:
-            refused[name] = _AROUND
-        elif node in question.do:
+        if node in question.do or node.partition(".")[0] in question.forced - {node}:
             refused[name] = "its node is set"
+        elif not question.certain(node) and node not in question.given:
+            refused[name] = _AROUND
         else:
             rows[name] = _answers(question, model, name, found, options)
     ranked = sorted(rows, key=lambda name: -_expected(*rows[name], now).max())

@@ -14,6 +14,7 @@ from scenarios.plots.fronts import front_points
 from scenarios.plots.grids import dominance_grid
 from scenarios.plots.horizons import robustness_curves
 from scenarios.plots.intervals import interval_bars
+from scenarios.plots.learning import evidence_steps
 from scenarios.plots.maps import payoff_map, regret_map, rule_map
 from scenarios.plots.ranks import first_bars
 from scenarios.plots.regions import region_map
@@ -21,6 +22,7 @@ from scenarios.plots.resolved import resolution_dots
 from scenarios.plots.ridges import density_ridges
 from scenarios.plots.rulers import scale_ruler, word_bars
 from scenarios.plots.shares import sobol_bars
+from scenarios.plots.signals import indicator_moves
 from scenarios.plots.spokes import one_way_lines, spider_lines
 from scenarios.plots.strategy import strategy_table
 from scenarios.plots.tornado import tornado_bars
@@ -41,9 +43,11 @@ __all__ = [
     "dissent_points",
     "dominance_grid",
     "draw",
+    "evidence_steps",
     "expert_points",
     "first_bars",
     "front_points",
+    "indicator_moves",
     "information_bars",
     "interval_bars",
     "measure_curves",

@@ -221,8 +221,11 @@ class Learned(Mapping[str, Belief]):
 
     def _ledger(self) -> tuple[str, list[str], list[list[str]], str]:
         rows = [
-            [sign.text + "".join(f"\n{told}" for told in sign.reports if told), sign.node]
-            + [", ".join(f"{branch} {100 * chance:.4g} %" for branch, chance in sign.likelihood.items())]
+            [
+                sign.text + "".join(f"\n{told}" for told in sign.reports if told),
+                sign.node,
+                ", ".join(f"{branch} {100 * chance:.4g} %" for branch, chance in sign.likelihood.items()),
+            ]
             for sign in self.signs[:_SHOWN]
         ]
         left = len(self.signs) - _SHOWN
