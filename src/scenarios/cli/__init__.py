@@ -16,6 +16,7 @@ from scenarios.cli.choosing import choose
 from scenarios.cli.classes import add_classroom_arguments, write_classroom
 from scenarios.cli.pooling import add_pool_arguments, pool_analysts
 from scenarios.cli.reporting import report, with_arguments
+from scenarios.cli.learning import add_learning, learning
 from scenarios.cli.running import run
 from scenarios.cli.scoring import add_score
 from scenarios.cli.shared import folder, pairs, saved
@@ -195,6 +196,9 @@ def _parser() -> argparse.ArgumentParser:
     add_pool_arguments(pooling, _add_facts)
     add_score(command)
     with_arguments(command("report", report, "write all of it on one page of HTML, to send or to print"))
+    learned = command("learn", learning, "learn from what was seen, and tell which sign would move the answer most")
+    add_learning(learned)
+    _add_facts(learned)
     new = command("new", _new, "write a commented scenario to start from")
     new.add_argument("file", metavar="FILE", help="a file that does not exist yet, or - for standard output")
     command("schema", _schema, "print the JSON Schema of scenario files, for editors")

@@ -95,7 +95,7 @@ def evidence_steps(
         raise LimitError(msg)
     bars = _bars(weights)
     ends = [end for bar in bars for end in bar[1:]]
-    low, high = widened(min(0.0, *ends), max(0.0, *ends), 0.2)
+    low, high = widened(min(0.0, *ends), max(0.0, *ends), 0.28)
     model = result.provenance.model
     title = f"{named(model, node)}: weight of evidence for {named(model, node, branch)} against {named(model, node, belief.against)}"
     under = f", under {result.labels.options.get(option, option)}" if option else ""
@@ -152,7 +152,8 @@ def _draw(
 
 
 def _signed(weight: float) -> str:
-    return ("+" if weight >= 0 else "\N{MINUS SIGN}") + f"{abs(weight):.1f}"
+    size = f"{abs(weight):.1f}"
+    return size if size == "0.0" else ("+" if weight > 0 else "\N{MINUS SIGN}") + size
 
 
 def _known(what: str, name: object, known: Sequence[str], usual: str) -> str:

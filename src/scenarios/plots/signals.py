@@ -90,10 +90,11 @@ def indicator_moves(
     ink = ink_on(ax)
     asked = question_of(result.provenance)
     under = f", under {result.labels.options.get(option, option)}" if option else ""
+    beside = [f"seen with {100 * float(result.chance[i, k]):.0f} %" for i in ranked]
     page = sheet(
         ax,
         result,
-        [Row(f"{result.label_of(result.names[i])} (seen with {100 * result.chance[i, k]:.0f} %)") for i in ranked],
+        [Row(result.label_of(result.names[i])) for i in ranked],
         Span(
             low,
             high,
@@ -101,10 +102,18 @@ def indicator_moves(
             share=result.share,
         ),
         f"Where each sign would move {name}{under}" + (f" ({asked})" if asked else ""),
-        [("if it is seen", _dot(ink, seen=True)), ("if it is not", _dot(ink, seen=False))],
+        [
+            ("if it is seen", _dot(ink, seen=True)),
+            ("if it is not", _dot(ink, seen=False)),
+            ("as it stands", _upright(ink)),
+        ],
         mark=_MARK,
         pitch=_PITCH,
+        beside=beside,
     )
+    for y, text in enumerate(beside):
+        place = points_from(page.ax, 1, y, scale=page.scale, within=page.ax.get_yaxis_transform())
+        write(page.ax, 6, 0, text, transform=place, size=_SIZE * page.scale, color=page.ink.text, va="center_baseline")
     page.ax.axvline(now, color=page.ink.text, linewidth=1.0 * page.scale, zorder=2)
     for y, i in enumerate(ranked.tolist()):
         seen, missed = (float(value) for value in result.told[i, k])
@@ -140,6 +149,16 @@ def _look(ink: Ink, scale: float, *, seen: bool) -> dict[str, Any]:
         "markeredgewidth": 1.6 * scale,
     }
     return {"marker": "o", "linestyle": "none", "markersize": 7.0 * scale, **edges}
+
+
+def _upright(ink: Ink) -> Swatch:
+    def draw(ax: Axes, x: float, y: float, place: Transform) -> None:
+        line = Line2D(
+            [x + _MARK / 2] * 2, [y - 6, y + 6], color=ink.text, linewidth=1.0, transform=place, clip_on=False
+        )
+        ax.add_artist(line)
+
+    return draw
 
 
 def _dot(ink: Ink, *, seen: bool) -> Swatch:

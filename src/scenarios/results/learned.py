@@ -59,7 +59,10 @@ class Sign(NamedTuple):
         """The sign in words."""
         if self.kind == "observation":
             return f"{self.name} is {self.said.replace('|', ' or ')}"
-        return f"{self.name} {self.said}"
+        if self.kind == "indicator":
+            return f"{self.name} {self.said}"
+        who = f" ({self.reports[0]})" if any(self.reports) else ""
+        return f"sign of {self.node} {self.said}{who}"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -213,7 +216,7 @@ class Learned(Mapping[str, Belief]):
         return frame({name: [row[i] for row in rows] for i, name in enumerate(names)})
 
     def plot(self, ax: Axes | None = None, **settings: Any) -> Axes:
-        """Draw the weight of evidence as a waterfall; see `scenarios.plots.evidence_steps`."""
+        """Draw the weights of evidence as a waterfall; see `scenarios.plots.evidence_steps`."""
         return plots().evidence_steps(self, ax=ax, **settings)  # type: ignore[no-any-return]
 
     def _tables(self) -> list[tuple[str, list[str], list[list[str]], str]]:
