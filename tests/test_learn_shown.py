@@ -110,6 +110,11 @@ def test_missing_names_are_told() -> None:
         learned().weights("state", "bad", option="og")
 
 
+def test_signs_of_one_name_are_told_apart() -> None:
+    reports = [sc.Report(node="state", ratio={"bad": times}) for times in (2, 3)]
+    assert list(sc.learn(two(), reports).weights("state", "bad"))[2:4] == ["sign of state seen", "sign of state seen (again)"]
+
+
 # --- Signs to look out for ------------------------------------------------------------------------------
 
 
