@@ -70,7 +70,7 @@ def test_any_order_teaches_the_same(doc: Document, rng: random.Random) -> None:
     assume(Question(model).certain(node))
     names = model.outline.variables[node]
     reports = [
-        sc.Report(
+        sc.SourceReport(
             node=node, likelihood={b: rng.choice([0.05, 0.4, 0.8, 1]) for b in names}, id=str(k), reliability=(0.9, 0.2)
         )
         for k in range(3)
@@ -148,11 +148,11 @@ def test_not_seen_is_evidence_too() -> None:
 
 def test_reports_of_one_indicator_meet_at_the_sign() -> None:
     """Two sure reports are one; two unsure ones are a chance node `sign` with two noisy readings of it."""
-    sure = [sc.Report(indicator="trains", source=name) for name in ("A", "B")]
+    sure = [sc.SourceReport(indicator="trains", source=name) for name in ("A", "B")]
     assert sc.learn(two(), sure).given == sc.learn(two(), sure[:1]).given
     unsure = [
-        sc.Report(indicator="trains", source="A", reliability=(0.9, 0.2)),
-        sc.Report(indicator="trains", seen=False, source="B", reliability=(0.6, 0.05)),
+        sc.SourceReport(indicator="trains", source="A", reliability=(0.9, 0.2)),
+        sc.SourceReport(indicator="trains", seen=False, source="B", reliability=(0.6, 0.05)),
     ]
     found = sc.learn(two(), unsure)
     assert found.signs[0].said == "reports differ"
@@ -173,7 +173,7 @@ def test_reports_of_one_indicator_meet_at_the_sign() -> None:
 def test_facts_signs_and_tables_go_together() -> None:
     """Of one node, its sign, a table and what is known for certain multiply."""
     evidence = {"state": ["bad", "fair"], "end": {"won": 0.5, "lost": "1/4"}, "trains": "seen"}
-    report = sc.Report(node="state", ratio={"bad": 4}, source="C")
+    report = sc.SourceReport(node="state", ratio={"bad": 4}, source="C")
     found = sc.learn(two(), evidence, reports=report)
     assert found.given["state"] == pytest.approx({"bad": 0.7, "good": 0, "fair": 0.675 / 4})
     assert [sign.kind for sign in found.signs] == ["observation", "table", "indicator", "ratio"]

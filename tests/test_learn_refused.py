@@ -9,11 +9,11 @@ import pytest
 import scenarios as sc
 from test_learn import two
 
-R = sc.Report
+R = sc.SourceReport
 TABLE = {"bad": 0.5, "good": 1, "fair": 0.1}
 
 
-def of_state(**more: Any) -> sc.Report:
+def of_state(**more: Any) -> sc.SourceReport:
     return R(node="state", **more)
 
 
@@ -22,12 +22,12 @@ def of_state(**more: Any) -> sc.Report:
     [
         ({}, "evidence: there must be something to learn, got nothing; name a node, an indicator or a report"),
         ({"evidence": {}}, "evidence: there must be something to learn, got nothing; name a node, an indicator or a report"),
-        ({"evidence": 5}, "reports must be a list of Report, got 5; write reports=[sc.Report(…)]"),
-        ({"evidence": "trains"}, "reports must be a list of Report, got 'trains'; write reports=[sc.Report(…)]"),
+        ({"evidence": 5}, "reports must be a list of SourceReport, got 5; write reports=[sc.SourceReport(…)]"),
+        ({"evidence": "trains"}, "reports must be a list of SourceReport, got 'trains'; write reports=[sc.SourceReport(…)]"),
         ({"reports": [{"indicator": "trains"}]},
-         "reports must be a list of Report, got [{'indicator': 'trains'}]; write reports=[sc.Report(…)]"),
+         "reports must be a list of SourceReport, got [{'indicator': 'trains'}]; write reports=[sc.SourceReport(…)]"),
         ({"evidence": [R(indicator="trains")], "reports": R(indicator="trains", source="A")},
-         ("evidence must map nodes and indicators to what is known, got [Report(indicator='trains', seen=True, source='', date='', … "
+         ("evidence must map nodes and indicators to what is known, got [SourceReport(indicator='trains', seen=True, source='', da… "
          "beside reports; put all reports into one list")),
         ({"evidence": {"trains": True}}, "evidence: the indicator 'trains' is 'seen' or 'not seen', got True; write one of the two"),
         ({"evidence": {"trians": "seen"}}, "given: no node 'trians'; there are: choose, state, end"),

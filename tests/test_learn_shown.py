@@ -20,9 +20,9 @@ pytest.importorskip("matplotlib")
 from scenarios import plots
 
 REPORTS = [
-    sc.Report(indicator="trains", source="A", date="2025-08-24", id="7", reliability=(0.9, 0.1)),
-    sc.Report(node="state", likelihood={"bad": 0.5, "good": 1, "fair": 0.1}, source="B", seen=False),
-    sc.Report(node="state", ratio={"bad": 3}),
+    sc.SourceReport(indicator="trains", source="A", date="2025-08-24", id="7", reliability=(0.9, 0.1)),
+    sc.SourceReport(node="state", likelihood={"bad": 0.5, "good": 1, "fair": 0.1}, source="B", seen=False),
+    sc.SourceReport(node="state", ratio={"bad": 3}),
 ]
 
 
@@ -79,7 +79,7 @@ def test_a_forecast_has_one_column() -> None:
 
 
 def test_many_signs_are_cut() -> None:
-    reports = [sc.Report(node="state", ratio={"bad": 1.1}, id=str(k)) for k in range(22)]
+    reports = [sc.SourceReport(node="state", ratio={"bad": 1.1}, id=str(k)) for k in range(22)]
     found = sc.learn(two(), reports)
     assert "; 2 more in signs_frame()" in " ".join(str(found).split())
     assert len(found.weights("state", "bad")) == 3 + 22
@@ -111,8 +111,11 @@ def test_missing_names_are_told() -> None:
 
 
 def test_signs_of_one_name_are_told_apart() -> None:
-    reports = [sc.Report(node="state", ratio={"bad": times}) for times in (2, 3)]
-    assert list(sc.learn(two(), reports).weights("state", "bad"))[2:4] == ["sign of state seen", "sign of state seen (again)"]
+    reports = [sc.SourceReport(node="state", ratio={"bad": times}) for times in (2, 3)]
+    assert list(sc.learn(two(), reports).weights("state", "bad"))[2:4] == [
+        "sign of state seen",
+        "sign of state seen (again)",
+    ]
 
 
 # --- Signs to look out for ------------------------------------------------------------------------------
@@ -193,7 +196,7 @@ def test_waterfalls_that_cannot_be_drawn_are_refused(settings: dict[str, Any], m
 
 
 def test_other_pictures_that_cannot_be_drawn_are_refused() -> None:
-    many = sc.learn(two(), [sc.Report(node="state", ratio={"bad": 1.01}, id=str(k)) for k in range(40)])
+    many = sc.learn(two(), [sc.SourceReport(node="state", ratio={"bad": 1.01}, id=str(k)) for k in range(40)])
     with pytest.raises(
         sc.LimitError, match=r"^evidence_steps: at most 40 steps can be read in one picture, got 42; print the result$"
     ):

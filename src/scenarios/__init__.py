@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from scenarios.judgement.classical.weighing import classical_model
     from scenarios.judgement.dirichlet import fit_dirichlet
     from scenarios.judgement.learning import learn
-    from scenarios.judgement.ledger import Report
+    from scenarios.judgement.ledger import SourceReport
     from scenarios.judgement.pooling.card import pooling_rules
     from scenarios.judgement.pooling.opinions import pool
     from scenarios.judgement.scoring.plain import score_forecasts
@@ -255,7 +255,7 @@ _HOME = {
     "scenarios.plots": ("draw",),
     "scenarios.reports.making": ("report",),
     "scenarios.judgement.learning": ("learn",),
-    "scenarios.judgement.ledger": ("Report",),
+    "scenarios.judgement.ledger": ("SourceReport",),
     "scenarios.judgement.watching": ("indicators",),
     "scenarios.results": (
         "Belief",
@@ -430,6 +430,7 @@ __all__ = [
     "Simulation",
     "Sobol",
     "Source",
+    "SourceReport",
     "Spider",
     "Stability",
     "Step",

@@ -146,7 +146,7 @@ def learned(doc: Document, node: str, signs: Sequence[Mapping[str, Any]]) -> sc.
     reports = []
     for k, sign in enumerate(signs):
         form = "ratio" if any(value > 1 for value in sign.values()) else "likelihood"
-        reports.append(sc.Report(node=node, id=str(k), **{form: sign}))
+        reports.append(sc.SourceReport(node=node, id=str(k), **{form: sign}))
     return sc.learn(sc.Scenario.model_validate(doc), reports=reports, forecast=True)
 
 

@@ -12,7 +12,7 @@ from scenarios.evaluation.arguments import truth
 from scenarios.evaluation.chances import chances
 from scenarios.evaluation.exact import choice_of, compare, forecast
 from scenarios.evaluation.question import Question, labels_of
-from scenarios.judgement.ledger import Report, ledger_of
+from scenarios.judgement.ledger import SourceReport, ledger_of
 from scenarios.model.tables import FrozenDict
 from scenarios.results import Belief, Learned, Provenance
 
@@ -32,9 +32,9 @@ __all__ = ["learn"]
 
 def learn(
     model: Scenario,
-    evidence: Mapping[str, Any] | Report | Sequence[Report] | None = None,
+    evidence: Mapping[str, Any] | SourceReport | Sequence[SourceReport] | None = None,
     *,
-    reports: Report | Sequence[Report] = (),
+    reports: SourceReport | Sequence[SourceReport] = (),
     by: str | None = None,
     forecast: bool = False,
     do: Mapping[str, str] | None = None,
@@ -52,8 +52,8 @@ def learn(
     evidence : mapping, optional
         By node: a branch, a list of branches (any of them), or how likely what was seen is under each branch. By indicator of the file:
         ``"seen"`` or ``"not seen"``. A name that is both a node and an indicator is the node. Or reports, as below.
-    reports : Report or list of Report, optional
-        What sources report: see `Report`. Each counts once.
+    reports : SourceReport or list of SourceReport, optional
+        What sources report: see `SourceReport`. Each counts once.
     by : str, optional
         The decision whose options are set in turn; default the first, or the first gate. Where there is neither, nothing is compared.
     forecast : bool

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
     Floats = NDArray[Any]
 
-__all__ = ["Ledger", "Report", "ledger_of"]
+__all__ = ["Ledger", "SourceReport", "ledger_of"]
 
 _SEEN = {"seen": True, "not seen": False}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Report:
+class SourceReport:
     """One report: that an indicator of the file was seen or not, or anything else that tells of a node.
 
     Attributes
@@ -55,7 +55,7 @@ class Report:
 
     Examples
     --------
-    >>> Report(indicator="troop_trains", source="Reuters", date="2025-08-24", reliability=(0.9, 0.1)).seen
+    >>> SourceReport(indicator="troop_trains", source="Reuters", date="2025-08-24", reliability=(0.9, 0.1)).seen
     True
     """
 
@@ -123,19 +123,19 @@ def ledger_of(
     observed: dict[str, tuple[str, ...]] = {}
     signs: list[Sign] = []
     scenario = question.scenario
-    every: list[tuple[str, Report]] = []
+    every: list[tuple[str, SourceReport]] = []
     for name, value in facts.items():
         if name in question.outline.variables or name not in scenario.indicators:
             learned = type(question)(scenario, given={name: value}).given[name]
             if isinstance(learned, Mapping):
-                every.append((f"evidence[{name!r}]", Report(node=str(name), likelihood=learned)))
+                every.append((f"evidence[{name!r}]", SourceReport(node=str(name), likelihood=learned)))
             else:
                 observed[str(name)] = learned
                 branches = question.outline.variables[str(name)]
                 row = {branch: float(branch in learned) for branch in branches}
                 signs.append(Sign("observation", str(name), str(name), "|".join(learned), (), row))
         elif isinstance(value, str) and value in _SEEN:
-            every.append((f"evidence[{name!r}]", Report(indicator=str(name), seen=_SEEN[value])))
+            every.append((f"evidence[{name!r}]", SourceReport(indicator=str(name), seen=_SEEN[value])))
         else:
             raise QuestionError(
                 f"evidence: the indicator {name!r} is 'seen' or 'not seen', got {shown(value)}; write one of the two"
@@ -153,7 +153,7 @@ def ledger_of(
     return Ledger(tuple(signs), observed)
 
 
-def _sorted_out(evidence: object, reports: object) -> tuple[Mapping[Any, Any], Sequence[Report]]:
+def _sorted_out(evidence: object, reports: object) -> tuple[Mapping[Any, Any], Sequence[SourceReport]]:
     if evidence is None or isinstance(evidence, Mapping):
         facts, told = evidence or {}, reports
     elif reports is None or reports == ():
@@ -162,9 +162,11 @@ def _sorted_out(evidence: object, reports: object) -> tuple[Mapping[Any, Any], S
         raise QuestionError(
             f"evidence must map nodes and indicators to what is known, got {shown(evidence)} beside reports; put all reports into one list"
         )
-    many = [told] if isinstance(told, Report) else [] if told is None else told
-    if not isinstance(many, list | tuple) or not all(isinstance(one, Report) for one in many):
-        raise QuestionError(f"reports must be a list of Report, got {shown(told)}; write reports=[sc.Report(…)]")
+    many = [told] if isinstance(told, SourceReport) else [] if told is None else told
+    if not isinstance(many, list | tuple) or not all(isinstance(one, SourceReport) for one in many):
+        raise QuestionError(
+            f"reports must be a list of SourceReport, got {shown(told)}; write reports=[sc.SourceReport(…)]"
+        )
     if not facts and not many:
         raise QuestionError(
             "evidence: there must be something to learn, got nothing; name a node, an indicator or a report"
@@ -177,13 +179,13 @@ class _Read:
     """A report with its node, the likelihoods of the sign, and how reliable it is."""
 
     where: str
-    report: Report
+    report: SourceReport
     node: str
     chances: Mapping[str, float]
     rates: tuple[float, float]
 
 
-def _read(scenario: Scenario, where: str, report: Report, usual: tuple[float, float]) -> _Read:
+def _read(scenario: Scenario, where: str, report: SourceReport, usual: tuple[float, float]) -> _Read:
     if not isinstance(report.seen, bool):
         raise QuestionError(f"{where}: seen must be True or False, got {shown(report.seen)}; write one of the two")
     for name in ("indicator", "node", "source", "date", "id"):
@@ -227,12 +229,12 @@ def _read(scenario: Scenario, where: str, report: Report, usual: tuple[float, fl
     return _Read(where, report, report.node, _of_ratio(scenario, where, report), (1.0, 0.0))
 
 
-def _forms(report: Report) -> str:
+def _forms(report: SourceReport) -> str:
     named = [name for name in ("indicator", "node", "likelihood", "ratio") if getattr(report, name)]
     return " and ".join(named) or "none of them"
 
 
-def _of_ratio(scenario: Scenario, where: str, report: Report) -> dict[str, float]:
+def _of_ratio(scenario: Scenario, where: str, report: SourceReport) -> dict[str, float]:
     """Return likelihoods that are to each other as the ratio says, the greatest of them 1."""
     branches, ratio = scenario.outline.variables[report.node], report.ratio
     if not isinstance(ratio, Mapping) or not ratio:
@@ -272,7 +274,7 @@ def _rates(where: str, value: object) -> tuple[float, float]:
     return float(rates[0]), float(rates[1])
 
 
-def _once(every: Iterable[tuple[str, Report]]) -> None:
+def _once(every: Iterable[tuple[str, SourceReport]]) -> None:
     """Refuse to count a report twice."""
     seen: dict[Any, str] = {}
     for where, report in every:
@@ -329,7 +331,7 @@ def _sign(some: Sequence[_Read]) -> Sign:
     return Sign(kind, report.indicator or report.node, first.node, said, told, row)
 
 
-def _says(report: Report, rate: float) -> float:
+def _says(report: SourceReport, rate: float) -> float:
     return rate if report.seen else 1 - rate
 
 
