@@ -41,8 +41,8 @@ def _roll_back(n: Mapping[str, Any]) -> dict[str, Any]:
 def _gate_price(n: Mapping[str, Any]) -> dict[str, Any]:
     request, review, final_say = (Fraction(n[step], 100) for step in ("request", "review", "final_say"))
     ends = [n["settlement"], n["war_goes_on"], n["wider_war"]]
-    is_open = _mean([n["negotiates"], n["holds"], n["escalates"]], ends) + n["strikes"]
-    closed = _mean([n["agenda"], 100 - n["agenda"]], ends[:2])
+    is_open: Fraction = _mean([n["negotiates"], n["holds"], n["escalates"]], ends) + n["strikes"]
+    closed: Fraction = _mean([n["agenda"], 100 - n["agenda"]], ends[:2])
 
     def at(opens: Fraction) -> Fraction:
         return opens * is_open + (1 - opens) * closed
@@ -101,7 +101,8 @@ _MOVES = ("negotiates", "holds", "escalates")
 
 def _sanctions(n: Mapping[str, Any], row: list[Fraction]) -> Fraction:
     ends = [n["settlement"], n["war_goes_on"], n["wider_war"]]
-    return sum((share * end for share, end in zip(row, ends, strict=True)), Fraction(0)) - n["cost"]
+    cost: int = n["cost"]
+    return sum((share * end for share, end in zip(row, ends, strict=True)), Fraction(0)) - cost
 
 
 def _row(n: Mapping[str, Any], analyst: str) -> list[Fraction]:
