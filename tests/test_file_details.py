@@ -12,7 +12,8 @@ import yaml
 import scenarios as sc
 from scenarios.errors import Path as Place
 from scenarios.errors import Problem, ScenarioError
-from scenarios.files import _standing, located, seed_text, write_bytes, yaml_text
+from scenarios.files import located, seed_text, write_bytes, yaml_text
+from scenarios.files.reading import _standing
 from scenarios.files.schema import _strict
 from scenarios.files.text import Positions, json_positions, plain_scalar, read_json, read_yaml, too_long
 from texts import SMALL, file_lines, lines, small
@@ -97,7 +98,7 @@ def test_an_error_of_a_path_names_the_file(tmp_path: Path, monkeypatch: pytest.M
     reason = os.strerror(errno.ENAMETOOLONG)
     assert only(long) == f"{long}: cannot be read ({reason}); check the path and its permissions"
     assert only(5) == "load takes the name of a bundled scenario or a path, got 5"
-    monkeypatch.setattr("scenarios.files.LARGEST_FILE", len(SMALL))
+    monkeypatch.setattr("scenarios.files.reading.LARGEST_FILE", len(SMALL))
     place = tmp_path / "x.yaml"
     place.write_text(SMALL)
     assert sc.load(place).scenario == "small"  # as large as may be
@@ -106,7 +107,7 @@ def test_an_error_of_a_path_names_the_file(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_a_file_is_read_no_further_than_its_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scenarios.files.LARGEST_FILE", 3)
+    monkeypatch.setattr("scenarios.files.reading.LARGEST_FILE", 3)
     (tmp_path / "x.yaml").write_bytes(b"abcd\xff")  # the fifth byte is never seen
     assert file_lines(tmp_path / "x.yaml")[0].endswith("must be at most 3 bytes; split the scenario")
 
@@ -282,7 +283,7 @@ def test_a_file_with_a_mistake_is_read_again_up_to_the_mistake(monkeypatch: pyte
         passes.append(positions)
         return found
 
-    monkeypatch.setattr("scenarios.files.read_yaml", watched)
+    monkeypatch.setattr("scenarios.files.reading.read_yaml", watched)
     assert lines(SMALL.replace("30%", "x!"))[0].startswith("7:15: nodes.rain.weights.wet: ")
     assert ("nodes", "rain", "weights", "wet") in passes[1]
     assert ("nodes", "rain", "weights", "dry") not in passes[1]

@@ -84,7 +84,7 @@ def test_a_file_that_is_not_utf8_is_told(tmp_path: Path, raw: bytes, at: str, by
 
 
 def test_a_file_too_large_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scenarios.files.LARGEST_FILE", 100)
+    monkeypatch.setattr("scenarios.files.reading.LARGEST_FILE", 100)
     (tmp_path / "x.yaml").write_text(SMALL)
     assert "must be at most 100 bytes; split the scenario" in file_lines(tmp_path / "x.yaml")[0]
 

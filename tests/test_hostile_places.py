@@ -157,7 +157,7 @@ def test_a_file_that_grows_while_it_is_read(tmp_path: Path, monkeypatch: pytest.
     try:
         while place.stat().st_size < 2 * len(SMALL):
             assert sc.load(place) == MODEL
-        monkeypatch.setattr("scenarios.files.LARGEST_FILE", len(SMALL))
+        monkeypatch.setattr("scenarios.files.reading.LARGEST_FILE", len(SMALL))
         assert file_lines(place) == [f" must be at most {len(SMALL)} bytes; split the scenario"]
     finally:
         enough.set()

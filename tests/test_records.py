@@ -122,6 +122,7 @@ def test_another_scale_changes_the_answer_as_its_ranges_do() -> None:
 
 def test_a_scale_of_the_file_is_that_of_the_scenario_the_analyst_stands_in() -> None:
     first = with_analysts(a={"scale": "house", "weights": {"gate.review": "likely"}})
+    assert first.analysts["a"].rows == {"gate.review": "0.6..0.8"}  # which is remembered, but not for the next scenario
     second = sc.Scenario.model_validate(
         changed({"analysts": dict(first.analysts), "scales": {"house": {"likely": "50%..70%"}}})
     )
@@ -181,6 +182,29 @@ def test_a_malformed_scale_makes_no_mistake_of_the_sets_that_use_it() -> None:
     sets = {"a": {"scale": "house", "weights": {"gate.review": "likely"}}}
     found = mistakes(lambda: sc.loads(yaml_text(changed({"analysts": sets, "scales/house": 5}))))
     assert [where for where, _ in found] == ["scales.house"]
+
+
+def test_a_parameter_that_is_wrong_is_told_once() -> None:
+    weights = {"gate.review": {"weight": "$odds"}, "response": {"escalates": "$odds", "holds": "rest"}}
+    changes = {
+        "parameters/odds/value": "hardly",
+        "analysts": {"a": {"weights": weights}},
+        "nodes/end/weights/deal": "5%",
+    }
+    found = mistakes(lambda: sc.Scenario.model_validate(changed(changes)))
+    assert [where for where, _ in found] == ["parameters.odds.value"]
+
+
+def test_an_analyst_may_put_a_parameter_below_nothing() -> None:
+    model = with_analysts(a={"weights": {"$fee": -5}}, b={"weights": {"$fee": {"weight": -2.5}}})
+    assert [model.analysts[name].rows["$fee"] for name in "ab"] == [-5.0, -2.5]
+    for address, told in (
+        ("gate.review", "between 0 % and 100 %"),
+        ("response.holds", "never both"),
+        ("policy.both", "must not be negative"),
+    ):
+        ((_, what),) = mistakes(lambda address=address: with_analysts(a={"weights": {address: -5}}))  # type: ignore[misc]
+        assert told in what
 
 
 # --- Grades of sources ---------------------------------------------------------------------------------------------

@@ -65,7 +65,7 @@ RECORDS: list[Case] = [
             ({"weights": {"holds": "5%"}}, ".weights", "every branch needs a weight, got none for 'escal", "add it"),
             ({"weights": ROW | {"escalates": "shaky"}, "scale": "phia"}, ".weights", "'shaky' is not a word of the scale 'phia'", "there are: remote"),
             ({"weight": "5%"}, ".weight", "this address takes a whole row, got '5%'", "name the row"),
-            ({"weight": None}, ".weight", f"{WEIGHT}, got None", "correct it"),
+            ({"weight": None}, ".weight", "must be a weight: a number, 15%, 3/8, 5%..20%,", "correct it"),
         )
     ),
     (

@@ -46,12 +46,15 @@ if TYPE_CHECKING:
     from scenarios.exports.bayes_net import to_pyagrum
     from scenarios.exports.game_file import write_efg
     from scenarios.files import load, loads, save, schema, seeds
+    from scenarios.files.sets import read_judgements, write_judgements
     from scenarios.judgement.classical.questions import SeedQuestions
     from scenarios.judgement.classical.sheet import load_seed_questions
     from scenarios.judgement.classical.weighing import classical_model
     from scenarios.judgement.dirichlet import fit_dirichlet
     from scenarios.judgement.learning import learn
     from scenarios.judgement.ledger import SourceReport
+    from scenarios.judgement.eliciting import elicit
+    from scenarios.judgement.listing import judgements
     from scenarios.judgement.pooling.card import pooling_rules
     from scenarios.judgement.pooling.opinions import pool
     from scenarios.judgement.scoring.plain import score_forecasts
@@ -127,6 +130,8 @@ if TYPE_CHECKING:
         InfoGap,
         InformationTable,
         InformationValue,
+        JudgementRecord,
+        Judgements,
         LeagueTable,
         Learned,
         LeftOut,
@@ -219,6 +224,9 @@ _HOME = {
     "scenarios.judgement.scoring.plain": ("score_forecasts",),
     "scenarios.judgement.scoring.resolving": ("load_resolution", "resolve"),
     "scenarios.judgement.scoring.tallying": ("score",),
+    "scenarios.files.sets": ("read_judgements", "write_judgements"),
+    "scenarios.judgement.eliciting": ("elicit",),
+    "scenarios.judgement.listing": ("judgements",),
     "scenarios.model": (
         "SCALES",
         "Actor",
@@ -288,6 +296,8 @@ _HOME = {
         "Finding",
         "InformationTable",
         "InformationValue",
+        "JudgementRecord",
+        "Judgements",
         "MeasureDistribution",
         "OneWay",
         "OutcomeDistribution",
@@ -383,6 +393,8 @@ __all__ = [
     "InformationValue",
     "JudgedRow",
     "JudgedWeight",
+    "JudgementRecord",
+    "Judgements",
     "LeagueTable",
     "Learned",
     "LeftOut",
@@ -464,6 +476,7 @@ __all__ = [
     "distribution_of",
     "dominance",
     "draw",
+    "elicit",
     "ensemble",
     "explain",
     "explore",
@@ -471,6 +484,7 @@ __all__ = [
     "forecast",
     "indicators",
     "info_gap",
+    "judgements",
     "league_table",
     "learn",
     "load",
@@ -484,6 +498,7 @@ __all__ = [
     "pool",
     "pooling_rules",
     "prim",
+    "read_judgements",
     "regret",
     "report",
     "resolve",
@@ -508,6 +523,7 @@ __all__ = [
     "value_of_information",
     "value_of_research",
     "write_efg",
+    "write_judgements",
 ]
 
 

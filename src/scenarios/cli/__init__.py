@@ -15,6 +15,7 @@ from scenarios._version import __version__
 from scenarios.cli.choosing import choose
 from scenarios.cli.classes import add_classroom_arguments, write_classroom
 from scenarios.cli.learning import add_learning, learning
+from scenarios.cli.judging import add_commands
 from scenarios.cli.pooling import add_pool_arguments, pool_analysts
 from scenarios.cli.reporting import report, with_arguments
 from scenarios.cli.running import run
@@ -199,6 +200,7 @@ def _parser() -> argparse.ArgumentParser:
     learned = command("learn", learning, "learn from what was seen, and tell which sign would move the answer most")
     add_learning(learned)
     _add_facts(learned)
+    add_commands(command)
     new = command("new", _new, "write a commented scenario to start from")
     new.add_argument("file", metavar="FILE", help="a file that does not exist yet, or - for standard output")
     command("schema", _schema, "print the JSON Schema of scenario files, for editors")

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import importlib.resources
 import json
-import os
 import re
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
-from scenarios.errors import Path, Problem, ScenarioError, ScenariosError, did_you_mean, nearest, printable, shown
+from scenarios.errors import ScenarioError, ScenariosError, did_you_mean, printable, shown
+from scenarios.files.reading import checked, name_of, text_at
 from scenarios.files.schema import schema
-from scenarios.files.text import Positions, json_positions, read_json, read_yaml, too_long
+from scenarios.files.text import Positions, json_positions, too_long
 from scenarios.files.writing import write_bytes
 from scenarios.model.scenario import Scenario, read
 from scenarios.quiet import no_collection
 
 if TYPE_CHECKING:
+    import os
     from importlib.resources.abc import Traversable
 
 __all__ = ["load", "loads", "located", "save", "schema", "seed_text", "seeds", "text_at", "write_bytes"]
-
-LARGEST_FILE = 16 * 2**20
 
 
 def load(source: str | os.PathLike[str]) -> Scenario:
@@ -75,7 +74,7 @@ def loads(text: str, *, name: str = "<text>", json_text: bool = False) -> Scenar
         raise ScenarioError(msg)
     with no_collection():
         too_much = too_long(text)
-        model, problems, positions = (None, [too_much], {}) if too_much else _checked(text, json_text=json_text)
+        model, problems, positions = (None, [too_much], {}) if too_much else checked(text, read, json_text=json_text)
     if model is None:
         raise ScenarioError(problems, file=name, positions=positions)
     return model
@@ -118,18 +117,8 @@ def _seed_folder() -> Traversable:
     return FilePath(__file__).resolve().parents[3] / "seeds"  # a clone: the folder beside src/
 
 
-def _name_of(path: object) -> str | None:
-    """Return a path as text, or None if it is no path."""
-    if not isinstance(path, str | os.PathLike):
-        return None
-    try:
-        return os.fsdecode(path)
-    except Exception:  # noqa: BLE001 - whatever its __fspath__ does
-        return None
-
-
 def _text_of(source: str | os.PathLike[str]) -> tuple[str, str]:
-    name = _name_of(source)
+    name = name_of(source)
     if name is None:
         msg = f"load takes the name of a bundled scenario or a path, got {shown(source)}"
         raise ScenarioError(msg)
@@ -139,84 +128,6 @@ def _text_of(source: str | os.PathLike[str]) -> tuple[str, str]:
     return text_at(
         name, "scenario", missing=f", and no bundled scenario of this name; {cure or 'check the path'}"
     ), name
-
-
-def text_at(path: str | os.PathLike[str], what: str, missing: str = "; check the path") -> str:
-    """Return the text of a file: UTF-8, and not too large.
-
-    Parameters
-    ----------
-    path : str or path
-    what : str
-        What the file holds, in messages.
-    missing : str
-        What is said where there is no such file.
-
-    Raises
-    ------
-    ScenarioError
-        If there is no such file, or it cannot be read.
-    """
-    name = _name_of(path)
-    if name is None:
-        raise ScenarioError(f"a file of {what} is named by a path, got {shown(path)}; write for example 'out/file.csv'")
-    try:
-        place = FilePath(name)
-        if not place.exists():
-            raise ScenarioError(f"no such file{missing}", file=name)
-        if not place.is_file():
-            raise ScenarioError(f"must be a file, got a folder or a device; name the {what} file itself", file=name)
-        with place.open("rb") as stream:
-            raw = stream.read(LARGEST_FILE + 1)
-    except OSError as error:
-        raise ScenarioError(
-            f"cannot be read ({error.strerror or error}); check the path and its permissions", file=name
-        ) from None
-    if len(raw) > LARGEST_FILE:
-        raise ScenarioError(f"must be at most {LARGEST_FILE:,} bytes; split the {what}", file=name)
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = raw[: error.start]
-        line, column = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
-        msg = f"must be UTF-8 text, got the byte 0x{raw[error.start]:02x}; save the file as UTF-8"
-        raise ScenarioError([Problem((), msg)], file=name, positions={(): (line, column)}) from None
-
-
-def _checked(text: str, *, json_text: bool) -> tuple[Scenario | None, list[Problem], Positions]:
-    positions: Positions = {}
-    document, problems = read_json(text) if json_text else read_yaml(text)
-    if document is None and not problems:
-        return None, [Problem((), "the file is empty; start from `scenarios new`")], positions
-    if isinstance(document, dict):
-        model, found = read(document)
-        problems = problems + found
-        if not problems:
-            return model, [], positions
-    elif not problems:
-        problems = [Problem((), f"a scenario is a mapping of keys, got {shown(document)}; start from `scenarios new`")]
-    if document is None:
-        return None, problems, {(): (1, 1)}
-    wanted = [_standing(document, problem.path) for problem in problems if problem.position is None]
-    (json_positions if json_text else read_yaml)(text, positions, wanted)
-    problems.sort(key=lambda problem: problem.position or nearest(positions, problem.path) or (0, 0))
-    return None, problems, positions
-
-
-def _standing(document: object, path: Path) -> Path:
-    """Return the place that `nearest` finds for a path, or one behind it in the text."""
-    longest: Path = ()
-    for whole in (path, tuple(part for part in path if part != "words")):
-        here: Any = document
-        length = 0
-        for part in whole:
-            try:
-                here = here[part]
-            except (KeyError, IndexError, TypeError):
-                break
-            length += 1
-        longest = max(longest, whole[:length], key=len)
-    return longest
 
 
 def save(scenario: Scenario, path: str | os.PathLike[str]) -> None:
@@ -237,21 +148,25 @@ def save(scenario: Scenario, path: str | os.PathLike[str]) -> None:
     ScenariosError
         If the name ends otherwise, or the file cannot be written.
     """
-    name = _name_of(path)
+    name = name_of(path)
     if not isinstance(scenario, Scenario) or name is None:
         msg = f"save takes a scenario and a path, got {shown(scenario)} and {shown(path)}"
         raise ScenariosError(msg)
+    write_bytes(name, content_of(scenario.to_document(), name, "scenario"))
+
+
+def content_of(document: dict[str, Any], name: str, what: str) -> bytes:
+    """Return a document as a file holds it, in the form that the file's name says."""
     suffix = FilePath(name).suffix.lower()
     if suffix not in {".json", ".yaml", ".yml"}:
-        msg = f"{printable(name)}: a scenario file must end in .yaml, .yml or .json, got {suffix!r}; rename it"
+        msg = f"{printable(name)}: a {what} file must end in .yaml, .yml or .json, got {suffix!r}; rename it"
         raise ScenariosError(msg)
     try:
-        content = (_json_text if suffix == ".json" else yaml_text)(scenario.to_document()).encode()
+        return (_json_text if suffix == ".json" else yaml_text)(document).encode()
     except UnicodeEncodeError as error:
         bad = shown(error.object[error.start : error.end])
-        msg = f"{printable(name)}: the scenario must be Unicode text, got {bad}; take it out of its labels and texts"
+        msg = f"{printable(name)}: the {what} must be Unicode text, got {bad}; take it out of its labels and texts"
         raise ScenariosError(msg) from None
-    write_bytes(name, content)
 
 
 def _json_text(document: dict[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scenarios.errors import Path, did_you_mean, shown
 from scenarios.model import addresses
@@ -39,13 +39,14 @@ def analyst_problems(name: str, scenario: Scenario) -> Iterator[tuple[Path, str]
                 readable = value.scale in scales
                 yield from _unknown((*at, "scale"), value.scale, scales, "scale")
             at = (*at, "weights" if isinstance(value, JudgedRow) else "weight")
-        if readable:
-            try:
-                _check(scenario, analyst, address, before)
-            except ParameterError:
-                pass  # told where the parameter stands
-            except (ValueError, TypeError, OverflowError) as error:
-                yield at, str(error)
+        try:
+            found = _found(scenario, analyst, address, before)
+            if readable:  # else its words mean nothing yet
+                _check(scenario, found, analyst.numbers(address))
+        except ParameterError:
+            pass  # told where the parameter stands
+        except (ValueError, TypeError, OverflowError) as error:
+            yield at, str(error)
 
 
 def _unknown(path: Path, name: str | None, known: Iterable[str], what: str) -> Iterator[tuple[Path, str]]:
@@ -77,8 +78,10 @@ def circle_problems(analysts: Mapping[str, Analyst]) -> Iterator[tuple[Path, str
             yield (here, "supersedes"), f"must name an earlier set, got {text}; take it out of the earliest"
 
 
-def _check(scenario: Scenario, analyst: Analyst, address: str, before: dict[addresses.Address, str]) -> None:
-    """Check an analyst's row, entry, step or parameter against the rule for its place."""
+def _found(
+    scenario: Scenario, analyst: Analyst, address: str, before: dict[addresses.Address, str]
+) -> addresses.Address:
+    """Find what an analyst judges; one weight or a row, as its place takes, and once in the set."""
     found = addresses.find(scenario, address)
     if found in before:
         msg = f"a judgement must stand once in a set, got it as {shown(before[found])} too; keep one of the two"
@@ -91,7 +94,12 @@ def _check(scenario: Scenario, analyst: Analyst, address: str, before: dict[addr
         must = "one weight" if single else "a whole row"
         msg = f"this address takes {must}, got {value!r}; name the row, or one entry of it"
         raise ValueError(msg)
-    lexicon, value = scenario.lexicon, analyst.numbers(address)
+    return found
+
+
+def _check(scenario: Scenario, found: addresses.Address, value: Any) -> None:
+    """Check an analyst's row, entry, step or parameter against the rule for its place."""
+    lexicon = scenario.lexicon
     if found.parameter is not None:
         lexicon.amount(value)
     elif found.step is not None:
@@ -99,8 +107,8 @@ def _check(scenario: Scenario, analyst: Analyst, address: str, before: dict[addr
     elif found.branch is None:
         lexicon.row(value, scenario.outline.variables[found.node])
     else:
-        node = scenario.nodes[found.node]
-        row = node.weights if found.rule is None else node.when[found.rule].weights  # type: ignore[union-attr]
+        node: Any = scenario.nodes[found.node]
+        row = node.weights if found.rule is None else node.when[found.rule].weights
         if not isinstance(row, Mapping):
             msg = "there is no row of weights here whose entry could be replaced; give the whole row"
             raise TypeError(msg)

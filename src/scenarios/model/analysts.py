@@ -12,8 +12,8 @@ from pydantic_core import CoreSchema
 
 from scenarios.errors import Problem, ScenarioError, did_you_mean
 from scenarios.model.nodes import Row
-from scenarios.model.parts import Entry, Id, Part, Positive
-from scenarios.model.quantities import Word, parse
+from scenarios.model.parts import Entry, Id, Part, Positive, quantity
+from scenarios.model.quantities import ENTRY_PATTERN, Word, parse
 from scenarios.model.records import Date, Judged, Round, Sources
 from scenarios.model.scales import SCALES
 from scenarios.model.tables import Filled, FrozenDict, Table
@@ -26,6 +26,13 @@ if TYPE_CHECKING:
 __all__ = ["Analyst", "JudgedRow", "JudgedWeight"]
 
 
+Single = Annotated[
+    float | str,
+    *quantity(ENTRY_PATTERN, "a weight: a number, 15%, 3/8, 5%..20%, beta(2, 8), $name, a word of the scale, or rest"),
+]
+"""One weight, or the value of a parameter, which may be negative."""
+
+
 class JudgedRow(Judged):
     """An analyst's row with its record; its words are those of `scale`, by default of the analyst's, then of the file's."""
 
@@ -36,7 +43,7 @@ class JudgedRow(Judged):
 class JudgedWeight(Judged):
     """An analyst's single weight (an entry, a step, a parameter) with its record; `scale` as in `JudgedRow`."""
 
-    weight: Entry
+    weight: Single
     scale: Id | None = None
 
 
@@ -63,7 +70,7 @@ Judgement = Annotated[
     Annotated[JudgedRow, Tag("(judgedrow)")]
     | Annotated[JudgedWeight, Tag("(judgedweight)")]
     | Annotated[Filled[Id, Entry], _NoLongForm(), Tag("(row)")]
-    | Annotated[Entry, Tag("(entry)")],
+    | Annotated[Single, Tag("(entry)")],
     Discriminator(_form),
 ]
 

@@ -147,7 +147,8 @@ def _text_or_number(pattern: str, must: str, least: float) -> Callable[[object],
     return check
 
 
-def _quantity(pattern: str, must: str, least: float = -GREATEST) -> tuple[PlainValidator, WithJsonSchema]:
+def quantity(pattern: str, must: str, least: float = -GREATEST) -> tuple[PlainValidator, WithJsonSchema]:
+    """Return what checks a number or the text of one, and says so in the JSON Schema."""
     return (
         PlainValidator(_text_or_number(pattern, must, least)),
         WithJsonSchema(
@@ -167,7 +168,7 @@ def _finite(value: object) -> float:
 
 Entry = Annotated[
     float | str,
-    *_quantity(
+    *quantity(
         quantities.ENTRY_PATTERN,
         "a weight: a number of at least 0, 15%, 3/8, 5%..20%, beta(2, 8), $name, a word of the scale, or rest",
         0.0,
@@ -177,10 +178,9 @@ Entry = Annotated[
 
 Amount = Annotated[
     float | str,
-    *_quantity(quantities.QUANTITY_PATTERN, "an amount: a number, lo..hi, pert(1, 2, 4), $name or -1 * $name"),
+    *quantity(quantities.QUANTITY_PATTERN, "an amount: a number, lo..hi, pert(1, 2, 4), $name or -1 * $name"),
 ]
 """An effect, a value or a factor."""
-
 RangeText = Annotated[
     str,
     PlainValidator(_text(quantities.RANGE_PATTERN, "a range like 60%..80%")),
@@ -190,7 +190,7 @@ RangeText = Annotated[
 
 ParameterValue = Annotated[
     float | str,
-    *_quantity(
+    *quantity(
         quantities.PARAMETER_PATTERN, "an amount: a number, 15%, 3/8, lo..hi, pert(1, 2, 4) or a word of the scale"
     ),
 ]
@@ -387,13 +387,12 @@ def _parts_in(annotation: Any) -> list[type[Part]]:
 
 
 def _known_keys(loc: tuple[int | str, ...], root: type[Part]) -> list[str]:
-    """Return the keys that the part at `loc` takes: what a wrong key may have been meant to be."""
+    """Return the keys that the part at `loc` takes, its own before inherited ones: what a wrong key may have been meant to be."""
     here = [root]
     for step in loc:
         fields = [f for part in here for n, f in part.model_fields.items() if step == (f.alias or n)]
         tagged = [part for part in here if part.__name__.lower() == str(step).strip("()")]
         here = tagged or [part for field in fields for part in _parts_in(field.annotation)] or here
-    # What a part alone takes before what it has in common with others, for only the first are told.
     own_first = [(part, sorted(part.model_fields, key=lambda name: name not in part.__annotations__)) for part in here]
     return [part.model_fields[name].alias or name for part, names in own_first for name in names]
 
@@ -414,5 +413,6 @@ __all__ = [
     "Short",
     "number",
     "problems_of",
+    "quantity",
     "wrong",
 ]

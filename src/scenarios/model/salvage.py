@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from scenarios.errors import Path, Problem
@@ -27,7 +27,8 @@ class Salvage:
     taking out is no mistake of the analyst, so `independent` drops it.
     """
 
-    def __init__(self, document: object) -> None:
+    def __init__(self, document: object, stand_ins: Mapping[str, Any] = _STAND_INS) -> None:
+        self._stand_ins = stand_ins
         self.rest: Any = _unshared(document)
         self.removed: list[Path] = []
         self._entries: dict[Path, list[int]] = {}  # what was taken out of lists
@@ -38,8 +39,8 @@ class Salvage:
         for path in sorted(set(paths), key=_last_first):
             if _within(path, gone):
                 continue
-            if len(path) == 1 and path[0] in _STAND_INS and isinstance(self.rest, dict):
-                self.rest[path[0]] = _STAND_INS[str(path[0])]
+            if len(path) == 1 and path[0] in self._stand_ins and isinstance(self.rest, dict):
+                self.rest[path[0]] = self._stand_ins[str(path[0])]
             elif self._take_out(path):
                 gone.add(self.removed[-1])
             else:

@@ -17,6 +17,7 @@ from scenarios.results.explanation import Explanation
 from scenarios.results.front import Criterion, ParetoFront
 from scenarios.results.horizons import InfoGap
 from scenarios.results.information import Finding, InformationTable, InformationValue
+from scenarios.results.judgements import JudgementRecord, Judgements
 from scenarios.results.league import Increment, LeagueTable
 from scenarios.results.learned import Belief, Learned, Sign
 from scenarios.results.measure import MeasureDistribution
@@ -74,6 +75,8 @@ __all__ = [
     "InfoGap",
     "InformationTable",
     "InformationValue",
+    "JudgementRecord",
+    "Judgements",
     "Labels",
     "LeagueTable",
     "Learned",

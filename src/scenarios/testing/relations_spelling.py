@@ -78,6 +78,8 @@ def texts(case: Case) -> None:
             for key in ("label", "why", "source", "by", "authority", "guards", "confidence"):
                 said.pop(key, None)
             said["why"] = "Another reason."
+            if "weights" in said or "weight" in said:
+                said |= {"who": "Somebody", "date": "2025-01-01", "round": 2, "supersedes": "Another row."}
     for parameter in document.get("parameters", {}).values():
         parameter.pop("source", None)
     case.unchanged(document)
