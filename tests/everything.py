@@ -76,7 +76,16 @@ def labelled(text: str) -> sc.Scenario:
                 "war": {"label": text, "values": {"cost": 6}},
             },
             "objectives": {"aim": {"weights": {"cost": 1, "gain": 1}, "label": text}},
-            "analysts": {"other": {"label": text, "weights": {"end": {"deal": "20%", "war": "80%"}}, "why": text}},
+            "analysts": {
+                "other": {"label": text, "weights": {"end": {"deal": "20%", "war": "80%"}}, "why": text},
+                "later": {
+                    "who": text,
+                    "weights": {
+                        "end": {"weights": {"deal": "likely", "war": "rest"}, **why, "who": text, "confidence": "low"},
+                        "key.ask": {"weight": "60%", **why, "supersedes": text},
+                    },
+                },
+            },
             "indicators": {
                 "sign": {"node": "end", "label": text, "likelihood": {"deal": "80%", "war": "10%"}, "why": text}
             },
@@ -128,6 +137,7 @@ def answers(model: sc.Scenario) -> dict[str, Any]:
         "admissible": sc.admissible(model, "cost"),
         "info_gap": sc.info_gap(model, "cost", 5.0, steps=3),
         "discover": sc.discover(model, "cost", samples=256),
+        "judgements": sc.judgements(model, stale_after=30),
         "compare_scales": sc.compare_scales("icd203", "phia"),
         "distribution_of": sc.distribution_of("likely", shape="beta", scale="icd203"),
         "fit_dirichlet": sc.fit_dirichlet({model.title: [0.1, 0.2, 0.3], "b": [0.7, 0.8, 0.9]}),

@@ -35,9 +35,7 @@ MODEL = sc.Scenario.model_validate(
     )
 )  # fmt: skip
 RULE = "response[policy=nothing|both,gate.request=!yes,gate==open]"
-HOSTILE = (
-    '<img src=x onerror="alert(1)">\n|[x](javascript:alert(1)) `a` *b* www.a.example https://a.example c@d.example'
-)
+HOSTILE = '<img src=x onerror="alert(1)">\n|[x](javascript:alert(1)) `a` *b* www.a.example https://a.example c@d.example \x1b[2J \u202e'
 
 
 def filled(text: str, weights: dict[tuple[str, str], Any]) -> str:
@@ -177,6 +175,7 @@ def test_hostile_labels_become_harmless() -> None:
     assert sheet.count("javascript") == sheet.count(r"\[x\](javascript") > 5
     for link in ("`a`", "*b*", "www.a", "https://", "c@d"):
         assert link not in sheet
+    assert not {"\x1b", "\u202e"}.intersection(sheet + sc.elicit(hostile(), to="html"))
     table = [line for line in sheet.splitlines() if "img" in line and line.startswith("|")]
     assert {line.replace(r"\|", "").count("|") for line in table} == {3}
 

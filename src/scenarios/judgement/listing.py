@@ -63,9 +63,9 @@ def judgements(model: Scenario, *, as_of: str | dt.date | None = None, stale_aft
     Examples
     --------
     >>> import scenarios as sc
-    >>> listed = sc.judgements(sc.load("ukraine-2025-08"))
+    >>> listed = sc.judgements(sc.load("atacms-gate"))
     >>> len(listed), len(listed.lacking("who"))
-    (28, 23)
+    (6, 6)
     """
     if not isinstance(model, Scenario):
         raise QuestionError(f"judgements takes a scenario, got {shown(model)}; pass the result of load")

@@ -6,6 +6,8 @@ import html
 import re
 from typing import TYPE_CHECKING
 
+from scenarios.displays import legible
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -80,9 +82,13 @@ def _asks(one: Asked) -> str:
     }.get(one.kind, "How likely is each answer?")
 
 
+def _escaped(text: str) -> str:
+    return html.escape(legible(text))
+
+
 def html_sheet(model: Scenario, asked: Sequence[Asked]) -> str:
     """Return a self-contained page for A4 without script, in which every text of the file is escaped."""
-    escape = html.escape
+    escape = _escaped
     title, foot = escape(_title(model)), escape(_scale_foot(model))
     words = "".join(f"<tr><td>{escape(word)}</td><td>{edges}</td></tr>" for word, edges in _scale_rows(model))
     as_of = f"<p>As of {escape(model.as_of)}.</p>" if model.as_of else ""
@@ -105,7 +111,7 @@ def html_sheet(model: Scenario, asked: Sequence[Asked]) -> str:
 
 
 def _html_question(number: int, one: Asked) -> str:
-    escape = html.escape
+    escape = _escaped
     supposed = f'<p class="supposed">Suppose: {escape(one.supposed)}.</p>' if one.supposed else ""
     rows = "".join(f"<tr><th>{escape(label)}</th><td></td></tr>" for label in one.branches.values())
     return (
@@ -123,7 +129,7 @@ _MARKED = re.compile(r"([\\`*_{}\[\]|~^$#@])|(?<=\w)(:)(?=//)|(?<=www)(\.)", re.
 
 def _md(text: str) -> str:
     """Escape a text so that Markdown, and the HTML that it may hold, shows it as it is."""
-    return _MARKED.sub(r"\\\g<0>", html.escape(" ".join(text.split()), quote=False))
+    return _MARKED.sub(r"\\\g<0>", html.escape(legible(" ".join(text.split())), quote=False))
 
 
 def markdown_sheet(model: Scenario, asked: Sequence[Asked]) -> str:

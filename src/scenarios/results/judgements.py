@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, overload
 
-from scenarios.errors import QuestionError, did_you_mean, printable, shown
+from scenarios.displays import WIDTH, html_table, paragraph, wrapped
+from scenarios.errors import QuestionError, did_you_mean, shown
 from scenarios.results.extras import frame
 from scenarios.results.records import recorded
-from scenarios.results.tables import WIDTH, html_table
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -201,12 +200,12 @@ class Judgements(Sequence[JudgementRecord]):
         return self.names[record.analyst] + (f", superseded by {self.names[later]}" if later else "")
 
     def __str__(self) -> str:
-        lines = textwrap.wrap(f"{printable(self.title)}: {self._summary()}", WIDTH)
+        lines = wrapped(f"{paragraph(self.title)}: {self._summary()}", WIDTH)
         for _, records in self._groups():
-            lines += ["", *textwrap.wrap(f"Judged by {printable(self._whose(records[0]))}", WIDTH), ""]
+            lines += ["", *wrapped(f"Judged by {paragraph(self._whose(records[0]))}", WIDTH), ""]
             for record in records:
                 lines += _told(record)
-        return "\n".join([*lines, "", *textwrap.wrap(str(self.provenance), WIDTH)])
+        return "\n".join([*lines, "", *wrapped(str(self.provenance), WIDTH)])
 
     def __repr__(self) -> str:
         return f"Judgements({self._summary()})"
@@ -217,7 +216,7 @@ class Judgements(Sequence[JudgementRecord]):
             [
                 record.address,
                 "\n".join(dict.fromkeys([self._whose(record), record.who or "–"])),
-                record.row,
+                record.row.replace(", ", "\n"),
                 _scale(record),
                 _when(record),
                 record.why,
@@ -276,9 +275,9 @@ def _told(record: JudgementRecord) -> list[str]:
         "confidence": _confidence(record),
         "missing": _lacks(record),
     }
-    lines = [record.address]
+    lines = wrapped(record.address, WIDTH)
     for name, text in texts.items():
         if text:
-            told = f"{name}: {printable(text)}" if name else printable(text)
-            lines += textwrap.wrap(told, WIDTH, initial_indent="  ", subsequent_indent="    ")
+            first, *more = wrapped(paragraph(f"{name}: {text}" if name else text), WIDTH - 4)
+            lines += [f"  {first}", *(f"    {line}" for line in more)]
     return lines
