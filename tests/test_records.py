@@ -152,6 +152,8 @@ def test_a_set_that_is_superseded_is_not_counted() -> None:
     every = with_analysts(**{name: {"weights": a.rows} for name, a in model.analysts.items()})
     ends = [sc.bounds(one, **asked).inner.tolist() for one in (model, alone, every)]
     assert ends[0] == ends[1] != ends[2]
+    pools = [sc.pool(one)["gate.review"] for one in (model, alone, every)]
+    assert str(pools[0]) == str(pools[1]) != str(pools[2])
     table = sc.payoff_table(model.with_weights({"policy": "equal"}), "deal", better="higher", do={"reply": "wait"})
     assert list(table.cases) == ["as written", "july", "other"]
 

@@ -41,7 +41,7 @@ class Voice(NamedTuple):
 
 def analysts_of(model: Scenario) -> Mapping[str, Analyst]:
     """Return the analysts whose judgements count."""
-    return model.analysts
+    return model.panel
 
 
 def voices_of(model: object, question: str) -> tuple[Voice, ...]:
