@@ -48,12 +48,12 @@ def test_by_path_under_the_linear_rule_the_turns_are_exact() -> None:
     assert found.minority == ("low",)
     assert found.preferred_without("high") == ("dry",)
     assert found.preferred_without("low") == ("wet",)
-    low = [(t.below, t.above, t.share) for t in found.turns_of("low")]  # r = 0.8 − 0.6 s
+    low: list[Any] = [(t.below, t.above, t.share) for t in found.turns_of("low")]  # r = 0.8 − 0.6 s
     assert low == [
         ("wet", "safe", pytest.approx((0.8 - 7 / 16) / 0.6)),
         ("safe", "dry", pytest.approx((0.8 - 5 / 12) / 0.6)),
     ]
-    high = [(t.below, t.above, t.share) for t in found.turns_of("high")]
+    high: list[Any] = [(t.below, t.above, t.share) for t in found.turns_of("high")]
     assert high == [
         ("dry", "safe", pytest.approx((5 / 12 - 0.2) / 0.6)),
         ("safe", "wet", pytest.approx((7 / 16 - 0.2) / 0.6)),

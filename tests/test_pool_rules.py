@@ -270,8 +270,9 @@ def test_the_divergence_is_that_of_scipy_and_lies_within_its_bounds(drawn: tuple
     rows, weights = drawn
     found = divergence(rows, weights)
     assert 0 <= found <= stats.entropy(weights, base=2) + 1e-12
-    two = rows[[0, -1]]
-    assert divergence(two, np.array([0.5, 0.5])) == pytest.approx(jensenshannon(*two, base=2) ** 2, abs=1e-9)
+    first, last = rows[0].tolist(), rows[-1].tolist()
+    both = divergence(np.array([first, last]), np.array([0.5, 0.5]))
+    assert both == pytest.approx(jensenshannon(first, last, base=2) ** 2, abs=1e-9)
     assert divergence(np.concatenate([rows, [np.eye(rows.shape[1])[0]]]), np.append(weights, 0.0)) == pytest.approx(
         found
     )
