@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import classics
 import scenarios as sc
 from classics import LEVELS, SAID, TRUE
+from documents import chance, document
 
 MAKERS = ("global optimised", "item optimised", "global", "item", "equal")
 
@@ -160,7 +161,20 @@ def test_a_cut_off_may_leave_nobody() -> None:
     assert {m.name for m in sc.classical_model(SAID, TRUE, cutoff=0.9).makers} == set(MAKERS) - {"global", "item"}
 
 
+def test_item_weights_follow_the_information_of_each_question() -> None:
+    found = sc.classical_model(SAID, TRUE)
+    scores = np.array([score.calibration for score in found.scores])[:, None] * found.information
+    np.testing.assert_allclose(found.maker("item").weights, scores / scores.sum(axis=0), rtol=1e-12)
+
+
 def test_trust_is_what_a_pool_takes() -> None:
+    weights = sc.classical_model({"hope": SAID["B"], "fear": SAID["C"]}, TRUE, decision_maker="global").trust
+    row = {"hope": {"sky": {"x": 9, "y": 1}}, "fear": {"sky": {"x": 1, "y": 1}}}
+    doc = document(
+        {"sky": chance({"x": 1, "y": 3})}, ["x", "y"], analysts={name: {"weights": rows} for name, rows in row.items()}
+    )
+    pooled = sc.pool(sc.Scenario.model_validate(doc), trust=weights, own=0)
+    assert pooled["sky"]["x"] == pytest.approx(0.9 * weights["hope"] + 0.5 * weights["fear"])
     found = sc.classical_model(SAID, TRUE, decision_maker="item")
     assert sum(found.trust.values()) == pytest.approx(1)
     np.testing.assert_allclose(list(found.trust.values()), found.maker("item").weights.mean(axis=1))

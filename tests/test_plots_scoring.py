@@ -147,7 +147,7 @@ WRONG: list[tuple[Any, str]] = [
     (lambda: expert_points(odd(5)), "expert_points: found must be a ClassicalModel, got 5; pass what classical_model(...) returned"),
     (CROWD.plot, "expert_points: at most 60 experts can be read in one picture, got 61; print the result"),
     (lambda: resolution_dots(odd(5)), "resolution_dots: found must be a Resolution, got 5; pass what resolve(...) returned"),
-    (lambda: resolved(pools={f"p{k}": {"support": 1} for k in range(6)}).plot(),
+    (lambda: resolved(pools={f"p{k}": {"support": 1} for k in range(5)}).plot(),
      "resolution_dots: at most 60 questions and 9 forecasters can be read in one picture, got 3 and 10; print the result"),
     (lambda: resolution_dots(resolved(), odd(5)),
      "resolution_dots: ax must be matplotlib axes or None, got 5; make some with fig.subplots() or leave it out"),

@@ -114,9 +114,9 @@ def test_forecasts_are_those_of_every_path() -> None:
             continue
         full = {**doc, "analysts": {"other": {"weights": {other["address"]: other["row"]}}}}
         found = sc.resolve(
-            sc.Scenario.model_validate(full), happened, on=ON, do=do, pools={"p": {"other": 3, "(file)": 1}}
+            sc.Scenario.model_validate(full), happened, on=ON, do=do, pools={"p": {"other": 3, "as written": 1}}
         )
-        assert found.forecasters == ("(file)", "other", "(linear pool)", "(pool: p)")
+        assert found.forecasters == ("as written", "other", "linear pool", "pool: p")
         pools = [[Fraction(1, 2)] * 2, [Fraction(1, 4), Fraction(3, 4)]]
         before: dict[str, str] = {}
         for target, question in found.items():
@@ -153,7 +153,7 @@ def test_logarithmic_scores_of_a_chain_add_up() -> None:
     happened = {"gate.ask": "yes", "gate.sign": "no", "reply": "no", "end": "bad"}
     found = sc.score(sc.resolve(MODEL, happened, on=ON, do={"pick": "bold"}), "log")
     for name, doc in zip(
-        ("(file)", "hope"), (DOC, replaced(DOC, "reply", {"yes": "80%", "maybe": "10%", "no": "10%"})), strict=True
+        ("as written", "hope"), (DOC, replaced(DOC, "reply", {"yes": "80%", "maybe": "10%", "no": "10%"})), strict=True
     ):
         whole = sum(shares(doc, {"pick": "bold"}, happened, "(outcome)"))
         assert found.losses[found.forecasters.index(name)].sum() == pytest.approx(-math.log(whole), abs=1e-12)
@@ -178,11 +178,41 @@ def test_who_held_what_came_before_impossible_has_no_forecast() -> None:
 
 def test_a_file_without_analysts_has_one_forecaster() -> None:
     found = sc.resolve(sc.load("us-options"), "ceasefire", on=dt.date(2026, 8, 24), do={"us_policy": "both"})
-    assert found.forecasters == ("(file)",)
+    assert found.forecasters == ("as written",)
     assert found.on == "2026-08-24"
     np.testing.assert_allclose(
         found["(outcome)"].probabilities[0], sc.compare(sc.load("us-options"))["both"].probabilities
     )
+
+
+def test_huge_weights_do_not_overflow() -> None:
+    found = sc.resolve(
+        MODEL, "fair", on=ON, pools={"huge": {"hope": 1e308, "fear": 1e308}, "one": {"hope": 1, "fear": 1}}
+    )
+    np.testing.assert_array_equal(*found["(outcome)"].probabilities[4:])
+
+
+def test_a_pool_by_row_is_a_forecaster_by_any_rule() -> None:
+    pooled = sc.pool(MODEL, "odds", floor=0.01)
+    found = sc.resolve(
+        MODEL,
+        {"reply": "no", "outcome": "fair"},
+        on=ON,
+        do={"pick": "meek"},
+        pools={"mine": {"hope": 1}, "odds": pooled},
+    )
+    assert found.forecasters == ("as written", "hope", "fear", "linear pool", "pool: mine", "pool: odds")
+    np.testing.assert_allclose(found["reply"].probabilities[5], list(pooled["reply"].values()), atol=1e-12)
+    assert pooled.model is not None
+    np.testing.assert_allclose(
+        found["(outcome)"].probabilities[5], sc.forecast(pooled.model, do={"pick": "meek"}).probabilities
+    )
+    np.testing.assert_allclose(found["reply"].probabilities[4], found["reply"].probabilities[1], atol=1e-12)
+    assert found.labels["pool: odds"] == f"odds, {pooled.how} by row"
+    by_path = sc.pool(MODEL, trust="equal", by="path", do={"gate": "open"}).by_path
+    assert isinstance(by_path, sc.Comparison)
+    opened = sc.resolve(MODEL, "fair", on=ON, do={"pick": "bold", "gate": "open"})
+    np.testing.assert_allclose(opened["(outcome)"].probabilities[3], by_path["bold"].probabilities, atol=1e-12)
 
 
 def test_a_node_may_be_called_outcome() -> None:
@@ -267,7 +297,7 @@ EDITS: list[tuple[dict[str, Any], str]] = [
     ({ROW: [True, 0, 0]},
      "questions.reply.forecasts.hope[0]: must be a finite number, got True; write it as a number, without quotes"),
     ({ROW: None}, "questions.reply.forecasts: 'hope' has no row; add one, or null for no forecast"),
-    ({"forecasters__fear": None}, "questions.reply.forecasts.fear: no forecaster 'fear'; there are: (file), hope, (linear pool)"),
+    ({"forecasters__fear": None}, "questions.reply.forecasts.fear: no forecaster 'fear'; there are: as written, hope, linear pool"),
 ]  # fmt: skip
 
 
@@ -391,7 +421,13 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"ordered": 5}, "ordered must name nodes or 'outcome', got 5; write for example ['outcome']"),
     ({"ordered": ["replay"]}, "ordered: no node 'replay'; did you mean 'reply'?"),
     ({"pools": [1]}, "pools must map names to weights of analysts, got [1]; write {'name': {'analyst': 1}}"),
-    ({"pools": {"p": {}}}, "pools: a name must map analysts to weights, got 'p': {}; write {'name': {'analyst': 1}}"),
+    ({"pools": {"p": {}}}, "pools: 'p' must map analysts to weights, or be what pool(...) returned, got {}; write {'analyst': 1}"),
+    ({"pools": {5: {"hope": 1}}}, "pools: a pool must have a text for a name, got 5; write {'name': ...}"),
+    ({"pools": {"p": {"hope": 10**400}}}, f"pools: 'p' must give 'hope' a finite weight of at least 0, got 1{'0' * 58}…; correct it"),
+    ({"pools": {"p": sc.pool(MODEL, by="path")}},
+     "pools: 'p' must be pooled by row, got by path, which leaves no scenario to ask; give weights instead"),
+    ({"pools": {"p": sc.pool(DATED)}},
+     (f"pools: 'p' must be a pool of this scenario as it is, got one of {DATED.scenario}, content {DATED.content_hash[:12]}; pool it anew")),
     ({"pools": {"p": {"hop": 1}}}, "pools: 'p' weighs 'hop', who is no analyst here; did you mean 'hope'?"),
     ({"pools": {"p": {"hope": True}}}, "pools: 'p' must give 'hope' a finite weight of at least 0, got True; correct it"),
     ({"pools": {"p": {"hope": float("nan")}}}, "pools: 'p' must give 'hope' a finite weight of at least 0, got nan; correct it"),

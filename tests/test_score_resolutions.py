@@ -44,27 +44,27 @@ def days(*dry: bool) -> list[sc.Resolution]:
 
 def test_every_forecaster_is_scored_on_every_question() -> None:
     found = sc.score(days(True, True, False))
-    assert found.forecasters == ("(file)", "hope", "(linear pool)", "(pool: mine)")
+    assert found.forecasters == ("as written", "hope", "linear pool", "pool: mine")
     assert found.questions == ("day-0: rain", "day-1: rain", "day-2: rain")
     np.testing.assert_allclose(found.losses, [[0.5] * 3, [0.08, 0.08, 1.28], [0.245, 0.245, 0.845], [0.08, 0.08, 1.28]])
     assert [found[name].mean for name in found] == pytest.approx([0.5, 0.48, 0.445, 0.48])
-    assert found["(linear pool)"].skill == pytest.approx(0.11)
+    assert found["linear pool"].skill == pytest.approx(0.11)
     assert found.title == "3 scenarios"
     assert found.source == "3 resolutions, 3 questions"
     assert found.labels["hope"] == "Who hopes"
     rates = sc.score(days(True, True, False), baseline="base rate")
     np.testing.assert_allclose(rates.baseline_losses, [2 / 9, 2 / 9, 8 / 9])
     analyst = sc.score(iter(days(True, True, False)), baseline="hope")
-    assert analyst["(file)"].skill == pytest.approx(1 - 0.5 / 0.48)
-    assert analyst.baseline == "Who hopes"
+    assert analyst["as written"].skill == pytest.approx(1 - 0.5 / 0.48)
+    assert analyst.baseline == "“Who hopes”"
 
 
 def test_who_is_in_some_scenarios_only_is_scored_there() -> None:
     alone = sc.Scenario.model_validate({**forecast("alone").to_document(), "analysts": {}})
     found = sc.score([*days(True), sc.resolve(alone, {"rain": "wet"}, on=ON)], baseline="hope")
-    assert (found["(file)"].questions, found["hope"].questions) == (2, 1)
+    assert (found["as written"].questions, found["hope"].questions) == (2, 1)
     assert math.isnan(found.losses[1, 1])
-    assert found["(file)"].skill == pytest.approx(1 - 0.5 / 0.08)  # over what both have forecast
+    assert found["as written"].skill == pytest.approx(1 - 0.5 / 0.08)  # over what both have forecast
 
 
 def test_targets_choose_what_is_scored() -> None:
@@ -84,7 +84,7 @@ def test_a_ranked_score_wants_the_order_to_be_said() -> None:
         "rps: categories must stand in order, but nobody said so of day: sky; say which do with ordered=, score others with targets=, or take "
         "another rule"
     )
-    assert sc.score(plain, "rps", targets="outcome")["(file)"].questions == 1  # two categories need no order
+    assert sc.score(plain, "rps", targets="outcome")["as written"].questions == 1  # two categories need no order
 
 
 def test_a_revised_forecast_of_the_same_event_is_scored_besides() -> None:
@@ -167,9 +167,9 @@ def test_what_json_has_no_numbers_for_is_named(run: Screen, folder: Path) -> Non
     model = forecast("day", dry="0%", hope="100%")
     sc.resolve(model, {"rain": "dry"}, on=ON).save(folder / "sure.yaml")
     found = json.loads(run("score", "sure.yaml", "--json", "--rule", "log", "--baseline", "hope")[1])["forecasters"]
-    assert (found["(file)"]["mean"], found["(file)"]["skill"], found["hope"]["mean"]) == ("infinite", None, 0)
+    assert (found["as written"]["mean"], found["as written"]["skill"], found["hope"]["mean"]) == ("infinite", None, 0)
     found = json.loads(run("score", "sure.yaml", "--json", "--rule", "log")[1])["forecasters"]
-    assert found["(file)"]["skill"] == "-infinite"
+    assert found["as written"]["skill"] == "-infinite"
 
 
 def test_a_picture_is_saved_and_told(run: Screen, folder: Path, saved: list[str]) -> None:

@@ -154,7 +154,7 @@ def test_skill_is_against_what_is_said() -> None:
     both = sc.score_forecasts({"me": p, "you": [[1 / 3] * 3] * 4}, happened, baseline="you")
     assert both["you"].skill == 0
     assert both["me"].skill == pytest.approx(1 - mean / uniform)
-    assert "skill against you" in str(both)
+    assert "skill against “you”" in str(both)
 
 
 def test_base_rates_of_one_result_leave_nothing_to_gain() -> None:

@@ -108,7 +108,7 @@ BRIER = Problem(
 
 def ranked(happened: str, **settings: Any) -> float:
     found = sc.resolve(sc.load(HERE / "four-categories.yaml"), happened, on="2026-01-01", ordered="outcome")
-    return sc.score(found, "rps", **settings)["(file)"].mean
+    return sc.score(found, "rps", **settings)["as written"].mean
 
 
 RANKED = Problem(

@@ -78,7 +78,7 @@ class Resolution(Mapping[str, Resolved]):
     do : mapping of node to option
         What was really chosen, and so was set and not forecast.
     forecasters : tuple of str
-        ``"(file)"``, the analysts, then pools.
+        ``"as written"``, the analysts, then pools.
     labels : mapping of forecaster to name for people
     questions : tuple of Resolved
     version : str

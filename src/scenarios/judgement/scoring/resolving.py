@@ -13,7 +13,9 @@ from scenarios._version import __version__
 from scenarios.errors import QuestionError, ScenarioError, did_you_mean, shown
 from scenarios.evaluation.question import Question
 from scenarios.files.resolutions import read_resolution
+from scenarios.judgement.pooling.voices import OWN
 from scenarios.judgement.scoring.forecasting import Floats, outcomes_by, shares_by
+from scenarios.judgement.scoring.mixing import mixtures_of
 from scenarios.model.nodes import Gate
 from scenarios.model.scenario import Scenario
 from scenarios.results.resolution import OUTCOME, Resolution, Resolved
@@ -21,10 +23,9 @@ from scenarios.results.resolution import OUTCOME, Resolution, Resolved
 if TYPE_CHECKING:
     import os
 
-__all__ = ["FILE", "LINEAR", "load_resolution", "resolve"]
+    from scenarios.results import Pool
 
-FILE = "(file)"
-LINEAR = "(linear pool)"
+__all__ = ["load_resolution", "resolve"]
 
 
 def resolve(
@@ -35,7 +36,7 @@ def resolve(
     source: str = "",
     do: Mapping[str, str] | None = None,
     ordered: Iterable[str] | str = (),
-    pools: Mapping[str, Mapping[str, float]] | None = None,
+    pools: Mapping[str, Mapping[str, float] | Pool] | None = None,
 ) -> Resolution:
     """Put what happened in a scenario beside the forecasts of it: those of the file, of each analyst, and of their pools.
 
@@ -58,15 +59,16 @@ def resolve(
     ordered : str or collection of str
         The nodes, or ``"outcome"``, of which the branches stand in order, as the ranked probability score asks. The order of a file means nothing
         of the kind unless it is said here.
-    pools : mapping of name to (mapping of analyst to weight), optional
-        Further linear pools, such as ``{"classical": classical_model(...).trust}``; the file's own judgement is ``"(file)"``. Weights are divided by their
-        sum; who is not named has none.
+    pools : mapping of name to Pool or (mapping of analyst to weight), optional
+        Further pools to score: what `pool` returned by row, by any rule; or weights for a linear pool by path, such as
+        ``{"classical": classical_model(...).trust}``, in which the file's own judgements are ``"as written"``. Weights are divided by their sum; who is
+        not named has none.
 
     Returns
     -------
     Resolution
-        A mapping of target to `Resolved`. Forecasters are ``"(file)"``, the analysts, and if there are any ``"(linear pool)"``, in which all of these
-        have the same weight, then `pools`.
+        A mapping of target to `Resolved`. Forecasters are the file, ``"as written"``, the analysts, and if there are any ``"linear pool"``, in which all of
+        these have the same weight, by path; then `pools`, each as ``"pool: "`` and its name.
 
     Raises
     ------
@@ -77,7 +79,7 @@ def resolve(
     Notes
     -----
     Forecasts are exact. Those of nodes are P(node | earlier nodes of `happened`, do), so that by the chain rule logarithmic scores of
-    nodes add up to that of all they say together. Pools are linear by path: Σ w P(node, earlier) / Σ w P(earlier).
+    nodes add up to that of all they say together. The linear pool by path is Σ w P(node, earlier) / Σ w P(earlier).
 
     Examples
     --------
@@ -95,20 +97,24 @@ def resolve(
     if not isinstance(source, str):
         raise QuestionError(f"source must be text, got {shown(source)}; say who reports what happened")
     in_order = _ordered(model, ordered)
-    each = [model, *(model.with_weights(analyst.rows) for analyst in model.analysts.values())]
-    names = (FILE, *model.analysts)
-    mixed, weights = _pools(names, pools)
+    voices = [model, *(model.with_weights(analyst.rows) for analyst in model.analysts.values())]
+    names = (OWN, *model.analysts)
+    mixed = mixtures_of(model, names, pools)
+    each = [*voices, *mixed.models]
     _fit_together(known, setting)
     questions, before = [], dict[str, str]()
     for name in _in_file_order(model, known):
-        rows = shares_by(each, weights, setting, before, name)
+        rows = shares_by(each, mixed, setting, before, name)
         questions.append(_resolved(name, model.outline.variables[name], in_order, known[name], before, rows))
         before[name] = known[name]
     if outcome is not None:
-        rows = outcomes_by(each, weights, setting)
+        rows = outcomes_by(each, mixed, setting)
         questions.append(_resolved(OUTCOME, tuple(model.outcomes), in_order, outcome, {}, rows))
-    labels = {FILE: "the file", **{name: a.label or name.replace("_", " ") for name, a in model.analysts.items()}}
-    labels |= mixed
+    labels = {
+        OWN: OWN,
+        **{name: a.label or name.replace("_", " ") for name, a in model.analysts.items()},
+        **mixed.labels,
+    }
     return Resolution(
         scenario=model.scenario,
         title=model.title,
@@ -116,7 +122,7 @@ def resolve(
         on=date,
         source=source,
         do=MappingProxyType(setting),
-        forecasters=(*names, *mixed),
+        forecasters=(*names, *mixed.labels),
         labels=MappingProxyType(labels),
         questions=tuple(questions),
         version=__version__,
@@ -205,41 +211,6 @@ def _ordered(model: Scenario, ordered: object) -> frozenset[str]:
                 f"ordered: no node {shown(name)}; {did_you_mean(name, [*model.outline.variables, 'outcome'])}"
             )
     return frozenset(found)
-
-
-def _pools(names: tuple[str, ...], pools: object) -> tuple[dict[str, str], Floats]:
-    """Return the labels of the pools by name, and their weights of shape (pools, models)."""
-    labels, rows = {}, []
-    if len(names) > 1:
-        labels[LINEAR] = "linear pool, equal weights"
-        rows.append([1 / len(names)] * len(names))
-    if not isinstance(pools or {}, Mapping):
-        raise QuestionError(
-            f"pools must map names to weights of analysts, got {shown(pools)}; write {{'name': {{'analyst': 1}}}}"
-        )
-    for name, trust in dict(pools or {}).items():  # type: ignore[call-overload] # a mapping
-        if not isinstance(name, str) or not isinstance(trust, Mapping) or not trust:
-            raise QuestionError(
-                f"pools: a name must map analysts to weights, got {shown(name)}: {shown(trust)}; write {{'name': {{'analyst': 1}}}}"
-            )
-        for analyst, weight in trust.items():
-            if analyst not in names:
-                raise QuestionError(
-                    f"pools: {name!r} weighs {shown(analyst)}, who is no analyst here; {did_you_mean(analyst, names)}"
-                )
-            plain = isinstance(weight, int | float | np.number) and not isinstance(weight, bool | np.bool_)
-            if not plain or not 0 <= weight < float("inf"):
-                raise QuestionError(
-                    f"pools: {name!r} must give {analyst!r} a finite weight of at least 0, got {shown(weight)}; correct it"
-                )
-        total = sum(map(float, trust.values()))
-        if not 0 < total < float("inf"):
-            raise QuestionError(
-                f"pools: the weights of {name!r} must add up to more than 0, got {total:g}; give somebody some"
-            )
-        labels[f"(pool: {name})"] = f"linear pool, {name}"
-        rows.append([float(trust.get(analyst, 0)) / total for analyst in names])
-    return labels, np.array(rows).reshape(len(rows), len(names))
 
 
 def _in_file_order(model: Scenario, known: Mapping[str, str]) -> list[str]:

@@ -157,7 +157,7 @@ def score(
     >>> import scenarios as sc
     >>> found = sc.resolve(sc.load("us-options"), "stalemate", on="2026-08-24", do={"us_policy": "both"})
     >>> scores = sc.score(found, rule="log", base=2)
-    >>> scores["(file)"].questions
+    >>> scores["as written"].questions
     1
     """
     asked = settings_of(rule, convention, base, bins=bins, level=level, interval=interval, baseline=baseline)
@@ -288,7 +288,7 @@ def _baseline(
 ) -> tuple[Floats, str]:
     """Return what the baseline loses at each question, and what it is."""
     if asked.baseline in losses:
-        return losses[asked.baseline].copy(), labels[asked.baseline]
+        return losses[asked.baseline].copy(), f"“{labels[asked.baseline]}”"
     if asked.baseline not in {UNIFORM, BASE_RATE}:
         raise QuestionError(
             f"baseline: no forecaster {shown(asked.baseline)}; {did_you_mean(asked.baseline, [UNIFORM, BASE_RATE, *labels])}"
