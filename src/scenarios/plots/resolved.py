@@ -61,7 +61,7 @@ def resolution_dots(found: Resolution, ax: Axes | None = None) -> Axes:
     Examples
     --------
     >>> import scenarios as sc
-    >>> found = sc.resolve(sc.load("us-options"), "stalemate", on="2026-08-24", do={"us_policy": "both"})
+    >>> found = sc.resolve(sc.load("us-options"), "ceasefire", on="2026-08-24", do={"us_policy": "both"})
     >>> found.plot().get_xlabel()
     'How likely it was held'
     """

@@ -13,7 +13,7 @@ from scenarios._version import __version__
 from scenarios.errors import QuestionError, ScenarioError, did_you_mean, shown
 from scenarios.evaluation.question import Question
 from scenarios.files.resolutions import read_resolution
-from scenarios.judgement.pooling.voices import OWN
+from scenarios.judgement.pooling.voices import OWN, voices_of
 from scenarios.judgement.scoring.forecasting import Floats, outcomes_by, shares_by
 from scenarios.judgement.scoring.mixing import mixtures_of
 from scenarios.model.nodes import Gate
@@ -85,9 +85,9 @@ def resolve(
     --------
     >>> import scenarios as sc
     >>> model = sc.load("us-options")
-    >>> found = sc.resolve(model, "stalemate", on="2026-08-24", do={"us_policy": "both"})
+    >>> found = sc.resolve(model, "ceasefire", on="2026-08-24", do={"us_policy": "both"})
     >>> found["(outcome)"].happened
-    'stalemate'
+    'ceasefire'
     """
     if not isinstance(model, Scenario):
         raise QuestionError(f"model must be a scenario, got {shown(model)}; load one with scenarios.load(...)")
@@ -97,10 +97,10 @@ def resolve(
     if not isinstance(source, str):
         raise QuestionError(f"source must be text, got {shown(source)}; say who reports what happened")
     in_order = _ordered(model, ordered)
-    voices = [model, *(model.with_weights(analyst.rows) for analyst in model.analysts.values())]
+    voices = voices_of(model, "resolve") if model.analysts else ()
     names = (OWN, *model.analysts)
     mixed = mixtures_of(model, names, pools)
-    each = [*voices, *mixed.models]
+    each = [model, *(voice.model for voice in voices[1:]), *mixed.models]
     _fit_together(known, setting)
     questions, before = [], dict[str, str]()
     for name in _in_file_order(model, known):
@@ -110,11 +110,7 @@ def resolve(
     if outcome is not None:
         rows = outcomes_by(each, mixed, setting)
         questions.append(_resolved(OUTCOME, tuple(model.outcomes), in_order, outcome, {}, rows))
-    labels = {
-        OWN: OWN,
-        **{name: a.label or name.replace("_", " ") for name, a in model.analysts.items()},
-        **mixed.labels,
-    }
+    labels = {OWN: OWN, **{voice.name: voice.label for voice in voices}, **mixed.labels}
     return Resolution(
         scenario=model.scenario,
         title=model.title,

@@ -155,7 +155,7 @@ def score(
     Examples
     --------
     >>> import scenarios as sc
-    >>> found = sc.resolve(sc.load("us-options"), "stalemate", on="2026-08-24", do={"us_policy": "both"})
+    >>> found = sc.resolve(sc.load("us-options"), "ceasefire", on="2026-08-24", do={"us_policy": "both"})
     >>> scores = sc.score(found, rule="log", base=2)
     >>> scores["as written"].questions
     1
