@@ -13,6 +13,13 @@ __all__ = ["HOSTILE", "answers", "labelled", "parts_of"]
 HOSTILE = "<script>alert(1)</script> \"a\" 'b' & </td></title></svg> $x^2$ {{ 7 * 7 }} שלום عربي 漢字漢字漢字 😀\u202e\x07\nsecond line]]>-->"
 
 
+SAID = (
+    sc.SourceReport(indicator="sign", source="S1", date="2025-08-24", id="7", reliability=(0.9, 0.1)),
+    sc.SourceReport(node="end", likelihood={"deal": 0.5, "war": "likely"}, source="S2"),
+    sc.SourceReport(node="end", ratio={"war": 2}, source="S3"),
+)
+
+
 def labelled(text: str) -> sc.Scenario:
     """Return a scenario that has some of everything, called `text` wherever it may be called something."""
     why = {"why": text, "source": "S1"}
@@ -140,6 +147,10 @@ def answers(model: sc.Scenario) -> dict[str, Any]:
         "judgements": sc.judgements(model, stale_after=30),
         "compare_scales": sc.compare_scales("icd203", "phia"),
         "distribution_of": sc.distribution_of("likely", shape="beta", scale="icd203"),
+        "learn": sc.learn(model, {"sign": "seen", "key": "open"}, by="pick"),
+        "learn.signs": sc.learn(model, reports=SAID, forecast=True).signs,
+        "reports": SAID,
+        "indicators": sc.indicators(model, "cost"),
         "fit_dirichlet": sc.fit_dirichlet({model.title: [0.1, 0.2, 0.3], "b": [0.7, 0.8, 0.9]}),
     }
 

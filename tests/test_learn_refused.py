@@ -27,7 +27,7 @@ def of_state(**more: Any) -> sc.SourceReport:
         ({"reports": [{"indicator": "trains"}]},
          "reports must be a list of SourceReport, got [{'indicator': 'trains'}]; write reports=[sc.SourceReport(…)]"),
         ({"evidence": [R(indicator="trains")], "reports": R(indicator="trains", source="A")},
-         ("evidence must map nodes and indicators to what is known, got [SourceReport(indicator='trains', seen=True, source='', da… "
+         ("evidence must map nodes and indicators to what is known, got [SourceReport(indicator='trains', seen=True, source='', dat… "
          "beside reports; put all reports into one list")),
         ({"evidence": {"trains": True}}, "evidence: the indicator 'trains' is 'seen' or 'not seen', got True; write one of the two"),
         ({"evidence": {"trians": "seen"}}, "given: no node 'trians'; there are: choose, state, end"),

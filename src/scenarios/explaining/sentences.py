@@ -12,7 +12,7 @@ from scenarios.results.distribution import amount
 from scenarios.results.provenance import likelihood_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from scenarios.results import BreakEven, BreakEvens, InformationTable, Tornado
     from scenarios.results.answers import Answer

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scenarios.errors import QuestionError, did_you_mean, shown
+from scenarios.errors import QuestionError, cut, did_you_mean, printable, shown
 from scenarios.evaluation.evidence import likelihood_row
 from scenarios.model.parts import GREATEST
 from scenarios.results import Sign
+from scenarios.results.records import recorded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,6 +30,7 @@ __all__ = ["Ledger", "SourceReport", "ledger_of"]
 _SEEN = {"seen": True, "not seen": False}
 
 
+@recorded
 @dataclass(frozen=True, kw_only=True)
 class SourceReport:
     """One report: that an indicator of the file was seen or not, or anything else that tells of a node.
@@ -70,8 +72,8 @@ class SourceReport:
     ratio: Mapping[str, float] | None = None
 
     def __str__(self) -> str:
-        what = f"{self.indicator or self.node or 'something'} {'seen' if self.seen else 'not seen'}"
-        told = ", ".join(part for part in (self.id, self.source, self.date) if part)
+        what = f"{printable(cut(self.indicator or self.node))} {'seen' if self.seen else 'not seen'}"
+        told = ", ".join(printable(cut(part)) for part in (self.id, self.source, self.date) if part)
         return f"{what} ({told})" if told else what
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,10 +11,13 @@ from numpy.typing import NDArray
 
 from scenarios.results.distribution import amount, place
 from scenarios.results.extras import frame, plots
+from scenarios.results.records import Lookup, recorded
 from scenarios.results.shares import percentages
 from scenarios.results.tables import html_table, text_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     import pandas as pd
     from matplotlib.axes import Axes
 
@@ -29,6 +31,7 @@ Floats = NDArray[np.float64]
 _SHOWN = 20
 
 
+@recorded
 class Sign(NamedTuple):
     """One thing that was learned, counted once.
 
@@ -65,6 +68,7 @@ class Sign(NamedTuple):
         return f"sign of {self.node} {self.said}{who}"
 
 
+@recorded
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Belief:
     """How likely each branch of a node is, before and after.
@@ -95,7 +99,7 @@ class Belief:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Learned(Mapping[str, Belief]):
+class Learned(Lookup[Belief]):
     """Beliefs about nodes before and after evidence, and what options come to.
 
     A mapping of node to `Belief`, of the nodes that something was learned about.
@@ -136,7 +140,7 @@ class Learned(Mapping[str, Belief]):
     def __getitem__(self, node: str) -> Belief:
         return self.beliefs[place(node, tuple(self), "node that something was learned about")]
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[str]:
         return (belief.node for belief in self.beliefs)
 
     def __len__(self) -> int:
