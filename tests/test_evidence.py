@@ -118,7 +118,7 @@ def test_a_sign_is_a_chance_node_that_was_seen(of: str) -> None:
     profile, other_profile = sc.risk_profile(model, "us_cost", **sign), sc.risk_profile(spelled, "us_cost", **node)
     for option in profile:
         same(profile[option].probabilities, other_profile[option].probabilities)
-    draws = {"samples": 64, "seed": 1, "method": "random"}
+    draws: dict[str, Any] = {"samples": 64, "seed": 1, "method": "random"}
     spread, other_spread = sc.ensemble(model, **draws, **sign), sc.ensemble(spelled, **draws, **node)
     same(spread.probabilities, other_spread.probabilities)
     same(spread.means, other_spread.means)

@@ -9,11 +9,11 @@ import pytest
 import scenarios as sc
 from test_learn import two
 
-R = sc.SourceReport
+R: Any = sc.SourceReport
 TABLE = {"bad": 0.5, "good": 1, "fair": 0.1}
 
 
-def of_state(**more: Any) -> sc.SourceReport:
+def of_state(**more: Any) -> Any:
     return R(node="state", **more)
 
 
@@ -139,6 +139,7 @@ def test_a_scenario_without_indicators_and_what_is_none_are_refused() -> None:
         sc.QuestionError, match=r"^model must have indicators, got none; add a section `indicators` to the file$"
     ):
         sc.indicators(sc.load("us-options"), "settlement")
-    for ask in (sc.learn, sc.indicators):
+    asks: list[Any] = [sc.learn, sc.indicators]
+    for ask in asks:
         with pytest.raises(sc.QuestionError, match=r"^model must be a scenario, got 5; load one"):
             ask(5, {"trains": "seen"})

@@ -157,7 +157,7 @@ def test_the_waterfall_adds_up() -> None:
     found = sc.learn(two(), {"trains": "seen", "end": {"won": 1, "lost": "60%"}}, reports=REPORTS[2])
     ax = found.plot(node="state", branch="bad", option="go")
     weights = found.weights("state", "bad")
-    bars = [bar for bar in ax.patches if bar.get_gid()]
+    bars: list[Any] = [bar for bar in ax.patches if bar.get_gid()]
     assert [bar.get_gid().partition(":")[2] for bar in bars] == list(weights)
     widths = [bar.get_width() for bar in bars]
     np.testing.assert_allclose(widths, np.abs(list(weights.values())), atol=1e-12)
@@ -170,7 +170,8 @@ def test_the_waterfall_adds_up() -> None:
 def test_the_dumbbells_stand_where_the_answers_are() -> None:
     table = sc.indicators(two(), "won")
     ax = table.plot(option="stay", most=2)
-    dots = {line.get_gid(): float(line.get_xdata()[0]) for line in ax.lines if line.get_gid()}
+    lines: list[Any] = [line for line in ax.lines if line.get_gid()]
+    dots = {line.get_gid(): float(line.get_xdata()[0]) for line in lines}
     assert set(dots) == {"missed:cheers", "seen:cheers", "missed:letters", "seen:letters"}
     assert dots["seen:letters"] == pytest.approx(table.told[1, 1, 0])
     assert "seen with 50 %" in words(ax)

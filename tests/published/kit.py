@@ -145,8 +145,8 @@ def learned(doc: Document, node: str, signs: Sequence[Mapping[str, Any]]) -> sc.
     """Learn from signs as likelihoods, or as ratios where a number is above 1."""
     reports = []
     for k, sign in enumerate(signs):
-        form = "ratio" if any(value > 1 for value in sign.values()) else "likelihood"
-        reports.append(sc.SourceReport(node=node, id=str(k), **{form: sign}))
+        form: dict[str, Any] = {"ratio" if any(value > 1 for value in sign.values()) else "likelihood": sign}
+        reports.append(sc.SourceReport(node=node, id=str(k), **form))
     return sc.learn(sc.Scenario.model_validate(doc), reports=reports, forecast=True)
 
 

@@ -282,7 +282,7 @@ def _once(every: Iterable[tuple[str, SourceReport]]) -> None:
     for where, report in every:
         row = tuple((report.likelihood or report.ratio or {}).items())
         what = (report.indicator, report.node, row, report.source, report.date)
-        keys = [("id", report.id)] if report.id else [("report", what)]
+        keys: list[Any] = [("id", report.id)] if report.id else [("report", what)]
         if report.id and (report.source or report.date):
             keys.append(("report", what))
         for key in keys:

@@ -257,7 +257,7 @@ class Learned(Lookup[Belief]):
         before, after = self.prior, self.posterior
         columns = []
         for part in (before, after):
-            each = [part] if not self.by else [part[option] for option in self.options]
+            each: list[Any] = [part[option] for option in self.options] if self.by else [part]
             columns.append(
                 [[*percentages(one.probabilities.tolist()), *map(amount, one.means.tolist())] for one in each]
             )
