@@ -23,6 +23,7 @@ from test_engine_random import agree, answer, built, kind_of, never_asked, truth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from oracle import Document
 
@@ -81,6 +82,16 @@ def test_a_measure_is_distributed_as_the_oracle_says(doc: Document, rng: random.
         true = oracle.measure_distribution(doc, measure, {by: option}, signs)
         assert found[option].mean == pytest.approx(float(sum(total * p for total, p in true.items())), abs=1e-9)
         assert found[option].probabilities.sum() == pytest.approx(1, abs=1e-12)
+
+
+def test_signs_of_a_node_that_paths_go_around_weigh_on_its_measures() -> None:
+    model = sc.load("ukraine-2025-08")
+    sign = {"strike_target": dict(zip(model.outline.variables["strike_target"], (0.9, 0.2, 0.05, 0.5), strict=True))}
+    by_option, profile = sc.compare(model, given=sign), sc.risk_profile(model, "escalation", given=sign)
+    plain = sc.risk_profile(model, "escalation", given={"strike_target": list(sign["strike_target"])})
+    for option in profile:
+        assert profile[option].mean == pytest.approx(by_option[option].mean("escalation"), rel=1e-12)
+        assert abs(profile[option].mean - plain[option].mean) > 1e-3
 
 
 @given(testing.documents(), st.randoms(use_true_random=False))
@@ -226,3 +237,27 @@ def test_impossible_signs_are_named() -> None:
     model = built(document({"n": chance({"a": 1, "b": 0})}, ["a", "b"]))
     with pytest.raises(sc.QuestionError, match=r"got probability 0 for n=\(a 0 %, b 50 %\); learn something else"):
         sc.forecast(model, given={"n": {"a": 0, "b": 0.5}})
+
+
+def test_what_was_worked_out_for_one_sign_is_not_used_for_another() -> None:
+    model = sc.load("ukraine-two-rounds")
+    other = {"russia_response": {"escalates": 0.1, "holds": 0.4, "negotiates": 0.8}}
+    first = sc.tornado(model, "russian_gains", swing=0.2, given={"russia_response": TALK})
+    second = sc.tornado(model, "russian_gains", swing=0.2, given=other)
+    fresh = sc.tornado(sc.load("ukraine-two-rounds"), "russian_gains", swing=0.2, given=other)
+    np.testing.assert_array_equal(second.answers, fresh.answers)
+    assert np.abs(first.answers - second.answers).max() > 0.01
+
+
+def test_a_checkpoint_belongs_to_its_likelihoods(tmp_path: Path) -> None:
+    model = sc.load("us-options")
+    chance = dict.fromkeys(model.outline.variables["us_policy"], 0.5)
+    sc.ensemble(model, forecast=True, samples=8, checkpoint=tmp_path / "kept", given={"us_policy": chance})
+    with pytest.raises(sc.QuestionError, match="checkpoint"):
+        sc.ensemble(
+            model,
+            forecast=True,
+            samples=8,
+            checkpoint=tmp_path / "kept",
+            given={"us_policy": chance | {"tariffs": 0.9}},
+        )
