@@ -190,11 +190,10 @@ def _default(found: Exploration) -> Any:
     node: Any = model.nodes.get((found.by or "").partition(".")[0])
     actor = model.actors.get(getattr(node, "by", None) or getattr(node, "authority", None) or "")
     own = [actor.objective] if actor is not None and actor.objective is not None else []
-    candidates = [*own, *model.objectives, *model.measures, *model.outcomes]
-    for aim in candidates[:-1]:
+    for aim in (*own, *model.objectives, *model.measures):
         try:
             Picker(model, aim, found.by, found.do, found.given)
-        except ScenariosError:  # an objective that is no sum, or that nothing moves
+        except ScenariosError:  # an objective that is no sum, or that tells no paths apart
             continue
         return aim
-    return candidates[-1]
+    return next(iter(model.outcomes))
