@@ -51,9 +51,9 @@ if TYPE_CHECKING:
     from scenarios.judgement.classical.sheet import load_seed_questions
     from scenarios.judgement.classical.weighing import classical_model
     from scenarios.judgement.dirichlet import fit_dirichlet
+    from scenarios.judgement.eliciting import elicit
     from scenarios.judgement.learning import learn
     from scenarios.judgement.ledger import SourceReport
-    from scenarios.judgement.eliciting import elicit
     from scenarios.judgement.listing import judgements
     from scenarios.judgement.pooling.card import pooling_rules
     from scenarios.judgement.pooling.opinions import pool

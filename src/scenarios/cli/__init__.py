@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from scenarios._version import __version__
 from scenarios.cli.choosing import choose
 from scenarios.cli.classes import add_classroom_arguments, write_classroom
-from scenarios.cli.learning import add_learning, learning
 from scenarios.cli.judging import add_commands
+from scenarios.cli.learning import add_learning, learning
 from scenarios.cli.pooling import add_pool_arguments, pool_analysts
 from scenarios.cli.reporting import report, with_arguments
 from scenarios.cli.running import run
