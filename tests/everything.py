@@ -84,7 +84,7 @@ def labelled(text: str) -> sc.Scenario:
             },
             "objectives": {"aim": {"weights": {"cost": 1, "gain": 1}, "label": text}},
             "analysts": {
-                "other": {"label": text, "weights": {"end": {"deal": "20%", "war": "80%"}}, "why": text},
+                "other": {"label": text, "weights": {"end": {"deal": "20%", "war": "80%"}, "$size": 1}, "why": text},
                 "later": {
                     "who": text,
                     "weights": {
@@ -143,6 +143,15 @@ def answers(model: sc.Scenario) -> dict[str, Any]:
         "acceptability": sc.acceptability(sc.payoff_table(spread, "gain"), payoffs, [0.0, 1.0]),
         "admissible": sc.admissible(model, "cost"),
         "info_gap": sc.info_gap(model, "cost", 5.0, steps=3),
+        "pool": sc.pool(model, "logarithmic", floor=0.25, amounts="median"),
+        "pooling_rules": sc.pooling_rules(),
+        "dissent": sc.dissent(model, "cost"),
+        "resolve": (happened := sc.resolve(model, {"end": "deal"}, on="2025-11-30", source="S1", do={"pick": "talk"})),
+        "score": sc.score(happened),
+        "score_forecasts": sc.score_forecasts([0.8, 0.3, 0.9], [1, 0, 1]),
+        "classical_model": sc.classical_model(
+            {"A": [[2, 5, 7], [12, 13, 15]], "B": [[20, 23, 34], [8, 10, 11]]}, [24, 11]
+        ),
         "discover": sc.discover(model, "cost", samples=256),
         "judgements": sc.judgements(model, stale_after=30),
         "compare_scales": sc.compare_scales("icd203", "phia"),

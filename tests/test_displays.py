@@ -17,10 +17,16 @@ from pages import table_mistakes
 from scenarios.displays import WIDTH, columns_of, html_table, text_table, tidy, wrapped
 from scenarios.model.parts import Part
 
-LONG = "A label that never ends, " * 400
-TEXTS = {"plain": "Plain", "hostile": HOSTILE, "long": LONG, "one long word": "x" * 10_000, "wide": "漢字" * 200}
+TEXTS = {
+    "plain": "Plain",
+    "hostile": HOSTILE + " " + "漢字" * 100,
+    "long": "x" * 6_000 + " and a label that never ends, " * 150,
+}
+OTHERS = {"Term", "Explorer", "SeedQuestions"}  # a line of a scale; a widget; what a file holds
 SHOWN = [
-    name for name in sc.__all__ if inspect.isclass(getattr(sc, name)) and not name.endswith("Error") and name != "Term"
+    name
+    for name in sc.__all__
+    if inspect.isclass(getattr(sc, name)) and not name.endswith("Error") and name not in OTHERS
 ]
 SENTENCES = {"Provenance", "Criterion"}
 """What is one sentence, for footers and tables of others, which wrap it."""
@@ -36,6 +42,8 @@ def shown(kind: str) -> dict[str, list[tuple[str, Any]]]:
         "correlation": sc.Correlation(between=("a", "b"), spearman=0.5, why=TEXTS[kind]),
         "attitude": sc.Attitude(tolerance=3.0),
         "function": sc.ValueFunction(worst=0.0, best=1.0),
+        "row": sc.JudgedRow(weights={"a": 1.0}, why=TEXTS[kind]),
+        "weight": sc.JudgedWeight(weight="likely", why=TEXTS[kind]),
         "rule": sc.When.model_validate({"if": {"a": {"not": ["b", "c"]}}, "weights": {"d": 1}, "why": TEXTS[kind]}),
         "odds": sc.StepShift.model_validate({"if": {"a": {"exactly": "b"}}, "times": 2, "why": TEXTS[kind]}),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -13,9 +12,12 @@ from numpy.typing import NDArray
 from scenarios._version import __version__
 from scenarios.results.distribution import place
 from scenarios.results.extras import frame, plots
+from scenarios.results.records import Lookup, recorded
 from scenarios.results.tables import html_table, text_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     import pandas as pd
     from matplotlib.axes import Axes
 
@@ -27,6 +29,7 @@ MAKERS = ("global optimised", "item optimised", "global", "item", "equal")
 FEW = 10
 
 
+@recorded
 @dataclass(frozen=True, slots=True)
 class ExpertScore:
     """How one expert, or one decision maker, did on the seed questions.
@@ -51,6 +54,7 @@ class ExpertScore:
     combined: float
 
 
+@recorded
 @dataclass(frozen=True, slots=True, eq=False)
 class DecisionMaker:
     """A mixture of the experts.
@@ -80,6 +84,7 @@ class DecisionMaker:
         return self.score.combined
 
 
+@recorded
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """The decision maker without one expert, or without one seed question; `score` is None if nobody who is left has any weight."""
@@ -89,7 +94,7 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class ClassicalModel(Mapping[str, ExpertScore]):
+class ClassicalModel(Lookup[ExpertScore]):
     """Experts scored by seed questions, and the decision makers made of them.
 
     A mapping of expert to `ExpertScore`.

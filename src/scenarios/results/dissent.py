@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from scenarios.results.distribution import amount, place
 from scenarios.results.extras import frame, plots
+from scenarios.results.records import Lookup, recorded
 from scenarios.results.shares import percentages
 from scenarios.results.tables import html_table, text_table
 
@@ -27,6 +28,7 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 
+@recorded
 @dataclass(frozen=True, slots=True)
 class Turn:
     """A share of the trust in one analyst at which the pool comes to prefer another option.
@@ -47,7 +49,7 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Dissent(Mapping[str, Mapping[str, float]]):
+class Dissent(Lookup[Mapping[str, float]]):
     """What each analyst's judgements make of the options, and what the pool makes of them.
 
     A mapping of analyst to a mapping of option to value; the file's own judgements, "as written", come first.

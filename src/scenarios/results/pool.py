@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,10 +10,13 @@ from numpy.typing import NDArray
 
 from scenarios.results.distribution import OutcomeDistribution, amount, place
 from scenarios.results.extras import frame, plots
+from scenarios.results.records import Lookup, recorded
 from scenarios.results.shares import percentages
 from scenarios.results.tables import html_table, text_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     import pandas as pd
     from matplotlib.axes import Axes
 
@@ -27,6 +29,7 @@ __all__ = ["Lift", "Pool", "PooledRow"]
 Floats = NDArray[np.float64]
 
 
+@recorded
 @dataclass(frozen=True, slots=True)
 class Lift:
     """An entry below the floor that was lifted to it before pooling."""
@@ -37,8 +40,9 @@ class Lift:
     value: float
 
 
+@recorded
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class PooledRow(Mapping[str, float]):
+class PooledRow(Lookup[float]):
     """One pooled row, and the rows that it is made of.
 
     A mapping of branch to pooled probability; of an amount, of "" to its pooled value.
@@ -87,7 +91,7 @@ class PooledRow(Mapping[str, float]):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Pool(Mapping[str, PooledRow]):
+class Pool(Lookup[PooledRow]):
     """The judgements of several analysts as one.
 
     A mapping of address (by path: of option) to `PooledRow`, in the order of the file, parameters first.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +11,13 @@ from numpy.typing import NDArray
 from scenarios.files.resolutions import FORMAT, write_document
 from scenarios.results.distribution import place
 from scenarios.results.extras import frame, plots
+from scenarios.results.records import Lookup, recorded
 from scenarios.results.shares import percentages
 from scenarios.results.tables import html_table, text_table
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Iterator, Mapping
 
     import pandas as pd
     from matplotlib.axes import Axes
@@ -28,6 +29,7 @@ Floats = NDArray[np.float64]
 OUTCOME = "(outcome)"
 
 
+@recorded
 @dataclass(frozen=True, slots=True, eq=False)
 class Resolved:
     """One question of a scenario that has an answer now.
@@ -62,7 +64,7 @@ class Resolved:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Resolution(Mapping[str, Resolved]):
+class Resolution(Lookup[Resolved]):
     """What happened in a scenario, and what was forecast of it.
 
     A mapping of target to `Resolved`: the nodes in the order of the file, then ``"(outcome)"``, as far as they are known.

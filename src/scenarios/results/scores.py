@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +11,12 @@ from numpy.typing import NDArray
 from scenarios._version import __version__
 from scenarios.results.distribution import place
 from scenarios.results.extras import frame, plots
+from scenarios.results.records import Lookup, recorded
 from scenarios.results.tables import html_table, text_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     import pandas as pd
     from matplotlib.axes import Axes
 
@@ -23,6 +25,7 @@ __all__ = ["CalibrationCurve", "Decomposition", "ForecasterScore", "Scores"]
 Floats = NDArray[np.float64]
 
 
+@recorded
 @dataclass(frozen=True, slots=True, eq=False)
 class CalibrationCurve:
     """How often events happened, by bin of the probability that they were given.
@@ -56,6 +59,7 @@ class CalibrationCurve:
         return self.hits / self.counts
 
 
+@recorded
 @dataclass(frozen=True, slots=True)
 class Decomposition:
     """What the mean of (probability − event)² is made of: reliability − resolution + uncertainty + within.
@@ -86,6 +90,7 @@ class Decomposition:
     base_rate: float
 
 
+@recorded
 @dataclass(frozen=True, slots=True)
 class ForecasterScore:
     """How one forecaster did.
@@ -113,7 +118,7 @@ class ForecasterScore:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Scores(Mapping[str, ForecasterScore]):
+class Scores(Lookup[ForecasterScore]):
     """Forecasters scored by one rule.
 
     A mapping of forecaster to `ForecasterScore`, in the order of the file: its own judgement, the analysts, the pools.
