@@ -14,6 +14,7 @@ from documents import chance, decision, document
 from scenarios.analysis.information.envelope import mean_gain, pieces
 from scenarios.model.quantities import Distribution, parse
 from scenarios.sampling.moments import scalar_moments
+from scenarios.sampling.rows import Dirichlet
 from scenarios.sampling.scalars import below, cumulative, drawn, quantile
 
 NORMAL = Distribution("normal", (3.0, 0.5))
@@ -177,3 +178,34 @@ def test_noise_of_counts_is_told() -> None:
         str(error.value)
         == "noise: observations of 'event' are counted, and have no standard deviation, got one; leave it out"
     )
+
+
+def test_extreme_numbers_of_observations() -> None:
+    some = {"observations": 10, "noise": 1e308}
+    assert sc.value_of_research(toy(), "$p1", **some).value == 0  # type: ignore[union-attr, arg-type] # one
+    with pytest.raises(sc.LimitError) as limit:
+        sc.value_of_research(toy(), "$p1", observations=10**400, noise=1)
+    assert str(limit.value).startswith(
+        "observations: at most 1,000,000,000,000,000 of a normal amount are looked at, got 1000"
+    )
+    assert str(limit.value).endswith("; leave observations out to learn it for certain")
+
+
+def test_beta_distributions_of_huge_shapes_are_normal() -> None:
+    levels = np.array([0.01, 0.3, 0.5, 0.999])
+    huge = Distribution("beta", (3e10, 7e10))
+    assert quantile(huge, levels) == pytest.approx(0.3 + math.sqrt(0.21e-11) * stats.norm.ppf(levels), rel=1e-10)
+    small = Distribution("beta", (3e9, 7e9))
+    assert quantile(small, levels) == pytest.approx(stats.beta(3e9, 7e9).ppf(levels), rel=1e-12)
+    assert quantile(small, levels) == pytest.approx(0.3 + math.sqrt(0.21e-10) * stats.norm.ppf(levels), abs=1e-9)
+    sure = Dirichlet((1e300, 2e300, 1e300)).spread(np.full((2, 3), 0.9), {})
+    assert sure == pytest.approx(np.repeat([[0.25], [0.5], [0.25]], 3, axis=1))
+
+
+def test_amounts_too_large_to_be_compared_are_told() -> None:
+    with pytest.raises(
+        sc.QuestionError,
+        match="objective nb: scores must be finite numbers, got amounts times weights that are too large",
+    ):
+        sc.value_of_research(toy(first="normal(1e300, 1e305)"))
+    assert sc.value_of_research(toy(first="normal(1e150, 1e150)"), "$p1").value == pytest.approx(0.0833154706e150)  # type: ignore[union-attr]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 
@@ -92,6 +93,17 @@ def test_correlated_judgements_and_no_choice_are_told() -> None:
         sc.value_of_research(sc.Scenario.model_validate(document({"a": chance({"x": 1})}, ["x"])))
     with pytest.raises(sc.QuestionError, match="model must be a scenario"):
         sc.value_of_research(3)
+
+
+@pytest.mark.parametrize("samples", [2**22 + 1, 10**400])
+def test_too_many_samples_are_told(samples: int) -> None:
+    with pytest.raises(sc.LimitError, match=r"samples: at most 4,194,304 draws are looked at, got .*; ask for fewer"):
+        sc.value_of_research(sc.Scenario.model_validate(DOC), samples=samples)
+
+
+def test_an_array_is_no_address() -> None:
+    with pytest.raises(sc.QuestionError, match="of must be the address of a judgement, or a list, got array"):
+        sc.value_of_research(sc.Scenario.model_validate(DOC), np.array(["gamble"]))  # type: ignore[arg-type] # it is none
 
 
 def test_a_chance_node_may_be_compared_for_an_objective() -> None:

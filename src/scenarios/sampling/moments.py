@@ -30,7 +30,7 @@ NODES = 256
 def scalar_moments(quantity: Range | Distribution) -> tuple[float, float]:
     """Return the mean and the variance of one number; a range is uniform."""
     if isinstance(quantity, Distribution) and quantity.name == "normal":
-        return quantity.mean, quantity.arguments[1] ** 2
+        return quantity.mean, quantity.arguments[1] * quantity.arguments[1]
     low, high = support(quantity)
     wide = high - low
     match quantity:
@@ -38,11 +38,11 @@ def scalar_moments(quantity: Range | Distribution) -> tuple[float, float]:
             first, second = shapes_of(quantity)
             whole = first + second
             share = first / whole
-            return low + wide * share, wide**2 * share * (1 - share) / (whole + 1)
+            return low + wide * share, wide * wide * share * (1 - share) / (whole + 1)
         case Distribution("triangular", (_, mode, _)):
             peak = (mode - low) / wide
-            return low + wide * (1 + peak) / 3, wide**2 * (1 - peak + peak**2) / 18
-    return low / 2 + high / 2, wide**2 / 12
+            return low + wide * (1 + peak) / 3, wide * wide * (1 - peak + peak**2) / 18
+    return low / 2 + high / 2, wide * wide / 12
 
 
 def row_moments(source: Source) -> Moments | None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scenarios.errors import QuestionError
 from scenarios.model.quantities import Distribution, Number, ParameterUse, Point, Range, Rest
 from scenarios.model.weights import TOLERANCE, equivalent_size
-from scenarios.sampling.scalars import cumulative, drawn, quantile, support
+from scenarios.sampling.scalars import cumulative, drawn, nearly_normal, quantile, support
 from scenarios.sampling.slices import slice_points
 
 if TYPE_CHECKING:
@@ -95,6 +95,10 @@ class Dirichlet:
         left = np.ones(levels.shape[1])
         for number, (k, level) in enumerate(zip(positive[:-1], levels, strict=True)):
             behind = math.fsum(self.shapes[later] for later in positive[number + 1 :])
+            normal = nearly_normal(self.shapes[k], behind, level)
+            if normal is not None:
+                found[k], left = left * normal, left * (1 - normal)
+                continue
             found[k] = left * betaincinv(self.shapes[k], behind, level)
             left = left * betainccinv(behind, self.shapes[k], level)  # 1 − share, where the share is close to 1 too
         found[positive[-1]] = left

@@ -13,11 +13,13 @@ from scenarios.model.quantities import Distribution, Range
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["below", "cumulative", "drawn", "ends_on_a_line", "quantile", "shapes_of", "support"]
+__all__ = ["below", "cumulative", "drawn", "ends_on_a_line", "nearly_normal", "quantile", "shapes_of", "support"]
 
 Floats = NDArray[Any]
 _EDGE = 2.0**-53
 """Levels closer to 0 or 1 would be infinitely far out."""
+_HUGE = 1e10
+_STEP = 1e-3
 _FAR = 40.0
 """So many standard deviations out, a normal density is 0."""
 Uncertain = Range | Distribution
@@ -32,7 +34,8 @@ def ends_on_a_line(quantity: Uncertain) -> tuple[float, float]:
     """Return two values through which a line is found well: the ends, of a normal distribution a standard deviation on either side."""
     if isinstance(quantity, Distribution) and quantity.name == "normal":
         mean, sd = quantity.arguments
-        return mean - sd, mean + sd
+        step = max(sd, _STEP * abs(mean))
+        return mean - step, mean + step
     return support(quantity)
 
 
@@ -54,8 +57,24 @@ def quantile(quantity: Uncertain, levels: Floats) -> Floats:
     return _between(low, high, shares)
 
 
+def nearly_normal(first: float, second: float, levels: Floats) -> Floats | None:
+    """Return quantiles of a beta distribution of two huge shapes, which is a normal one within rounding; None of any other.
+
+    SciPy's take ever longer there, and lose their digits.
+    """
+    if min(first, second) < _HUGE:
+        return None
+    mean = first / 2 / (first / 2 + second / 2)  # halves, so that no sum overflows
+    sd = math.sqrt(mean * (1 - mean) / 2) / math.sqrt(first / 2 + second / 2)
+    found: Floats = mean + sd * _special("ndtri")(np.clip(levels, _EDGE, 1 - _EDGE))
+    return found
+
+
 def _beta(first: float, second: float, levels: Floats) -> Floats:
     """Return quantiles of a beta distribution; where SciPy has none, those of what it comes to for extreme shapes."""
+    normal = nearly_normal(first, second, levels)
+    if normal is not None:
+        return normal
     found = _special("betaincinv")(first, second, levels)
     upper = first / 2 / (first / 2 + second / 2)  # the mean; halves, so that no sum overflows
     limit = np.full_like(levels, upper) if min(first, second) >= 1 else (levels > 1 - upper).astype(float)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from scenarios.errors import QuestionError
+from scenarios.evaluation.choosing.laid import TOO_LARGE
 from scenarios.evaluation.draws import Evaluation
 from scenarios.model.quantities import Distribution, ParameterUse, Range
 from scenarios.sampling import BLOCK
@@ -26,6 +28,10 @@ __all__ = ["Judged", "is_tangled", "one_number"]
 Floats = NDArray[Any]
 
 _AFFINE = 1e-10
+_LOST = 1e-3
+_TINY = 1e-100
+_GREATEST = 1e300
+"""Worths beyond this could overflow when they are compared."""
 _MOST_BLOCKS = 2**20
 
 
@@ -99,10 +105,14 @@ class Judged:
         if block is None:
             every = {address: mean[:, None] for address, mean in self.means.items() if address not in put} | dict(put)
         self._evaluation.numbers = _Put(self._base, every)
-        found = self._evaluation.answer(block or 0, (block or 0) + 1)
-        score = found.probabilities @ self._utility.ends
-        if found.means.shape[-1]:
-            score = score + found.means @ self._utility.steps
+        # Squares, which are of no use here, may overflow before the worth does.
+        with np.errstate(over="ignore", invalid="ignore"):
+            found = self._evaluation.answer(block or 0, (block or 0) + 1)
+            score = found.probabilities @ self._utility.ends
+            if found.means.shape[-1]:
+                score = score + found.means @ self._utility.steps
+        if not np.abs(score).max() <= _GREATEST:
+            raise QuestionError(TOO_LARGE.format(self._utility.who))
         worth: Floats = score.T
         return worth
 
@@ -131,13 +141,13 @@ class Judged:
             }
             for k, address in enumerate(some):
                 one, other = drawn[address][:, k], drawn[address][:, (k + each // 2) % each]
-                put[address][:, 3 * k : 3 * k + 3] = np.column_stack([one, other, (one + 2 * other) / 3])
+                put[address][:, 3 * k : 3 * k + 3] = np.column_stack([one, other, one / 3 + other / 1.5])
             worth = self.worth(put, 0)
             for k, address in enumerate(some):
                 first, last, between = worth[:, 3 * k : 3 * k + 3].T
                 scale = max(float(np.abs(worth).max()), 1e-300)
                 found[address] = address not in self._tangled and bool(
-                    (np.abs(between - (first + 2 * last) / 3) <= _AFFINE * scale).all()
+                    (np.abs(between - (first / 3 + last / 1.5)) <= _AFFINE * scale).all()
                 )
         return found
 
@@ -155,7 +165,7 @@ class Judged:
         mean = self.means[address]
         count = len(mean)
         if count == 1:
-            points = np.array([[mean[0], mean[0] + _spread(self.sources[address])]])
+            points = np.array([[mean[0], mean[0] + _step(self.sources[address], float(mean[0]))]])
         else:
             points = np.column_stack([mean, *((mean + corner) / 2 for corner in np.eye(count))])
         width = points.shape[1]
@@ -213,9 +223,11 @@ def _mean(source: Source, size: int) -> Floats:
     return moments[0]
 
 
-def _spread(source: Source) -> float:
+def _step(source: Source, mean: float) -> float:
+    """Return how far to go from the mean to see how steep a line is: a standard deviation, or towards 0 where that is lost in rounding."""
     assert isinstance(source, Scalar)  # noqa: S101 - nothing else is a single number
-    return float(np.sqrt(scalar_moments(source.quantity)[1]))  # type: ignore[arg-type] # it has numbers of its own
+    spread = float(np.sqrt(scalar_moments(source.quantity)[1]))  # type: ignore[arg-type] # it has numbers of its own
+    return max(spread, _TINY) if spread >= _LOST * abs(mean) else -_LOST * mean
 
 
 def one_number(source: Source) -> tuple[Range | Distribution, Callable[[Floats], Floats]] | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.errors import LimitError, QuestionError
+from scenarios.errors import LimitError, QuestionError, shown
 from scenarios.model.quantities import Distribution
 from scenarios.sampling.rows import Dirichlet, Scalar
 
@@ -22,6 +22,8 @@ __all__ = ["learned_means", "normal_seen"]
 Floats = NDArray[Any]
 
 _MOST = 1_000_000
+_MOST_SEEN = 10**15
+_LEAST = 5e-324
 
 
 def learned_means(address: str, source: Source, count: int) -> tuple[Floats, Floats]:
@@ -68,6 +70,8 @@ def normal_seen(address: str, source: Source, count: int, noise: float | None) -
     ------
     QuestionError
         If noise is missing, or given for what is not normal.
+    LimitError
+        If there are more than 10¹⁵ observations.
     """
     normal = (
         isinstance(source, Scalar) and isinstance(source.quantity, Distribution) and source.quantity.name == "normal"
@@ -82,9 +86,14 @@ def normal_seen(address: str, source: Source, count: int, noise: float | None) -
         raise QuestionError(
             f"noise: observations of {address!r}, a normal amount, must have a standard deviation, got none; write noise=1.5"
         )
+    if count > _MOST_SEEN:
+        raise LimitError(
+            f"observations: at most {_MOST_SEEN:,} of a normal amount are looked at, got {shown(count)}; leave observations out to learn it "
+            "for certain"
+        )
     assert isinstance(source, Scalar)  # noqa: S101 - as was found
     mean, sd = source.quantity.arguments  # type: ignore[union-attr] # a distribution
-    return Distribution("normal", (mean, sd / math.hypot(1.0, noise / sd / math.sqrt(count))))
+    return Distribution("normal", (mean, max(_LEAST, sd / math.hypot(1.0, noise / sd / math.sqrt(count)))))
 
 
 def _shapes(address: str, source: Source) -> tuple[Floats, Callable[[Floats], Floats]]:

@@ -13,7 +13,7 @@ from scenarios.analysis.information.judged import Judged, is_tangled, one_number
 from scenarios.analysis.information.observing import learned_means, normal_seen
 from scenarios.analysis.information.regression import smoothed
 from scenarios.analysis.information.sources import amount_of
-from scenarios.errors import QuestionError, did_you_mean, shown
+from scenarios.errors import LimitError, QuestionError, did_you_mean, shown
 from scenarios.evaluation.arguments import seed_sequence, whole
 from scenarios.evaluation.choosing.choices import choices_of, objective_of, wanted_by
 from scenarios.evaluation.choosing.utility import Utility
@@ -34,6 +34,7 @@ __all__ = ["value_of_research"]
 
 Floats = NDArray[Any]
 
+_MOST_SAMPLES = 2**22
 _DEGREE = 4
 """Of the polynomial in what is learned, where worth is not affine in it."""
 
@@ -79,7 +80,7 @@ def value_of_research(
     do : mapping of node to branch, optional
         What is set; see `compare`.
     samples : int
-        How many draws where there is no closed form, rounded up to whole blocks of 4,096; at least 8,192.
+        How many draws where there is no closed form, rounded up to whole blocks of 4,096; at least 8,192, at most 4,194,304.
     seed : int or numpy.random.SeedSequence
 
     Returns
@@ -92,7 +93,7 @@ def value_of_research(
         If an address does not exist or is certain, judgements are correlated, the objective does not add up along a path, or what is to be
         observed has no conjugate form.
     LimitError
-        If there are more than a million tables of counts.
+        If there are more than a million tables of counts, 10¹⁵ observations of a normal amount, or too many samples.
 
     Notes
     -----
@@ -127,6 +128,8 @@ def value_of_research(
     """
     price = amount_of("cost", cost)
     blocks = -(-whole("samples", samples, 2 * BLOCK) // BLOCK)
+    if blocks * BLOCK > _MOST_SAMPLES:
+        raise LimitError(f"samples: at most {_MOST_SAMPLES:,} draws are looked at, got {shown(samples)}; ask for fewer")
     count = None if observations is None else whole("observations", observations, 1)
     around = _noise(noise, count)
     source = seed_sequence(seed)
@@ -200,7 +203,7 @@ class _Asker:
 
     def addresses(self, of: object) -> tuple[str, ...]:
         every = self.judged.hangs
-        if of == "everything":
+        if isinstance(of, str) and of == "everything":
             return tuple(self.judged.sources)
         many = [of] if isinstance(of, str) else of
         if not isinstance(many, list | tuple) or not many or not all(isinstance(name, str) for name in many):
@@ -348,8 +351,9 @@ class _Asker:
                 "a row is shifted, or read twice on a path; write a number there, or ask without observations"
             )
         if seen:
-            at = np.array(ends_on_a_line(seen))
-            gain = mean_gain(seen, *_lines(self.judged.along(address)(at[None]), at), self.best)
+            at = np.array(ends_on_a_line(source.quantity))  # type: ignore[attr-defined] # one normal number
+            heights, slopes = _lines(self.judged.along(address)(at[None]), at)
+            gain = mean_gain(seen, heights, slopes, self.best)
             return gain, 0.0, f"closed form, {count:,} normal observations, exact inner mean"
         worth = self.judged.along(address)(means)
         gain = float((worth.max(axis=0) - worth[self.best]) @ probabilities)
