@@ -103,7 +103,7 @@ def test_too_many_samples_are_told(samples: int) -> None:
 
 def test_an_array_is_no_address() -> None:
     with pytest.raises(sc.QuestionError, match="of must be the address of a judgement, or a list, got array"):
-        sc.value_of_research(sc.Scenario.model_validate(DOC), np.array(["gamble"]))  # type: ignore[arg-type] # it is none
+        sc.value_of_research(sc.Scenario.model_validate(DOC), np.array(["gamble"]))
 
 
 def test_a_chance_node_may_be_compared_for_an_objective() -> None:

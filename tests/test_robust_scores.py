@@ -53,14 +53,18 @@ def test_a_score_is_what_a_walk_says() -> None:
     assert np.isfinite(table.payoffs).all()
 
 
+NO_SUM = (
+    "must be a sum of means, got value functions that are no lines, a multiplicative form or an attitude to risk; leave them out, "
+    "ask about a measure, or ask rollback, which can take them"
+)
+
+
 @pytest.mark.parametrize(
     ("target", "said"),
     [
         ({"us_cst": 1}, "target: weights.us_cst: no measure or outcome 'us_cst'; did you mean 'us_cost'?"),
-        (sc.Objective(weights={"us_cost": 1}, risk=sc.Attitude(tolerance=5)), ("target: target must add up from means, got value functions that "
-         "bend or an attitude to risk; leave them out, or ask rollback, which can take them")),
-        (sc.Objective(label="care", weights={"us_cost": 1}, values={"us_cost": sc.ValueFunction(points=((0, 1), (500, 0)))}), ("target: care must add "
-         "up from means, got value functions that bend or an attitude to risk; leave them out, or ask rollback, which can take them")),
+        (sc.Objective(weights={"us_cost": 1}, risk=sc.Attitude(tolerance=5)), "target: the objective 'target' "+NO_SUM),
+        (sc.Objective(label="care", weights={"us_cost": 1}, values={"us_cost": sc.ValueFunction(points=((0, 1), (500, 0)))}), "target: the objective 'care' "+NO_SUM),
     ],
 )  # fmt: skip
 def test_what_does_not_add_up_is_told(target: Any, said: str) -> None:

@@ -134,7 +134,7 @@ def test_straight_value_functions_count_and_others_are_refused() -> None:
             sc.tornado(bent, "wish")
         assert str(error.value) == (
             "target: the objective 'wish' must be a sum of means, got value functions that are no lines, a multiplicative form or an "
-            "attitude to risk; ask about a measure, or leave them out"
+            "attitude to risk; leave them out, ask about a measure, or ask rollback, which can take them"
         )
     idle = sc.Scenario.model_validate(doc(weights={"good": 2, "bad": 2}))
     with pytest.raises(sc.QuestionError) as error:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scenarios.analysis.sensitivity.response import Response
 from scenarios.errors import QuestionError, did_you_mean, shown
 from scenarios.evaluation.choosing.choices import objective_of
-from scenarios.evaluation.choosing.utility import Utility
+from scenarios.evaluation.choosing.scores import summed
 from scenarios.model import Objective, Scenario
 from scenarios.results.targets import Score
 
@@ -53,19 +53,13 @@ def response_of(
         return Response(model, target, by, do, given, covariation)
     wanted = objective_of(target, model, "target")
     name = target if isinstance(target, str) else wanted.objective.label or " + ".join(wanted.objective.weights)
-    utility = Utility(wanted.objective, model, name)
-    if len(utility.watched) or np.isfinite(utility.tolerance):
-        msg = (
-            f"target: the objective {name!r} must be a sum of means, got value functions that are no lines, a multiplicative "
-            "form or an attitude to risk; ask about a measure, or leave them out"
-        )
-        raise QuestionError(msg)
+    score = summed(wanted, model, name)
     weighed: list[tuple[float, object]] = [
-        (float(step), measure) for step, measure in zip(utility.steps, model.measures, strict=True) if step
+        (float(step), measure) for step, measure in zip(score.steps, model.measures, strict=True) if step
     ]
-    constant = float(utility.ends.min())
-    for worth in np.unique(utility.ends - constant).tolist():
-        here = np.flatnonzero(utility.ends - constant == worth).tolist()
+    constant = float(score.ends.min())
+    for worth in np.unique(score.ends - constant).tolist():
+        here = np.flatnonzero(score.ends - constant == worth).tolist()
         weighed += [(worth, [tuple(model.outcomes)[o] for o in here])] if worth else []
     parts = [(weight, Response(model, one, by, do, given, covariation)) for weight, one in weighed]
     if not parts:

@@ -17,27 +17,39 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from scenarios.evaluation.choosing.choices import Wanted
     from scenarios.model import Scenario
 
     Floats = NDArray[np.float64]
 
-__all__ = ["Score", "aim_of", "better_of", "score_of"]
+__all__ = ["Score", "aim_of", "better_of", "score_of", "summed"]
 
 
 class Score:
-    """An objective that is a sum of means of measures and probabilities of outcomes; more is better."""
+    """An objective that is a sum of means of measures and probabilities of outcomes; more is better.
+
+    Attributes
+    ----------
+    name : str
+    steps : float array of shape (measures,)
+        What a unit of each measure is worth.
+    ends : float array of shape (outcomes,)
+        What each outcome is worth by itself.
+    """
 
     def __init__(self, name: str, utility: Utility) -> None:
-        self.name, self._utility = name, utility
+        self.name = name
+        self.steps: Floats = utility.steps
+        self.ends: Floats = utility.ends
 
     @property
     def of_means(self) -> bool:
         """Whether it takes the mean of any measure."""
-        return bool(self._utility.steps.any())
+        return bool(self.steps.any())
 
     def of(self, probabilities: Floats, means: Floats) -> Floats:
         """Return the scores, from arrays of shape (..., outcomes) and (..., measures)."""
-        found: Floats = means @ self._utility.steps + probabilities @ self._utility.ends
+        found: Floats = means @ self.steps + probabilities @ self.ends
         return found
 
 
@@ -53,14 +65,25 @@ def score_of(target: Any, model: Scenario) -> Score | None:
     if not named and not isinstance(target, Objective | Mapping):
         return None
     wanted = objective_of(target, model, "target")
-    utility = Utility(wanted.objective, model, wanted.name)
+    return summed(wanted, model, wanted.name)
+
+
+def summed(wanted: Wanted, model: Scenario, name: str) -> Score:
+    """Return an objective as a sum.
+
+    Raises
+    ------
+    QuestionError
+        If its score is none.
+    """
+    utility = Utility(wanted.objective, model, name)
     if len(utility.watched) or math.isfinite(utility.tolerance):
         msg = (
-            f"target: {wanted.name} must add up from means, got value functions that bend or an attitude to risk; leave them out, or "
-            "ask rollback, which can take them"
+            f"target: the objective {name!r} must be a sum of means, got value functions that are no lines, a multiplicative form or an "
+            "attitude to risk; leave them out, ask about a measure, or ask rollback, which can take them"
         )
         raise QuestionError(msg)
-    return Score(wanted.name, utility)
+    return Score(name, utility)
 
 
 def better_of(better: object, said: str | None, name: str) -> Literal["higher", "lower"]:
