@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from scenarios._version import __version__
 from scenarios.cli.choosing import choose
 from scenarios.cli.classes import add_classroom_arguments, write_classroom
+from scenarios.cli.information import add_information, information
 from scenarios.cli.judging import add_commands
 from scenarios.cli.learning import add_learning, learning
 from scenarios.cli.pooling import add_pool_arguments, pool_analysts
@@ -201,6 +202,11 @@ def _parser() -> argparse.ArgumentParser:
     add_learning(learned)
     _add_facts(learned)
     add_commands(command)
+    add_information(
+        command(
+            "information", information, "say what it is worth to know events, to judge better, or to hold a gate's key"
+        )
+    )
     new = command("new", _new, "write a commented scenario to start from")
     new.add_argument("file", metavar="FILE", help="a file that does not exist yet, or - for standard output")
     command("schema", _schema, "print the JSON Schema of scenario files, for editors")

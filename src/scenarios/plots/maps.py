@@ -84,7 +84,7 @@ def regret_map(found: RegretTable, ax: Axes | None = None) -> Axes:
         raise QuestionError(
             f"regret_map: found must be a RegretTable, got {shown(found)}; pass what regret(...) returned"
         )
-    what = f"Regret: how far each option falls short of the best one ({found.table.labels.cells})"
+    what = f"Regret, {found.table.labels.cells}: how far each option falls short of the best one"
     return _drawn(ax, found.table, found.regrets, what, "regret_map")
 
 
