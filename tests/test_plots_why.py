@@ -109,6 +109,23 @@ def test_maps_against_two_judgements() -> None:
     assert not [item for item in away.get_lines() if item.get_gid() == "now"]
 
 
+def test_long_addresses_are_shortened_in_a_spiders_key_where_that_tells_them_apart() -> None:
+    from scenarios.plots.spokes import _shortened
+
+    long = "russia_response[us_policy=withdrawal,atacms_gate=closed]"
+    assert _shortened([f"{long}.escalates", f"{long}.holds", "front.breakthrough"]) == [
+        "russia_response[us_policy=withdrawal,…].escalates",
+        "russia_response[us_policy=withdrawal,…].holds",
+        "front.breakthrough",
+    ]
+    other = long.replace("closed", "open")
+    assert _shortened([f"{long}.holds", f"{other}.holds"]) == [f"{long}.holds", f"{other}.holds"]
+    ax = sc.spider(sc.load("ukraine-2025-08"), "us_interest").plot()
+    assert any(
+        "[us_policy=withdrawal,…].escalates (0.269 % to" in text.get_text() for text in ax.figure.texts + ax.texts
+    )
+
+
 def test_spiders() -> None:
     web = sc.spider(sc.load("ukraine-2025-08"), "us_cost")
     ax = web.plot(option="sanctions")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +16,8 @@ from scenarios.results import OneWay, Spider
 from scenarios.results.answers import input_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.axes import Axes
 
     from scenarios.plots.panel import Panel
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["one_way_lines", "spider_lines"]
 
 _SIZE = 8.5
+_LONG = 44
+"""Addresses that are longer are shortened in a key."""
+_MORE = re.compile(r"\[([^,\[\]]+),[^\[\]]*\]")
 
 
 def one_way_lines(result: OneWay, ax: Axes | None = None) -> Axes:
@@ -173,7 +179,7 @@ def spider_lines(result: Spider, ax: Axes | None = None, *, option: str | None =
     values = result.answers[..., k]
     named = [
         f"{address} ({input_text(kind, x[0], digits=3)} to {input_text(kind, x[-1], digits=3)})"
-        for address, kind, x in zip(result.addresses, result.kinds, result.x, strict=True)
+        for address, kind, x in zip(_shortened(result.addresses), result.kinds, result.x, strict=True)
     ]
     whose = f", {answer.option(result.options[k])}" if result.options[k] else ""
     page = panel(
@@ -191,3 +197,9 @@ def spider_lines(result: Spider, ax: Axes | None = None, *, option: str | None =
         page.ax.lines[-1].set_markersize(4.5 * page.scale)
     page.ax.axvline(0, color=page.ink.line, linewidth=0.9 * page.scale, dashes=(4.0, 2.0), zorder=2)
     return page.ax
+
+
+def _shortened(addresses: Sequence[str]) -> list[str]:
+    """Return long addresses with the first of their conditions only, where that still tells them apart."""
+    short = [_MORE.sub(r"[\1,…]", address) if len(address) > _LONG else address for address in addresses]
+    return [one if short.count(one) == 1 else address for one, address in zip(short, addresses, strict=True)]
