@@ -14,8 +14,8 @@ import pytest
 import scenarios as sc
 from scenarios.model.addresses import Address, find
 from scenarios.model.conditions import combined
+from scenarios.model.forms import GREATEST, wrong
 from scenarios.model.nodes import Step
-from scenarios.model.parts import GREATEST, wrong
 from scenarios.model.quantities import parse
 from scenarios.model.scenario import read, shape_problems
 from scenarios.model.tables import FrozenDict

@@ -15,8 +15,8 @@ from pydantic import BaseModel
 import scenarios as sc
 from scenarios.model.addresses import find, spelled
 from scenarios.model.conditions import Test, combined
+from scenarios.model.forms import GREATEST, _text, _text_or_number, number, quantity
 from scenarios.model.nodes import Chance, Gate, Step, When
-from scenarios.model.parts import GREATEST, _quantity, _text, _text_or_number, number
 from scenarios.model.quantities import Distribution, ParameterUse, Point
 from scenarios.model.scales import _terms
 from scenarios.model.scenario import ScaleDefinition, shape_problems
@@ -116,7 +116,7 @@ def test_a_quantity_is_a_number_or_a_text() -> None:
     for wrong, told in ((0, "must be a finite number of at least 1, got 0"), (True, "must be some a, got True")):
         with pytest.raises(ValueError, match=told):
             check(wrong)
-    validator, shape = _quantity("^a+$", "some a", 1.0)
+    validator, shape = quantity("^a+$", "some a", 1.0)
     assert validator.func(3) == 3.0  # type: ignore[call-arg] # a validator of the value alone
     with pytest.raises(ValueError, match="must be some a, got 'b'"):
         validator.func("b")  # type: ignore[call-arg]

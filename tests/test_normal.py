@@ -181,8 +181,7 @@ def test_noise_of_counts_is_told() -> None:
 
 
 def test_extreme_numbers_of_observations() -> None:
-    some = {"observations": 10, "noise": 1e308}
-    assert sc.value_of_research(toy(), "$p1", **some).value == 0
+    assert sc.value_of_research(toy(), "$p1", observations=10, noise=1e308).value == 0
     with pytest.raises(sc.LimitError) as limit:
         sc.value_of_research(toy(), "$p1", observations=10**400, noise=1)
     assert str(limit.value).startswith(

@@ -92,7 +92,7 @@ def test_correlated_judgements_and_no_choice_are_told() -> None:
     with pytest.raises(sc.QuestionError, match="the scenario must have a decision or a gate to compare"):
         sc.value_of_research(sc.Scenario.model_validate(document({"a": chance({"x": 1})}, ["x"])))
     with pytest.raises(sc.QuestionError, match="model must be a scenario"):
-        sc.value_of_research(3)
+        sc.value_of_research(3)  # type: ignore[call-overload]
 
 
 @pytest.mark.parametrize("samples", [2**22 + 1, 10**400])
@@ -103,7 +103,7 @@ def test_too_many_samples_are_told(samples: int) -> None:
 
 def test_an_array_is_no_address() -> None:
     with pytest.raises(sc.QuestionError, match="of must be the address of a judgement, or a list, got array"):
-        sc.value_of_research(sc.Scenario.model_validate(DOC), np.array(["gamble"]))
+        sc.value_of_research(sc.Scenario.model_validate(DOC), np.array(["gamble"]))  # type: ignore[call-overload]
 
 
 def test_a_chance_node_may_be_compared_for_an_objective() -> None:

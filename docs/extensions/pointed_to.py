@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def read(text: str) -> nbformat.NotebookNode:
     """Return the notebook, its links to pages of the site made to fit there."""
     written = (ROOT / text.strip()).read_text(encoding="utf-8")
-    notebook: nbformat.NotebookNode = nbformat.reads(written, as_version=4)  # type: ignore[no-untyped-call] # its own
+    notebook: nbformat.NotebookNode = nbformat.reads(written, as_version=4)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = re.sub(r"\]\(\.\./docs/", "](", cell.source)

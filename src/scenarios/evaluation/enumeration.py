@@ -13,7 +13,7 @@ from scenarios.evaluation.choosing.laid import Laid
 from scenarios.evaluation.choosing.solving import EXACT
 from scenarios.evaluation.question import Question, labels_of
 from scenarios.graph import STATE_LIMIT
-from scenarios.model.parts import GREATEST
+from scenarios.model.forms import GREATEST
 from scenarios.results import Provenance, Strategies, Strategy
 
 if TYPE_CHECKING:

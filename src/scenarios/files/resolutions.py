@@ -12,7 +12,8 @@ from pydantic import Field, StringConstraints
 from scenarios.errors import Problem, ScenarioError, ScenariosError, did_you_mean, printable, shown
 from scenarios.files import text_at, write_bytes, yaml_text
 from scenarios.files.text import Positions, json_positions, read_json, read_yaml, too_long
-from scenarios.model.parts import LONGEST_ID, Finite, Part
+from scenarios.model.forms import LONGEST_ID, Finite
+from scenarios.model.parts import Part
 from scenarios.model.tables import Filled, FrozenDict, Listed, Table
 
 __all__ = ["FORMAT", "ResolutionDocument", "read_resolution", "write_document"]

@@ -11,7 +11,7 @@ import numpy as np
 
 from scenarios.errors import QuestionError, cut, did_you_mean, printable, shown
 from scenarios.evaluation.evidence import likelihood_row
-from scenarios.model.parts import GREATEST
+from scenarios.model.forms import GREATEST
 from scenarios.results import Sign
 from scenarios.results.records import recorded
 

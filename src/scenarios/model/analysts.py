@@ -11,8 +11,9 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from scenarios.errors import Problem, ScenarioError, did_you_mean
+from scenarios.model.forms import Entry, Id, Positive, quantity
 from scenarios.model.nodes import Row
-from scenarios.model.parts import Entry, Id, Part, Positive, quantity
+from scenarios.model.parts import Part
 from scenarios.model.quantities import ENTRY_PATTERN, Word, parse
 from scenarios.model.records import Date, Judged, Round, Sources
 from scenarios.model.scales import SCALES

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 
 from scenarios.errors import shown
-from scenarios.model.parts import Reference, wrong
+from scenarios.model.forms import Reference, wrong
 from scenarios.model.tables import Filled
 
 __all__ = ["Condition", "Test", "combined"]

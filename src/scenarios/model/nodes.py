@@ -8,16 +8,8 @@ from pydantic import Discriminator, Field, PlainValidator, Tag, WithJsonSchema
 
 from scenarios.errors import shown
 from scenarios.model.conditions import Condition
-from scenarios.model.parts import (
-    Amount,
-    Entry,
-    Id,
-    OrNothing,
-    OrOne,
-    Part,
-    Reference,
-    wrong,
-)
+from scenarios.model.forms import Amount, Entry, Id, Reference, wrong
+from scenarios.model.parts import OrNothing, OrOne, Part
 from scenarios.model.records import Judged, Sources
 from scenarios.model.summaries import Summary, of_node
 from scenarios.model.tables import Filled, FrozenDict, Listed, Table

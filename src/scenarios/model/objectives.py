@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field
 
 from scenarios.errors import Path, did_you_mean
-from scenarios.model.parts import Finite, Id, Part, Short
+from scenarios.model.forms import Finite, Id
+from scenarios.model.parts import Part, Short
 from scenarios.model.records import Sources
 from scenarios.model.tables import Filled, FrozenDict, Listed, Table
 

@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import math
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Self, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar, get_args
 
 from pydantic import (
     BaseModel,
     ConfigDict,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
-    PlainValidator,
-    StringConstraints,
     ValidationError,
-    WithJsonSchema,
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError, core_schema, from_json
+from pydantic_core import CoreSchema, ErrorDetails, core_schema, from_json
 
 from scenarios.errors import MOST_PROBLEMS, Path, Problem, ScenarioError, did_you_mean, shown
-from scenarios.model import quantities
 from scenarios.model.summaries import Summary, of_part
 from scenarios.model.tables import Mistakes
 
@@ -36,17 +30,6 @@ else:
     ModelMetaclass = type(BaseModel)  # it has no public name
 
 Made = TypeVar("Made", bound="Part")
-
-GREATEST = 1.7976931348623157e308
-LONGEST_ID = 100
-LONGEST_QUANTITY = 1_000  # also because the search for a pattern takes some kilobyte a letter
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=LONGEST_ID)]
-Reference = Annotated[
-    str,
-    StringConstraints(
-        pattern=r"^[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z][A-Za-z0-9_-]*)?$", max_length=2 * LONGEST_ID + len(".")
-    ),
-]
 
 
 @dataclass(frozen=True)
@@ -98,110 +81,6 @@ class Short:
         long = handler(schema)
         short = handler.resolve_ref_schema(long)["properties"][self.key]
         return {"anyOf": [long, {**short, **dict(self.extra)}]}
-
-
-def wrong(message: str) -> PydanticCustomError:
-    """Return what a validator raises to refuse a value; the message goes to the user as it is."""
-    return PydanticCustomError("scenarios", "{message}", {"message": message})
-
-
-def number(value: object, least: float = -GREATEST, *, above: bool = False) -> float:
-    """Check a number: finite, not a truth value, not below `least`."""
-    must = "a finite number"
-    if least > -GREATEST:
-        must += f" above {least:g}" if above else f" of at least {least:g}"
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise wrong(f"must be {must}, got {shown(value)}; write it as a number, without quotes")
-    try:
-        exact = float(value)
-    except OverflowError:
-        exact = math.inf
-    if not (exact > least if above else exact >= least) or not math.isfinite(exact):
-        raise wrong(f"must be {must}, got {shown(value)}; correct the number")
-    return exact
-
-
-def _text(pattern: str, must: str) -> Callable[[object], str]:
-    form = re.compile(pattern)
-
-    def check(value: object) -> str:
-        if isinstance(value, str) and len(value) > LONGEST_QUANTITY:
-            raise wrong(
-                f"must be at most {LONGEST_QUANTITY:,} letters, got {len(value):,} ({shown(value)}); write it shorter"
-            )
-        if isinstance(value, str) and form.fullmatch(value):
-            return value
-        raise wrong(f"must be {must}, got {shown(value)}; correct it or put a text in quotes")
-
-    return check
-
-
-def _text_or_number(pattern: str, must: str, least: float) -> Callable[[object], float | str]:
-    check_text = _text(pattern, must)
-
-    def check(value: object) -> float | str:
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return number(value, least)
-        return check_text(value)
-
-    return check
-
-
-def quantity(pattern: str, must: str, least: float = -GREATEST) -> tuple[PlainValidator, WithJsonSchema]:
-    """Return what checks a number or the text of one, and says so in the JSON Schema."""
-    return (
-        PlainValidator(_text_or_number(pattern, must, least)),
-        WithJsonSchema(
-            {
-                "anyOf": [
-                    {"type": "number", "minimum": least, "maximum": GREATEST},
-                    {"type": "string", "pattern": pattern, "maxLength": LONGEST_QUANTITY},
-                ]
-            }
-        ),
-    )
-
-
-def _finite(value: object) -> float:
-    return number(value)  # of its own, because Pydantic before 2.8 hands a validator with options more than the value
-
-
-Entry = Annotated[
-    float | str,
-    *quantity(
-        quantities.ENTRY_PATTERN,
-        "a weight: a number of at least 0, 15%, 3/8, 5%..20%, beta(2, 8), $name, a word of the scale, or rest",
-        0.0,
-    ),
-]
-"""One weight of a row."""
-
-Amount = Annotated[
-    float | str,
-    *quantity(quantities.QUANTITY_PATTERN, "an amount: a number, lo..hi, pert(1, 2, 4), $name or -1 * $name"),
-]
-"""An effect, a value or a factor."""
-RangeText = Annotated[
-    str,
-    PlainValidator(_text(quantities.RANGE_PATTERN, "a range like 60%..80%")),
-    WithJsonSchema({"type": "string", "pattern": quantities.RANGE_PATTERN, "maxLength": LONGEST_QUANTITY}),
-]
-"""The range of a word of a scale."""
-
-ParameterValue = Annotated[
-    float | str,
-    *quantity(
-        quantities.PARAMETER_PATTERN, "an amount: a number, 15%, 3/8, lo..hi, pert(1, 2, 4) or a word of the scale"
-    ),
-]
-Finite = Annotated[
-    float, PlainValidator(_finite), WithJsonSchema({"type": "number", "minimum": -GREATEST, "maximum": GREATEST})
-]
-Positive = Annotated[
-    float,
-    PlainValidator(lambda value: number(value, 0.0, above=True)),
-    WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": GREATEST}),
-]
 
 
 _OF_USE = {"model_copy", "model_validate", "model_validate_json", "model_dump", "model_dump_json"}
@@ -397,22 +276,4 @@ def _known_keys(loc: tuple[int | str, ...], root: type[Part]) -> list[str]:
     return [part.model_fields[name].alias or name for part, names in own_first for name in names]
 
 
-__all__ = [
-    "LONGEST_ID",
-    "Amount",
-    "Entry",
-    "Finite",
-    "Id",
-    "OrNothing",
-    "OrOne",
-    "ParameterValue",
-    "Part",
-    "Positive",
-    "RangeText",
-    "Reference",
-    "Short",
-    "number",
-    "problems_of",
-    "quantity",
-    "wrong",
-]
+__all__ = ["OrNothing", "OrOne", "Part", "Short", "problems_of"]

@@ -10,7 +10,8 @@ from typing import Annotated
 from pydantic import PlainValidator, StringConstraints, WithJsonSchema
 
 from scenarios.errors import shown
-from scenarios.model.parts import GREATEST, Id, OrOne, Part, wrong
+from scenarios.model.forms import GREATEST, Id, wrong
+from scenarios.model.parts import OrOne, Part
 from scenarios.model.tables import Listed
 
 __all__ = [

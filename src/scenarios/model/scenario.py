@@ -14,21 +14,11 @@ from pydantic_core import PydanticSerializationError
 from scenarios.errors import MOST_PROBLEMS, Problem
 from scenarios.model import addresses, checks, following
 from scenarios.model.analysts import Analyst
+from scenarios.model.forms import LONGEST_ID, Entry, Id, ParameterValue, RangeText, Reference
 from scenarios.model.nodes import Node, Outcome
 from scenarios.model.objectives import ObjectiveForms
 from scenarios.model.outline import Outline
-from scenarios.model.parts import (
-    LONGEST_ID,
-    Entry,
-    Id,
-    OrNothing,
-    ParameterValue,
-    Part,
-    RangeText,
-    Reference,
-    Short,
-    problems_of,
-)
+from scenarios.model.parts import OrNothing, Part, Short, problems_of
 from scenarios.model.quantities import Range, parse, plain_word
 from scenarios.model.records import Date, Judged, Source, Sources
 from scenarios.model.salvage import Salvage

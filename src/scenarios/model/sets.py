@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from scenarios.errors import MOST_PROBLEMS, Problem
 from scenarios.model.analyst_checks import analyst_problems, circle_problems
 from scenarios.model.analysts import Analyst
-from scenarios.model.parts import Id, problems_of
+from scenarios.model.forms import Id
+from scenarios.model.parts import problems_of
 from scenarios.model.salvage import Salvage
 from scenarios.model.scenario import LowerId, Scenario
 from scenarios.model.tables import Mistakes

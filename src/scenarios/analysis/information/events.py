@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,51 @@ if TYPE_CHECKING:
 __all__ = ["Asker", "value_of_information"]
 
 Floats = NDArray[Any]
+
+
+@overload
+def value_of_information(
+    model: Scenario,
+    of: str | Sequence[str],
+    objective: Any = None,
+    *,
+    likelihood: Mapping[str, Mapping[str, Any]] | str | Sequence[str] | None = None,
+    cost: float = 0.0,
+    before: str | None = None,
+    canonical: str | None = None,
+    strategy: Mapping[str, str] | None = None,
+    do: Mapping[str, str] | None = None,
+) -> InformationValue: ...
+
+
+@overload
+def value_of_information(
+    model: Scenario,
+    of: None = None,
+    objective: Any = None,
+    *,
+    likelihood: Mapping[str, Mapping[str, Any]] | str | Sequence[str],
+    cost: float = 0.0,
+    before: str | None = None,
+    canonical: str | None = None,
+    strategy: Mapping[str, str] | None = None,
+    do: Mapping[str, str] | None = None,
+) -> InformationValue: ...
+
+
+@overload
+def value_of_information(
+    model: Scenario,
+    of: None = None,
+    objective: Any = None,
+    *,
+    likelihood: None = None,
+    cost: float = 0.0,
+    before: str | None = None,
+    canonical: str | None = None,
+    strategy: Mapping[str, str] | None = None,
+    do: Mapping[str, str] | None = None,
+) -> InformationTable: ...
 
 
 def value_of_information(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from scenarios.evaluation.choosing.choices import choices_of, objective_of, want
 from scenarios.evaluation.choosing.utility import Utility
 from scenarios.evaluation.exact import first_choice
 from scenarios.evaluation.question import Question, labels_of
-from scenarios.model.parts import GREATEST
+from scenarios.model.forms import GREATEST
 from scenarios.results import Provenance, ResearchTable, ResearchValue
 from scenarios.sampling import BLOCK
 from scenarios.sampling.scalars import ends_on_a_line
@@ -37,6 +37,40 @@ Floats = NDArray[Any]
 _MOST_SAMPLES = 2**22
 _DEGREE = 4
 """Of the polynomial in what is learned, where worth is not affine in it."""
+
+
+@overload
+def value_of_research(
+    model: Scenario,
+    of: str | Sequence[str],
+    objective: Any = None,
+    *,
+    observations: int | None = None,
+    noise: float | None = None,
+    cost: float = 0.0,
+    by: str | None = None,
+    strategy: Mapping[str, str] | None = None,
+    do: Mapping[str, str] | None = None,
+    samples: int = 2**14,
+    seed: int | np.random.SeedSequence = 0,
+) -> ResearchValue: ...
+
+
+@overload
+def value_of_research(
+    model: Scenario,
+    of: None = None,
+    objective: Any = None,
+    *,
+    observations: int | None = None,
+    noise: float | None = None,
+    cost: float = 0.0,
+    by: str | None = None,
+    strategy: Mapping[str, str] | None = None,
+    do: Mapping[str, str] | None = None,
+    samples: int = 2**14,
+    seed: int | np.random.SeedSequence = 0,
+) -> ResearchTable: ...
 
 
 def value_of_research(
@@ -351,7 +385,7 @@ class _Asker:
                 "a row is shifted, or read twice on a path; write a number there, or ask without observations"
             )
         if seen:
-            at = np.array(ends_on_a_line(source.quantity))  # type: ignore[attr-defined] # one normal number
+            at: Floats = np.array(ends_on_a_line(source.quantity), float)  # type: ignore[attr-defined] # one normal number
             heights, slopes = _lines(self.judged.along(address)(at[None]), at)
             gain = mean_gain(seen, heights, slopes, self.best)
             return gain, 0.0, f"closed form, {count:,} normal observations, exact inner mean"

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.errors import LimitError, QuestionError, did_you_mean, few, shown
-from scenarios.model.parts import GREATEST
+from scenarios.model.forms import GREATEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
