@@ -211,7 +211,7 @@ class Panel:
             self._quiet = False
         self._message.value = message_html([])
         self._picture.value = bars_html(answer, before)
-        self._table.value = answer._repr_html_()
+        self._table.value = f'<div style="line-height:1.4">{answer._repr_html_()}</div>'
         self._changes.value = changes_html(found.changes)
 
     def _tell(self, error: ScenariosError) -> None:
