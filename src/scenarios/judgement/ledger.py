@@ -38,7 +38,7 @@ class SourceReport:
     Attributes
     ----------
     indicator : str
-        An indicator of the file; or leave it out, and say `node` and `likelihood` or `ratio`.
+        An indicator of the file; or leave it out, and say ``node`` and ``likelihood`` or ``ratio``.
     seen : bool
         Whether the report says that the sign was seen.
     source, date : str

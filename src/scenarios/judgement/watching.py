@@ -70,7 +70,7 @@ def indicators(
     Notes
     -----
     With p the probability that the sign is seen, and T, T₊, T₋ the answer now, if it is seen, and if it is not, the expected move is
-    p |T₊ − T| + (1 − p) |T₋ − T|, and the worst case the greater of the two moves that can happen. For the probability of an outcome
+    ``p |T₊ − T| + (1 − p) |T₋ − T|``, and the worst case the greater of the two moves that can happen. For the probability of an outcome
     p T₊ + (1 − p) T₋ = T: what is expected to be believed is what is believed. A sign about what a choice moves is not as likely under each
     option; that the preferred option changes then means: if it were known beforehand that the sign will be seen, whatever is chosen.
 
