@@ -104,7 +104,7 @@ def learn(
     ... )
     >>> response = learned["russia_response"]
     >>> dict(zip(response.branches, response.posterior[0].round(3).tolist()))
-    {'escalates': 0.538, 'holds': 0.413, 'negotiates': 0.05}
+    {'escalates': 0.412, 'holds': 0.496, 'negotiates': 0.092}
     >>> sc.forecast(model, do={"us_policy": "both"}, given=learned.given)["wider_war"] == learned.posterior["wider_war"]
     True
     """
