@@ -244,6 +244,10 @@ def test_signs_after_what_is_known_already() -> None:
     both = sc.learn(two(), {"trains": "seen", "letters": "seen"})
     np.testing.assert_allclose(table.told[0, :, 0], both.posterior.probabilities[:, 0], rtol=1e-13)
     np.testing.assert_allclose(table.chance[0] * learned.probability, both.probability, rtol=1e-13)
+    missed = sc.learn(two(), {"trains": "seen", "letters": "not seen"})
+    posterior: Any = missed.posterior
+    np.testing.assert_allclose(table.told[0, :, 1], posterior.probabilities[:, 0], rtol=1e-13)
+    assert abs(table.told[0, 0, 1] - sc.indicators(two(), "won", of="letters").told[0, 0, 1]) > 0.01
     certain = sc.indicators(two(), "won", of="letters", given={"state": "bad"}, do={"choose": "go"}, by="end")
     assert certain.chance.tolist() == [[0, 0]]
     assert np.isnan(certain.told[..., 0]).all()
