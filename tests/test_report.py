@@ -189,7 +189,14 @@ def test_no_label_becomes_markup(label: str) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["javascript:alert(1)", "data:text/html,x", 'HTTPS://example.org/"onclick=x', "https://example.org/ x", "//x"],
+    [
+        "javascript:alert(1)",
+        "javascript://x/%0aalert(1)",
+        "data:text/html,x",
+        'HTTPS://example.org/"onclick=x',
+        "https://example.org/ x",
+        "//x",
+    ],
 )
 def test_only_a_plain_web_address_becomes_a_link(url: str) -> None:
     nodes = {"e": chance({"x": "20%", "y": "80%"})}
