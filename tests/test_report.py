@@ -210,6 +210,30 @@ def test_only_a_plain_web_address_becomes_a_link(url: str) -> None:
     assert url in texts(made)
 
 
+def test_records_of_judgements_are_told_and_left_out_ones_are_the_set_s() -> None:
+    analyst = {
+        "label": "The other",
+        "who": "A. Analyst",
+        "date": "2025-09-01",
+        "why": "As always.",
+        "weights": {"e": {"weights": {"u": "35%", "v": "65%"}, "why": "Seen twice."}, "f": {"x": "45%", "y": "55%"}},
+    }
+    nodes = {
+        "e": chance({"u": "20%", "v": "80%"}, next="f", who="B. Writer", date="2025-08-30"),
+        "f": chance({"x": "50%", "y": "50%"}),
+    }
+    text = texts(sc.report(small(nodes, analysts={"other": analyst})))
+    for part in (
+        "judged by: B. Writer, 2025-08-30",
+        "u: 35%",
+        "Seen twice.judged by: A. Analyst, 2025-09-01",
+        "45%",
+        "As always.",
+    ):
+        assert part in text
+    assert "Judged" not in text.replace("Judgement", "")
+
+
 # --- Any scenario --------------------------------------------------------------------------------------
 
 OPEN = {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenarios.model import Gate
 from scenarios.model.addresses import condition_text
+from scenarios.model.records import Judged
 from scenarios.model.summaries import who_of, written
 from scenarios.reports.parts import Column, Grid, cut_rows
 
@@ -74,7 +75,9 @@ def _rows(model: Scenario) -> Iterator[list[str]]:
         yield _row(model, " and ".join(pair.between), f"rank correlation {pair.spearman:g}", "", pair)
     for name, analyst in model.analysts.items():
         for address, row in analyst.weights.items():
-            yield _row(model, address, row, analyst.label or name, analyst)
+            long = isinstance(row, Judged)
+            value = getattr(row, "weights" if hasattr(row, "weights") else "weight") if long else row
+            yield _row(model, address, value, analyst.label or name, row if long else analyst, heading=analyst)
     for name, sign in model.indicators.items():
         yield _row(model, f"indicator {name} of {sign.node}", sign.likelihood, "", sign)
 
@@ -88,11 +91,24 @@ def _judged(model: Scenario, name: str, judged: Any, key: str, who: str) -> Iter
         yield _row(model, f"{name}, shift [{condition_text(rule.condition)}]", rule.times, who, rule, times="× ")
 
 
-def _row(model: Scenario, address: str, value: Any, who: str, judged: Any, times: str = "") -> list[str]:
+def _row(
+    model: Scenario, address: str, value: Any, who: str, judged: Any, times: str = "", heading: Any = None
+) -> list[str]:
+    """Return a line of the table; what the record of an analyst's row leaves out is as the heading of the set says."""
+    said = {
+        key: getattr(judged, key, None) or getattr(heading, key, None) or "" for key in ("who", "date", "source", "why")
+    }
+    told = ", ".join(filter(None, [said["who"], said["date"]]))
     confidence = getattr(judged, "confidence", None)
     firm = "" if confidence is None else f"confidence: {written(confidence)}"
-    sources = [f"{name} {date}" if (date := _date(model, name)) else name for name in judged.source]
-    return [address, _text(value, times), who, "\n".join(sources), "\n".join(filter(None, [judged.why, firm]))]
+    sources = [f"{name} {date}" if (date := _date(model, name)) else name for name in said["source"]]
+    return [
+        address,
+        _text(value, times),
+        who,
+        "\n".join(sources),
+        "\n".join(filter(None, [said["why"], firm, told and f"judged by: {told}"])),
+    ]
 
 
 def _date(model: Scenario, source: str) -> str:
