@@ -41,7 +41,9 @@ def forbidden(text: str) -> list[str]:
 # What is allowed, and why.
 ALLOWED = {
     "__init__.py": ["importlib.import_module(_MODULE_OF[name])"],  # public names load late, from a table of our own
-    "classroom/extras.py": ["importlib.import_module(module)"],  # jinja2, markdown_it, markupsafe or nbformat, by our own calls
+    "classroom/extras.py": [
+        "importlib.import_module(module)"
+    ],  # jinja2, markdown_it, markupsafe or nbformat, by our own calls
     "evaluation/parallel.py": ["multiprocessing"],  # `executor=2` starts processes of this library
     # A scale makes frames and pictures as results do, in the layers above.
     "model/words.py": ["importlib.import_module('scenarios.results.vocabulary')"],

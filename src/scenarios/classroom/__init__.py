@@ -8,12 +8,13 @@ Not yet: the answer must be a number, got 'one half'; write a probability betwee
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scenarios.classroom.answers import Verdict
 from scenarios.classroom.both_or_one import BOTH_OR_ONE
 from scenarios.classroom.flipping import FLIP
 from scenarios.classroom.gate_price import GATE_PRICE
+from scenarios.classroom.groups import GroupComparison, compared
 from scenarios.classroom.keeping_score import KEEP_SCORE
 from scenarios.classroom.pack import written
 from scenarios.classroom.pooling import POOL
@@ -24,9 +25,12 @@ from scenarios.errors import QuestionError, did_you_mean, shown
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Iterable
     from pathlib import Path
 
-__all__ = ["Exercise", "Variant", "Verdict", "exercise", "exercises", "write_pack"]
+    from scenarios.model import Scenario
+
+__all__ = ["Exercise", "GroupComparison", "Variant", "Verdict", "compare_groups", "exercise", "exercises", "write_pack"]
 
 _EXERCISES = {one.id: one for one in (ROLL_BACK, GATE_PRICE, BOTH_OR_ONE, REPORT_VALUE, POOL, FLIP, KEEP_SCORE)}
 
@@ -95,3 +99,54 @@ def write_pack(folder: str | os.PathLike[str], *, groups: int = 12) -> tuple[Pat
     True
     """
     return written(_EXERCISES.values(), folder, groups)
+
+
+def compare_groups(
+    model: Scenario,
+    sheets: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    target: Any = None,
+    *,
+    by: str | None = None,
+) -> GroupComparison:
+    r"""Compare the groups of a class by their filled-in weight sheets: weights, choices, the pool's, and how far they are apart.
+
+    Each group's own weights take the place of the scenario's; what a group left blank is as in the scenario. All groups count the same.
+
+    Parameters
+    ----------
+    model : Scenario
+        What was judged.
+    sheets : path or list of paths
+        A folder with a ``.csv`` for each group, or the files; as `elicit` writes them and `read_judgements` reads them. The column `who`
+        names the group.
+    target : str, list of str, mapping or Objective, optional
+        What the choice is for; as in `dissent`.
+    by : str, optional
+        The decision that is compared; by default the first.
+
+    Returns
+    -------
+    GroupComparison
+
+    Raises
+    ------
+    ScenarioError
+        If sheets have mistakes: those of all files at once, with the numbers of their rows.
+    QuestionError
+        If there are fewer than two groups, or as `dissent`.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> from scenarios import classroom
+    >>> folder = pathlib.Path(tempfile.mkdtemp())
+    >>> for who, negotiates in (("North", 60), ("South", 5)):
+    ...     rows = {"negotiates": negotiates, "holds": 35, "escalates": 65 - negotiates}
+    ...     lines = [f"russia_response,{branch},{share}%,{who}" for branch, share in rows.items()]
+    ...     text = "address,branch,weight,who\n" + "\n".join(lines)
+    ...     _ = (folder / f"{who}.csv").write_text(text)
+    >>> groups = classroom.compare_groups(classroom.exercise("who-flips").variant(1).model, folder, "score")
+    >>> groups.choice("north"), groups.choice("south")
+    (('sanctions',), ('withdrawal',))
+    """
+    return compared(model, sheets, target, by)
