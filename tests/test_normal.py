@@ -15,7 +15,7 @@ from scenarios.analysis.information.envelope import mean_gain, pieces
 from scenarios.model.quantities import Distribution, parse
 from scenarios.sampling.moments import scalar_moments
 from scenarios.sampling.rows import Dirichlet
-from scenarios.sampling.scalars import below, cumulative, drawn, quantile
+from scenarios.sampling.scalars import below, cumulative, drawn, nearly_normal, quantile
 
 NORMAL = Distribution("normal", (3.0, 0.5))
 PEER = stats.norm(3.0, 0.5)
@@ -194,6 +194,8 @@ def test_beta_distributions_of_huge_shapes_are_normal() -> None:
     levels = np.array([0.01, 0.3, 0.5, 0.999])
     huge = Distribution("beta", (3e10, 7e10))
     assert quantile(huge, levels) == pytest.approx(0.3 + math.sqrt(0.21e-11) * stats.norm.ppf(levels), rel=1e-10)
+    assert nearly_normal(1e300, 2e300, levels) == pytest.approx(1 / 3)
+    assert nearly_normal(3e9, 7e10, levels) is None
     small = Distribution("beta", (3e9, 7e9))
     assert quantile(small, levels) == pytest.approx(stats.beta(3e9, 7e9).ppf(levels), rel=1e-12)
     assert quantile(small, levels) == pytest.approx(0.3 + math.sqrt(0.21e-10) * stats.norm.ppf(levels), abs=1e-9)
