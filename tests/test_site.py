@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -93,4 +94,18 @@ def test_notebooks_are_shown_with_links_into_the_site() -> None:
             link for cell in cells if cell.cell_type == "markdown" for link in re.findall(r"\]\(([^)]+)\)", cell.source)
         ]
         assert "language.md" in links
-        assert not [link for link in links if link.startswith("../docs/")]
+        assert not [link for link in links if link.startswith("../docs/") or link.endswith(".ipynb")]
+        assert [link for link in links if link.endswith(".notebook") and not (DOCS / link).exists()] == []
+
+
+def test_every_notebook_is_shown() -> None:
+    pages = {page.read_text(encoding="utf-8").strip() for page in DOCS.glob("*.notebook")}
+    assert pages == {f"notebooks/{path.name}" for path in (DOCS.parent / "notebooks").glob("*.ipynb")}
+    for page in DOCS.glob("*.notebook"):
+        assert page.stem == Path(page.read_text(encoding="utf-8").strip()).stem
+
+
+def test_notebooks_hold_no_outputs() -> None:
+    for path in (DOCS.parent / "notebooks").glob("*.ipynb"):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        assert [cell["id"] for cell in cells if cell.get("outputs") or cell.get("execution_count")] == []

@@ -17,4 +17,5 @@ def read(text: str) -> nbformat.NotebookNode:
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = re.sub(r"\]\(\.\./docs/", "](", cell.source)
+            cell.source = re.sub(r"\]\(([\w-]+)\.ipynb\)", r"](\1.notebook)", cell.source)
     return notebook
