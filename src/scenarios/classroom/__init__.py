@@ -87,7 +87,7 @@ def write_pack(folder: str | os.PathLike[str], *, groups: int = 12) -> tuple[Pat
     Raises
     ------
     QuestionError
-        If `groups` is no such number, or the folder holds files of a pack already.
+        If ``groups`` is no such number, or the folder holds files of a pack already.
 
     Examples
     --------
