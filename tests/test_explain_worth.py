@@ -222,3 +222,13 @@ def test_where_a_judgement_is_worth_more_than_any_event_it_comes_first() -> None
         "Find out first about pick.a:gain: to know it is worth 1.08, for which option is best depends on where in its range it lies."
     )
     assert why.parts["find_out"][1].startswith("Of events, find out first about ")
+
+
+@pytest.mark.parametrize("limit", [0, 1])
+def test_with_too_many_states_no_event_is_valued(limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    from scenarios.analysis.information import beforehand
+
+    model = sc.load("us-options")
+    assert sc.explain(model).events is not None
+    monkeypatch.setattr(beforehand, "STATE_LIMIT", limit)
+    assert sc.explain(model).events is None
