@@ -11,6 +11,7 @@ from scenarios.errors import QuestionError
 from scenarios.evaluation.question import Question, labels_of
 from scenarios.graph import forward
 from scenarios.model.nodes import Decision, Gate
+from scenarios.model.scenario import Scenario
 from scenarios.results import Comparison, OutcomeDistribution, Provenance
 from scenarios.results.provenance import learned_text
 
@@ -19,21 +20,23 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from scenarios.model.scenario import Scenario
-
     Floats = NDArray[Any]
 
 __all__ = ["choice_of", "compare", "first_choice", "forecast", "must_be_possible", "provenance"]
 
+_CHOICE = "what is compared by default"
+
 
 def choice_of(scenario: Scenario) -> str | None:
     """Return the first decision on the way from the start, else the first gate; None if there is neither."""
-    order = Question(scenario).outline.order
-    for kind in (Decision, Gate):
-        for name in order:
-            if isinstance(scenario.nodes[name], kind):
-                return name
-    return None
+    if not isinstance(scenario, Scenario) or _CHOICE not in scenario.prepared:
+        order = Question(scenario).outline.order
+        kinds = ((kind, name) for kind in (Decision, Gate) for name in order)
+        scenario.prepared[_CHOICE] = next(
+            (name for kind, name in kinds if isinstance(scenario.nodes[name], kind)), None
+        )
+    found: str | None = scenario.prepared[_CHOICE]
+    return found
 
 
 def first_choice(scenario: Scenario) -> str:

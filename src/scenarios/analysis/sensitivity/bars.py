@@ -151,7 +151,7 @@ def tornado_of(response: Response, part: float | None, direction: Better | None,
         values, base = values - values[:, :, [against]], base - base[against]
     turned = np.ascontiguousarray(values.transpose(1, 2, 0))  # numpy is slow over short last axes
     widths = np.abs(turned[1] - turned[0]).max(axis=0)
-    order = np.argsort(-widths, kind="stable")
+    order = (-widths).argsort(kind="stable")
     if direction is not None:
         choice = choice[order]
     arrays = (moved.best[order], moved.ends[order], turned.take(order, axis=2).transpose(2, 0, 1), base.copy(), choice)
