@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import jsonschema_rs
 import pytest
-from jsonschema import Draft202012Validator
 from matplotlib import pyplot as plt
 
 import scenarios as sc
@@ -202,7 +202,7 @@ def test_schema_prints_the_schema(run: Screen) -> None:
 
 
 def test_the_printed_schema_is_valid(run: Screen) -> None:
-    Draft202012Validator.check_schema(json.loads(run("schema")[1]))
+    assert jsonschema_rs.meta.is_valid(json.loads(run("schema")[1]))
 
 
 # --- draw ----------------------------------------------------------------------------------------------------------

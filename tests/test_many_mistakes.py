@@ -65,6 +65,18 @@ HOSTILE: dict[str, Callable[[int], dict[str, Any]]] = {
     ),
 }
 
+# Of each way to keep mistakes the one that took most; each is asked in a process of its own.
+DEAREST = [
+    "weights of many nodes",
+    "names and weights",
+    "nodes without keys",
+    "unknown keys of very many nodes",
+    "rows of rules",
+    "analysts",
+    "parameters",
+    "sources",
+]
+
 PEAK = """
 import sys
 from pathlib import Path
@@ -87,7 +99,7 @@ print(told, megabytes() - before)
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="asks the kernel for the most memory used")
-@pytest.mark.parametrize("what", HOSTILE)
+@pytest.mark.parametrize("what", DEAREST)
 def test_as_many_mistakes_as_a_file_holds_take_little_memory(what: str, tmp_path: Path) -> None:
     file = tmp_path / "many.json"
     file.write_text(json.dumps(HOSTILE[what](MOST)))

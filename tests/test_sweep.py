@@ -96,7 +96,9 @@ def test_threads_and_adversaries_give_the_same_bits(method: Any, serial: bytes, 
 
 @pytest.mark.slow
 def test_processes_give_the_same_bits(method: Any, serial: bytes) -> None:
-    for workers in (1, 2, 4):
+    for workers in (
+        (1, 2, 4) if method == "sobol" else (2,)
+    ):  # each starts Python anew, and how many there are is no matter of how points are drawn
         assert bits(sc.ensemble(MODEL, method=method, executor=workers, chunk=1000, **ASKED)) == serial
     with ProcessPoolExecutor(2) as pool:
         assert bits(sc.ensemble(MODEL, method=method, executor=pool, chunk=17_777, **ASKED)) == serial
