@@ -79,6 +79,12 @@ def test_spreadsheets_of_all_countries_are_read(sheet: Any, separator: str, mark
     assert sheet(mark + text.encode()) == sheet(GOOD)
 
 
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_every_cell_may_stand_in_quotes(sheet: Any, separator: str) -> None:
+    rows = [separator.join(f'"{cell}"' for cell in line.split(",")) for line in GOOD.splitlines()]
+    assert sheet("\n".join(["", separator * 3, *rows])) == sheet(GOOD)
+
+
 def test_the_order_and_the_case_of_columns_and_blank_lines_do_not_count(sheet: Any) -> None:
     text = "Who, DATE ,Address,Weight,Branch,\n\nAda,2025-08-20,gate.review,\xa040\xa0%,yes,\n,,,,,\n"
     ada = sheet(text).analysts["ada"]
@@ -125,6 +131,7 @@ WRONG: list[tuple[str, list[str]]] = [
         "1:1: row 1: a column must be there once, got `when` or `date` twice; take one out",
         "1:1: row 1: the column `who` is needed, got none; add it"]),
     ("address,who,weight\n", ["1:1: row 1: the column `branch` is needed, got none; add it"]),
+    ("\n\n" + "address,who,weight\n", ["3:1: row 3: the column `branch` is needed, got none; add it"]),
     (HEAD, [" weight: must be filled in somewhere, got none; write what was judged"]),
     (HEAD + "response,holds,,Ada,,,,,,,\n", [" weight: must be filled in somewhere, got none; write what was judged"]),
     (HEAD + TWO + 'response,"', ["4:1: row 4: must be CSV from here on, got something else (unexpected end of data); check its double quotes"]),

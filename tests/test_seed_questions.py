@@ -46,6 +46,8 @@ def test_what_is_read_is_what_was_said(tmp_path: Path) -> None:
     [
         ["\ufeff" + HEAD, *ROWS],
         [HEAD.replace(",", ";"), *(row.replace(",", ";") for row in ROWS), "", ";;;;;"],
+        [HEAD.replace(",", "\t"), *(row.replace(",", "\t") for row in ROWS)],
+        ["", *(";".join(f'"{cell}"' for cell in row.split(",")) for row in [HEAD, *ROWS])],
         [
             "realization, 0.05 ,q50%,q_0.95,question,expert",
             *(",".join(r[k] for k in (5, 2, 3, 4, 1, 0)) for r in (row.split(",") for row in ROWS)),
@@ -57,7 +59,7 @@ def test_what_is_read_is_what_was_said(tmp_path: Path) -> None:
         ],
         [HEAD, *ROWS[::-1]],
     ],
-    ids=["mark", "semicolons", "columns", "empty cells", "order"],
+    ids=["mark", "semicolons", "tabs", "quotes", "columns", "empty cells", "order"],
 )
 def test_spelling_does_not_matter(tmp_path: Path, lines: list[str]) -> None:
     found = sc.classical_model(sc.load_seed_questions(written(tmp_path, *lines)), decision_maker="global")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from scenarios.errors import MOST_PROBLEMS, Problem, did_you_mean, few, shown
+from scenarios.files.separated import SEPARATORS, BrokenError, heading_of, records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from scenarios.files.separated import Heading
 
 __all__ = ["COLUMNS", "Cells", "Row", "plain_number", "read_cells", "rows_text"]
 
@@ -19,7 +20,6 @@ COLUMNS = (*NEEDED, "when", "why", "source", "confidence", "scale", "round", "su
 MOST_ROWS = 100_000
 LONGEST_CELL = 10_000
 
-_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
@@ -87,84 +87,55 @@ def plain_number(text: str) -> float | str:
 
 
 def read_cells(text: str) -> Cells:
-    """Read the lines of a CSV whose first row names the columns; spaces around cells do not count."""
+    """Read the lines of a CSV whose first row names the columns; blank lines and spaces around cells do not count."""
     cells = Cells()
     try:
-        separator, header = _header(text)
-    except _BrokenError as error:
-        return _broken(cells, error)
-    columns = _columns(cells, header)
-    if cells.wrong:
-        return cells
+        heading = heading_of(text, lambda names: len(set(_named(names)).intersection(COLUMNS)))
+        columns = _columns(cells, heading)
+        if not cells.wrong:
+            cells.rows = _rows(cells, text, heading, columns)
+    except BrokenError as error:
+        row = Row(error.number, error.line, {})
+        cells.report(row, "", f"must be CSV from here on, got something else ({error}); check its double quotes")
+    return cells
+
+
+def _rows(cells: Cells, text: str, heading: Heading, columns: Sequence[str]) -> list[Row] | None:
+    """Return the rows below the heading that have the right form; None if there are too many, or too much is wrong."""
     rows = []
-    try:
-        for number, line, record in _records(text, separator):
-            if number == 1 or not any(record):
-                continue
-            if number > MOST_ROWS:
-                cells.report(None, "", f"must have at most {MOST_ROWS:,} rows, got more; split the file")
-                return cells
-            row = Row(number, line, dict.fromkeys(COLUMNS, "") | dict(zip(columns, record, strict=False)))
-            if len(record) < len(columns) or any(record[len(columns) :]):
-                cells.report(
-                    row,
-                    "",
-                    f"must have {len(columns)} cells as the first row has, got {len(record)}; put a text that holds "
-                    f"{_SEPARATORS[separator]} in double quotes",
-                )
-            elif any(len(cell) > LONGEST_CELL for cell in record):
-                cells.report(row, "", f"a cell must have at most {LONGEST_CELL:,} letters, got more; write it shorter")
-            else:
-                rows.append(row)
-            if cells.full:
-                return cells
-    except _BrokenError as error:
-        return _broken(cells, error)
-    cells.rows = rows
-    return cells
+    for number, line, record in records(text, heading.separator):
+        if number <= heading.number or not any(record):
+            continue
+        if number > MOST_ROWS:
+            cells.report(None, "", f"must have at most {MOST_ROWS:,} rows, got more; split the file")
+            return None
+        row = Row(number, line, dict.fromkeys(COLUMNS, "") | dict(zip(columns, record, strict=False)))
+        if len(record) < len(columns) or any(record[len(columns) :]):
+            cells.report(
+                row,
+                "",
+                f"must have {len(columns)} cells as the first row has, got {len(record)}; put a text that holds "
+                f"{SEPARATORS[heading.separator]} in double quotes",
+            )
+        elif any(len(cell) > LONGEST_CELL for cell in record):
+            cells.report(row, "", f"a cell must have at most {LONGEST_CELL:,} letters, got more; write it shorter")
+        else:
+            rows.append(row)
+        if cells.full:
+            return None
+    return rows
 
 
-def _broken(cells: Cells, error: _BrokenError) -> Cells:
-    row = Row(error.number, error.line, {})
-    cells.report(row, "", f"must be CSV from here on, got something else ({error}); check its double quotes")
-    return cells
+def _named(names: Iterable[str]) -> list[str]:
+    """Return names of columns by their one name."""
+    plain = [name.casefold() for name in names]
+    return ["when" if name == "date" else name for name in plain]
 
 
-class _BrokenError(Exception):
-    """A line that is no CSV: its number as a row, and that of the line where it begins."""
-
-    def __init__(self, number: int, line: int, error: csv.Error) -> None:
-        super().__init__(str(error))
-        self.number = number
-        self.line = line
-
-
-def _records(text: str, separator: str) -> Iterator[tuple[int, int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    number = line = 1
-    try:
-        for record in reader:
-            yield number, line, [cell.replace("\xa0", " ").strip() for cell in record]
-            number, line = number + 1, reader.line_num + 1
-    except csv.Error as error:
-        raise _BrokenError(number, line, error) from None
-
-
-def _header(text: str) -> tuple[str, list[str]]:
-    """Find the separator by which the first row names most columns."""
-    best: tuple[int, str, list[str]] = (-1, ",", [])
-    for separator in _SEPARATORS:
-        header = [cell.casefold() for cell in next(_records(text, separator), (1, 1, list[str]()))[2]]
-        count = len({"when" if name == "date" else name for name in header}.intersection(COLUMNS))
-        if count > best[0]:
-            best = (count, separator, header)
-    return best[1], best[2]
-
-
-def _columns(cells: Cells, header: Sequence[str]) -> list[str]:
+def _columns(cells: Cells, heading: Heading) -> list[str]:
     """Return the columns by their one name, and report those that are missing, foreign or there twice."""
-    first = Row(1, 1, {})
-    columns = ["when" if name == "date" else name for name in header]
+    first = Row(heading.number, heading.line, {})
+    columns = _named(heading.cells)
     while columns and not columns[-1]:
         columns.pop()
     if not set(columns).intersection(COLUMNS):

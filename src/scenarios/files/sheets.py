@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from scenarios.errors import Problem, ScenarioError, shown
-from scenarios.files import text_at
+from scenarios.files.reading import text_at
+from scenarios.files.separated import BrokenError, heading_of, records
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 __all__ = ["Sheet", "read_sheet"]
 
@@ -28,7 +27,7 @@ class Sheet(NamedTuple):
     columns : tuple of str
         Names of the columns, without blanks around them.
     rows : tuple of (int, mapping of str to str)
-        The line on which each row ends, and its cells by column, without blanks around them.
+        The line on which each row begins, and its cells by column, without blanks around them.
     """
 
     name: str
@@ -36,14 +35,16 @@ class Sheet(NamedTuple):
     rows: tuple[tuple[int, Mapping[str, str]], ...]
 
 
-def read_sheet(path: str | os.PathLike[str], what: str = "sheet") -> Sheet:
-    """Read a CSV file: UTF-8, a line of names first, commas or semicolons between the cells; blank lines do not count.
+def read_sheet(path: str | os.PathLike[str], what: str, known: Callable[[str], bool]) -> Sheet:
+    """Read a CSV file: UTF-8, a line of names first, commas, semicolons or tabs between the cells; blank lines do not count.
 
     Parameters
     ----------
     path : str or path
     what : str
         What the file holds, in messages.
+    known : callable
+        Whether a text names a column: by the names it is found what separates cells.
 
     Raises
     ------
@@ -52,24 +53,19 @@ def read_sheet(path: str | os.PathLike[str], what: str = "sheet") -> Sheet:
         cells than there are names: all such rows at once.
     """
     text, name = text_at(path, what), os.fsdecode(path)
-    first = text.lstrip().partition("\n")[0]
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=";" if ";" in first and "," not in first else ",", strict=True
-    )
     lines: list[tuple[int, list[str]]] = []
-    cells = 0
+    count = 0
     try:
-        for row in reader:
-            stripped = [cell.strip() for cell in row]
-            cells += len(stripped)
-            if cells > MOST_CELLS:
+        separator = heading_of(text, lambda names: sum(map(known, names))).separator
+        for _, line, cells in records(text, separator):
+            count += len(cells)
+            if count > MOST_CELLS:
                 raise ScenarioError(f"must have at most {MOST_CELLS:,} cells, got more; split the file", file=name)
-            if any(stripped):
-                lines.append((reader.line_num, stripped))
-    except csv.Error as error:
-        raise ScenarioError(
-            [Problem((), f"must be a CSV file ({error}); save it as CSV once more", (reader.line_num, 1))], file=name
-        ) from None
+            if any(cells):
+                lines.append((line, cells))
+    except BrokenError as error:
+        problem = Problem((), f"must be a CSV file ({error}); save it as CSV once more", (error.line, 1))
+        raise ScenarioError([problem], file=name) from None
     if len(lines) < 2:
         raise ScenarioError(
             f"must have a line of column names and at least one row, got {len(lines)} lines that are not blank; add them",

@@ -35,7 +35,7 @@ def load_seed_questions(path: str | os.PathLike[str]) -> SeedQuestions:
     Parameters
     ----------
     path : str or path
-        UTF-8, with commas or semicolons between the cells.
+        UTF-8, with commas, semicolons or tabs between the cells.
 
     Returns
     -------
@@ -47,7 +47,7 @@ def load_seed_questions(path: str | os.PathLike[str]) -> SeedQuestions:
     ScenarioError
         If the file cannot be read, or rows are wrong: all of them at once, each with its line.
     """
-    sheet = read_sheet(path, "seed questions")
+    sheet = read_sheet(path, "seed questions", lambda name: name in _KNOWN or _LEVEL.fullmatch(name) is not None)
     levels, problems = _levels_of(sheet)
     if problems:
         raise ScenarioError([Problem((), message, (1, 1)) for message in problems], file=sheet.name)
