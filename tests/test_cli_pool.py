@@ -87,6 +87,23 @@ def test_what_is_refused(run: Screen, folder: Path, arguments: list[str], code: 
     assert (folder / "panel.yaml").read_bytes() == before
 
 
+def test_files_of_judgements_join(run: Screen, folder: Path) -> None:
+    sc.save(panel({}), folder / "bare.yaml")
+    (folder / "group.csv").write_text("address,branch,weight,who\n$p,,70%,Ada\n")
+    sc.write_judgements(sc.read_judgements(sc.load("bare.yaml"), "group.csv"), "ada", "ada.yaml")
+    (folder / "eva.yaml").write_text((folder / "ada.yaml").read_text().replace("70", "10").replace("ada", "eva"))
+    sets = ("--with", "group.csv", "--with", "eva.yaml")
+    code, out, err = run("pool", "bare.yaml", *sets, "-o", "pooled.yaml")
+    assert (code, err) == (0, "")
+    pooled = sc.pool(sc.read_judgements(sc.load("bare.yaml"), "group.csv", "eva.yaml"))
+    assert pooled["$p"]["it"] == pytest.approx((0.4 + 0.7 + 0.1) / 3)
+    assert out == f"{pooled}\n\npooled.yaml: the pooled scenario\n"
+    code, out, err = run("pool", "bare.yaml", *sets, "-o", "./eva.yaml")
+    assert (code, out) == (2, "")
+    assert "./eva.yaml: is a file of judgements itself, whose analysts would be lost" in err
+    assert "10" in (folder / "eva.yaml").read_text()
+
+
 def test_a_scenario_without_analysts(run: Screen) -> None:
     code, _, err = run("pool", "us-options")
     assert code == 2

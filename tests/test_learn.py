@@ -229,6 +229,23 @@ def test_what_signs_would_move_is_bayes_rule() -> None:
     np.testing.assert_allclose(mean, np.broadcast_to(table.now, mean.shape), rtol=1e-13)
 
 
+@pytest.mark.parametrize("label", ["", "What is gained"])
+def test_what_signs_would_move_of_a_score_is_the_sum_of_its_parts(label: str) -> None:
+    aim = sc.Objective(label=label, weights={"gain": 2, "lost": 0.5})
+    model = two().model_copy(update={"objectives": {"net_gain": aim}})
+    table, gain, lost = (sc.indicators(model, target) for target in ("net_gain", "gain", "lost"))
+    for name in table.names:
+        of_gain, of_lost = gain.told[gain.names.index(name)], lost.told[lost.names.index(name)]
+        np.testing.assert_allclose(table.told[table.names.index(name)], 2 * of_gain + 0.5 * of_lost, rtol=1e-13)
+    np.testing.assert_allclose(table.now, 2 * gain.now + 0.5 * lost.now, rtol=1e-13)
+    assert (table.better, table.share, table.preferred) == ("higher", False, "stay")
+    assert f"which sign would move {label or 'net gain'} most" in " ".join(str(table).split())
+    assert table.plot().get_xlabel() == f"{label or 'net gain'} (score)"
+    weighed = sc.indicators(model, {"gain": -1})
+    assert weighed.preferred == "go"
+    np.testing.assert_allclose(weighed.told, -gain.told, rtol=1e-13)
+
+
 def test_whether_the_preferred_option_changes_is_told() -> None:
     table = sc.indicators(two(), "gain")
     assert (table.better, table.preferred) == ("higher", "stay")

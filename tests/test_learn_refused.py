@@ -118,6 +118,13 @@ def test_reports_of_one_source_count_where_they_are_said_to_be_independent() -> 
     ("asked", "message"),
     [
         ({"target": "wno"}, "target: no outcome or measure 'wno'; did you mean 'won'?"),
+        (
+            {"target": sc.Objective(weights={"gain": 1}, risk=sc.Attitude(tolerance=5))},
+            (
+                "target: the objective 'target' must be a sum of means, got value functions that are no lines, a multiplicative form or an attitude "
+                "to risk; leave them out, ask about a measure, or ask rollback, which can take them"
+            ),
+        ),
         ({"target": "won", "of": "trians"}, "of: no indicator 'trians'; did you mean 'trains'?"),
         ({"target": "won", "of": []}, "of must be the name of an indicator, or a list, got []; write one of these"),
         ({"target": "won", "of": 3}, "of must be the name of an indicator, or a list, got 3; write one of these"),

@@ -173,7 +173,7 @@ def test_what_json_has_no_numbers_for_is_named(run: Screen, folder: Path) -> Non
 
 
 def test_a_picture_is_saved_and_told(run: Screen, folder: Path, saved: list[str]) -> None:
-    code, out, err = run("score", *saved, "--out", "pictures/c.svg", "--forecaster", "hope")
+    code, out, err = run("score", *saved, "-o", "pictures/c.svg", "--forecaster", "hope")
     assert (code, err) == (0, "")
     assert out.endswith("\n\npictures/c.svg: a picture\n")
     assert screens.files(folder) == {*saved, "pictures/c.svg"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from scenarios.cli.shared import folder, heading_of
+from scenarios.cli.shared import add_sets, folder, heading_of, with_sets
 
 if TYPE_CHECKING:
     import argparse
@@ -26,7 +26,7 @@ def add_commands(command: Callable[[str, Any, str], argparse.ArgumentParser]) ->
     who.add_argument("--stale-after", metavar="DAYS", type=float, help="tell what is older than this")
     who.add_argument("--json", action="store_true", help="print the list as JSON")
     ask = command("elicit", _elicit, "write the blank sheet on which people judge a scenario")
-    ask.add_argument("scenario", metavar="NAME|FILE")
+    ask.add_argument("scenario", metavar="NAME|FILE", help="a bundled scenario, or a YAML or JSON file")
     ask.add_argument(
         "--address",
         metavar="ADDRESS",
@@ -35,27 +35,6 @@ def add_commands(command: Callable[[str, Any, str], argparse.ArgumentParser]) ->
     )
     ask.add_argument("--format", choices=("csv", "html", "markdown"), help="default: as the file's name says, else csv")
     ask.add_argument("-o", "--out", metavar="FILE", help="a .csv, .html or .md (default: standard output)")
-
-
-def add_sets(parser: argparse.ArgumentParser) -> None:
-    """Let a command take files of judgements."""
-    parser.add_argument(
-        "--with",
-        dest="sets",
-        metavar="FILE",
-        action="append",
-        default=[],
-        help="add the analysts of a file of judgements (.csv, .yaml, .json); may be repeated",
-    )
-
-
-def with_sets(asked: argparse.Namespace) -> Scenario:
-    """Load the scenario of a command, with the analysts of the files that it names."""
-    from scenarios.files import load
-    from scenarios.files.sets import read_judgements
-
-    model = load(asked.scenario)
-    return read_judgements(model, *asked.sets) if asked.sets else model
 
 
 def _judgements(asked: argparse.Namespace) -> None:

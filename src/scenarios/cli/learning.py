@@ -28,7 +28,7 @@ def add_learning(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--target",
         metavar="ID",
-        help="tell which sign would move this most: an outcome, several joined by |, or a measure",
+        help="tell which sign would move this most: an outcome, several joined by |, a measure or an objective",
     )
     parser.add_argument("--better", metavar="WAY", help="which way the target is better, if the file does not say")
     parser.add_argument("-o", "--out", metavar="FILE", help="a .png, .svg or .pdf for a picture")

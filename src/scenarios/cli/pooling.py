@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scenarios.cli.shared import folder, pairs, saved
+from scenarios.cli.shared import add_sets, folder, pairs, saved, with_sets
 from scenarios.errors import QuestionError
 
 if TYPE_CHECKING:
@@ -18,7 +18,8 @@ __all__ = ["add_pool_arguments", "pool_analysts"]
 
 def add_pool_arguments(parser: argparse.ArgumentParser, add_facts: Callable[[argparse.ArgumentParser], None]) -> None:
     """Say what the command takes."""
-    parser.add_argument("scenario", metavar="NAME|FILE")
+    parser.add_argument("scenario", metavar="NAME|FILE", help="a bundled scenario, or a YAML or JSON file")
+    add_sets(parser)
     parser.add_argument(
         "--rule",
         metavar="NAME",
@@ -74,10 +75,10 @@ def add_pool_arguments(parser: argparse.ArgumentParser, add_facts: Callable[[arg
 def pool_analysts(asked: argparse.Namespace) -> None:
     """Pool, save, draw, then print."""
     from scenarios.analysis.dissent.disagreeing import dissent
-    from scenarios.files import load, save
+    from scenarios.files import save
     from scenarios.judgement.pooling.opinions import pool
 
-    model = load(asked.scenario)
+    model = with_sets(asked)
     _check(asked)
     facts = {"do": pairs(asked.do, "do"), "given": pairs(asked.given, "given")}
     settings: dict[str, Any] = {
@@ -119,9 +120,10 @@ def _check(asked: argparse.Namespace) -> None:
     if asked.by == "path":
         msg = "--out saves a scenario of pooled rows, which --by path does not have; leave one of the two out"
         raise QuestionError(msg)
-    if os.path.lexists(asked.out) and os.path.lexists(asked.scenario) and Path(asked.out).samefile(asked.scenario):
-        msg = f"{asked.out}: is the scenario itself, whose analysts would be lost; choose another name with --out"
-        raise QuestionError(msg)
+    for path, what in ((asked.scenario, "the scenario"), *((one, "a file of judgements") for one in asked.sets)):
+        if os.path.lexists(asked.out) and os.path.lexists(path) and Path(asked.out).samefile(path):
+            msg = f"{asked.out}: is {what} itself, whose analysts would be lost; choose another name with --out"
+            raise QuestionError(msg)
 
 
 def _trust(texts: Sequence[str] | None) -> Any:

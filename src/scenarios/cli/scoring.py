@@ -54,7 +54,7 @@ def add_score(command: Callable[..., argparse.ArgumentParser]) -> None:
         help="refuse resolutions of another scenario than this, or of another state of it",
     )
     asked.add_argument("--forecaster", metavar="NAME", help="whose calibration is drawn (default: that of the file)")
-    asked.add_argument("--out", metavar="FILE", help="a .png, .svg or .pdf for a picture of the calibration")
+    asked.add_argument("-o", "--out", metavar="FILE", help="a .png, .svg or .pdf for a picture of the calibration")
     asked.add_argument("--json", action="store_true", help="print the numbers as JSON")
 
 

@@ -10,6 +10,7 @@ from scenarios._version import __version__
 from scenarios.errors import LimitError, QuestionError, ScenariosError
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable, Mapping, Sequence
 
     from matplotlib.axes import Axes
@@ -17,7 +18,17 @@ if TYPE_CHECKING:
     from scenarios.model import Scenario
     from scenarios.results import OutcomeDistribution
 
-__all__ = ["distribution_of", "drawn_in", "folder", "heading_of", "pairs", "print_pictures", "saved"]
+__all__ = [
+    "add_sets",
+    "distribution_of",
+    "drawn_in",
+    "folder",
+    "heading_of",
+    "pairs",
+    "print_pictures",
+    "saved",
+    "with_sets",
+]
 
 
 def pairs(texts: Sequence[str], option: str) -> dict[str, Any]:
@@ -33,6 +44,27 @@ def pairs(texts: Sequence[str], option: str) -> dict[str, Any]:
             raise QuestionError(msg)
         found[node] = branch.split("|") if option == "given" and "|" in branch else branch
     return found
+
+
+def add_sets(parser: argparse.ArgumentParser) -> None:
+    """Let a command take files of judgements."""
+    parser.add_argument(
+        "--with",
+        dest="sets",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="add the analysts of a file of judgements (.csv, .yaml, .json); may be repeated",
+    )
+
+
+def with_sets(asked: argparse.Namespace) -> Scenario:
+    """Load the scenario of a command, with the analysts of the files that it names."""
+    from scenarios.files import load
+    from scenarios.files.sets import read_judgements
+
+    model = load(asked.scenario)
+    return read_judgements(model, *asked.sets) if asked.sets else model
 
 
 def folder(name: str) -> Path:

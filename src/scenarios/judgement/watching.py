@@ -9,13 +9,14 @@ import numpy as np
 
 from scenarios.errors import QuestionError, did_you_mean, shown
 from scenarios.evaluation.chances import chances
+from scenarios.evaluation.choosing.scores import score_of
 from scenarios.evaluation.exact import choice_of, compare, forecast
 from scenarios.evaluation.question import Question, labels_of
 from scenarios.results import IndicatorTable, Provenance
-from scenarios.results.targets import target_of
+from scenarios.results.targets import Score, target_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from scenarios.results.targets import Target
 
     Floats = NDArray[Any]
+    Worth = Callable[[Floats, Floats], Floats]
 
 __all__ = ["indicators"]
 
@@ -45,15 +47,15 @@ def indicators(
     ----------
     model : Scenario
         With ``indicators``.
-    target : str or list of str
-        An outcome, a list of outcomes, or a measure.
+    target : str, list of str, mapping or Objective
+        An outcome, a list of outcomes, a measure, or an objective that adds up (its score).
     by : str, optional
         The decision whose options are set in turn; default the first, or the first gate. Where there is neither, nothing is compared.
     of : str or list of str, optional
         Which indicators; default all.
     better : {"higher", "lower"}, optional
         Which way the target is better, so that it can be told whether the preferred option changes. Default: what the file says of a
-        measure; of outcomes nothing.
+        measure; of a score more is better; of outcomes nothing.
     do, given : mapping, optional
         What is set, and what is learned already, such as ``learned.given``; see `compare`.
 
@@ -65,7 +67,7 @@ def indicators(
     Raises
     ------
     QuestionError
-        As `compare`; if there are no such indicators, or `better` is neither.
+        As `compare`; if there are no such indicators, `better` is neither, or the objective is no sum of means.
 
     Notes
     -----
@@ -89,12 +91,12 @@ def indicators(
     Question(model)
     compared = choice_of(model) if by is None else by
     question = Question(model, by=compared, do=do, given=given)
-    found = target_of(target, tuple(model.outcomes), tuple(model.measures))
+    found, worth = _valued(target, model)
     way = _better(better, model, found)
     options = ("",) if compared is None else question.outline.variables[compared]
     names, refused = _named(question, of), {}
     base = compare(model, compared, do=do, given=given) if compared else forecast(model, do=do, given=given)
-    now = np.atleast_1d(_target(found, base.probabilities, base.means))
+    now = np.atleast_1d(worth(base.probabilities, base.means))
     rows: dict[str, tuple[Floats, Floats]] = {}
     for name in names:
         node = model.indicators[name].node
@@ -103,7 +105,7 @@ def indicators(
         elif not question.certain(node) and node not in question.given:
             refused[name] = _AROUND
         else:
-            rows[name] = _answers(question, model, name, found, options)
+            rows[name] = _answers(question, model, name, worth, options)
     ranked = sorted(rows, key=lambda name: -_expected(*rows[name], now).max())
     shape = (len(ranked), len(options))
     chance = np.array([rows[name][0] for name in ranked]).reshape(shape)
@@ -147,6 +149,8 @@ def _named(question: Question, of: object) -> list[str]:
 
 def _better(better: object, model: Scenario, target: Target) -> str:
     """Return which way is better; "" if nothing says so."""
+    if better is None and isinstance(target, Score):
+        return "higher"
     if better is None:
         return (model.measures[target.name].better or "") if target.measure is not None else ""
     if better not in ("higher", "lower"):
@@ -156,14 +160,20 @@ def _better(better: object, model: Scenario, target: Target) -> str:
     return str(better)
 
 
-def _target(target: Target, probabilities: Floats, means: Floats) -> Floats:
-    if target.measure is not None:
-        return np.asarray(means[..., target.measure])
-    return np.asarray(probabilities[..., list(target.outcomes)].sum(axis=-1))
+def _valued(target: object, model: Scenario) -> tuple[Target, Worth]:
+    """Return a target, and what values it in arrays of shape (..., outcomes) and (..., measures)."""
+    score = score_of(target, model)
+    if score is not None:
+        label = model.objectives[score.name].label if score.name in model.objectives else ""
+        return Score(score.name, (), -1, label or score.name.replace("_", " ")), score.of
+    found = target_of(target, tuple(model.outcomes), tuple(model.measures))
+    if found.measure is not None:
+        return found, lambda _, means: np.asarray(means[..., found.measure])
+    return found, lambda probabilities, _: np.asarray(probabilities[..., list(found.outcomes)].sum(axis=-1))
 
 
 def _answers(
-    question: Question, model: Scenario, name: str, target: Target, options: Sequence[str]
+    question: Question, model: Scenario, name: str, worth: Worth, options: Sequence[str]
 ) -> tuple[Floats, Floats]:
     """Return by option how likely the sign is to be seen; and the answers if it is seen, and if it is not (NaN where that cannot be)."""
     indicator = model.indicators[name]
@@ -179,7 +189,7 @@ def _answers(
             if belief @ row > 0:
                 learned = dict(zip(branches, (known * row).tolist(), strict=True))
                 answer = forecast(model, do=do, given={**question.given, indicator.node: learned})
-                told[k, side] = _target(target, answer.probabilities, answer.means)
+                told[k, side] = worth(answer.probabilities, answer.means)
     return chance, told
 
 
