@@ -240,6 +240,13 @@ def test_a_sheet_has_so_many_rows(sheet: Any, monkeypatch: pytest.MonkeyPatch) -
     assert told == [" must have at most 8 rows, got more; split the file"]
 
 
+@pytest.mark.parametrize("cell", [",", ";", "\t", "\n", "\r"])
+def test_a_sheet_has_so_many_cells(sheet: Any, cell: str) -> None:
+    assert lines(sheet, HEAD + cell * 1_000_001) == [
+        " must have at most 1,000,000 cells and line breaks, got more; split the file"
+    ]
+
+
 def test_an_analyst_may_be_wrong_a_thousand_times(sheet: Any) -> None:
     branches = dict.fromkeys(map("b{}".format, range(1_100)))
     node = {"kind": "chance", "branches": branches, "weights": "equal", "next": "end"}

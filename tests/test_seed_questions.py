@@ -9,7 +9,7 @@ import pytest
 
 import scenarios as sc
 from classics import SAID, TRUE
-from scenarios.files import sheets
+from scenarios.files import separated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -136,10 +136,21 @@ def test_what_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
     written(tmp_path, HEAD, "Ä,q1,1,2,3,4", encoding="latin-1")
     with pytest.raises(sc.ScenarioError, match="must be UTF-8 text, got the byte 0xc4; save the file as UTF-8"):
         sc.load_seed_questions("seeds.csv")
-    monkeypatch.setattr(sheets, "MOST_CELLS", 10)
+    monkeypatch.setattr(separated, "MOST_CELLS", 10)
     written(tmp_path, HEAD, *ROWS)
-    with pytest.raises(sc.ScenarioError, match="must have at most 10 cells, got more; split the file"):
+    with pytest.raises(sc.ScenarioError, match="must have at most 10 cells and line breaks, got more; split the file"):
         sc.load_seed_questions("seeds.csv")
+
+
+def test_of_very_many_mistakes_the_first_are_told(tmp_path: Path) -> None:
+    rows = [f"E{i},q{i},1,2,3,2" for i in range(3_000)]  # 9 million answers are missing
+    with pytest.raises(sc.ScenarioError) as caught:
+        sc.load_seed_questions(written(tmp_path, HEAD, *rows))
+    told = str(caught.value).splitlines()
+    assert len(told) == 1_001
+    assert told[0].endswith(
+        "seeds.csv:2:1: 'E1' must answer 'q0', got no row; every expert answers every seed question"
+    )
 
 
 @pytest.mark.parametrize("argument", ["realizations", "levels", "scale"])

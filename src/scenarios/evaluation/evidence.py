@@ -62,7 +62,7 @@ def likelihood_row(scenario: Scenario, where: str, name: str, row: Mapping[Any, 
 
 
 def _probability(scenario: Scenario, where: str, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float | str | np.number):
+    if isinstance(value, bool) or not isinstance(value, int | float | str | np.integer | np.floating):
         msg = f"{where} must be a probability, got {shown(value)}; write 0.8, '80%' or a word of the scale"
         raise QuestionError(msg)
     try:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from scenarios.errors import MOST_PROBLEMS, Problem, did_you_mean, few, shown
-from scenarios.files.separated import SEPARATORS, BrokenError, heading_of, records
+from scenarios.files.separated import SEPARATORS, BrokenError, heading_of, records, too_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -89,6 +89,9 @@ def plain_number(text: str) -> float | str:
 def read_cells(text: str) -> Cells:
     """Read the lines of a CSV whose first row names the columns; blank lines and spaces around cells do not count."""
     cells = Cells()
+    if told := too_many(text):
+        cells.report(None, "", told)
+        return cells
     try:
         heading = heading_of(text, lambda names: len(set(_named(names)).intersection(COLUMNS)))
         columns = _columns(cells, heading)

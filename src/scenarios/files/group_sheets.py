@@ -85,9 +85,11 @@ class _Reader:
             if analyst is not None:
                 analysts[ids[who]] = analyst
         whole, wrong = joined(self.model, analysts)
+        own: dict[Any, list[Problem]] = {}
+        for problem in wrong:
+            own.setdefault(problem.path[0], []).append(Problem(problem.path[1:], problem.message))
         for who, name in ids.items():
-            own = [Problem(problem.path[1:], problem.message) for problem in wrong if problem.path[0] == name]
-            self.tell(filled[who], salvages[name].independent(own))
+            self.tell(filled[who], salvages[name].independent(own.get(name, [])))
         return whole
 
     def sort(self, row: Row) -> None:

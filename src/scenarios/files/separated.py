@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["SEPARATORS", "BrokenError", "Heading", "heading_of", "records"]
+__all__ = ["SEPARATORS", "BrokenError", "Heading", "heading_of", "records", "too_many"]
+
+MOST_CELLS = 1_000_000
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 
@@ -21,6 +23,14 @@ class BrokenError(Exception):
         super().__init__(str(error))
         self.number = number
         self.line = line
+
+
+def too_many(text: str) -> str | None:
+    """Say whether a text has too many cells, before any is made of it."""
+    # Each cell is followed by one of these.
+    if sum(map(text.count, (*SEPARATORS, "\n", "\r"))) > MOST_CELLS:
+        return f"must have at most {MOST_CELLS:,} cells and line breaks, got more; split the file"
+    return None
 
 
 def records(text: str, separator: str) -> Iterator[tuple[int, int, list[str]]]:

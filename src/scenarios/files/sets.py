@@ -86,10 +86,10 @@ def _with_file(model: Scenario, path: object) -> Scenario:
     made: Scenario | None
     problems: list[Problem]
     with no_collection():
-        if too_much := too_long(text):
-            made, problems = None, [Problem((), too_much.message.replace("the scenario", "the file"))]
-        elif suffix == "csv":
+        if suffix == "csv":
             made, problems = read_sheet(model, text)
+        elif too_much := too_long(text):
+            made, problems = None, [Problem((), too_much.message.replace("the scenario", "the file"))]
         else:
             made, problems, positions = checked(
                 text,

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scenarios.errors import Problem, ScenarioError, shown
 from scenarios.files.reading import text_at
-from scenarios.files.separated import BrokenError, heading_of, records
+from scenarios.files.separated import BrokenError, heading_of, records, too_many
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 __all__ = ["Sheet", "read_sheet"]
-
-MOST_CELLS = 1_000_000
 
 
 class Sheet(NamedTuple):
@@ -53,16 +51,11 @@ def read_sheet(path: str | os.PathLike[str], what: str, known: Callable[[str], b
         cells than there are names: all such rows at once.
     """
     text, name = text_at(path, what), os.fsdecode(path)
-    lines: list[tuple[int, list[str]]] = []
-    count = 0
+    if told := too_many(text):
+        raise ScenarioError(told, file=name)
     try:
         separator = heading_of(text, lambda names: sum(map(known, names))).separator
-        for _, line, cells in records(text, separator):
-            count += len(cells)
-            if count > MOST_CELLS:
-                raise ScenarioError(f"must have at most {MOST_CELLS:,} cells, got more; split the file", file=name)
-            if any(cells):
-                lines.append((line, cells))
+        lines = [(line, cells) for _, line, cells in records(text, separator) if any(cells)]
     except BrokenError as error:
         problem = Problem((), f"must be a CSV file ({error}); save it as CSV once more", (error.line, 1))
         raise ScenarioError([problem], file=name) from None

@@ -98,8 +98,10 @@ def _form(to: object, name: str | None) -> Form:
             msg = f"path must end in {', '.join(_FORMS)}, got {shown(suffix)}; rename it, or say which form with to=..."
             raise QuestionError(msg)
         return _FORMS[suffix]
+    if to is None:
+        return "csv"
     for form in _FORMS.values():
-        if to in (None, form):
+        if isinstance(to, str) and to == form:
             return form
     raise QuestionError(
         f"to must be 'csv', 'html' or 'markdown', got {shown(to)}; {did_you_mean(to, dict.fromkeys(_FORMS.values()))}"

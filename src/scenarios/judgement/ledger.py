@@ -232,7 +232,8 @@ def _read(scenario: Scenario, where: str, report: SourceReport, usual: tuple[flo
 
 
 def _forms(report: SourceReport) -> str:
-    named = [name for name in ("indicator", "node", "likelihood", "ratio") if getattr(report, name)]
+    named = [name for name in ("indicator", "node") if getattr(report, name)]
+    named += [name for name in ("likelihood", "ratio") if getattr(report, name) is not None]
     return " and ".join(named) or "none of them"
 
 
@@ -246,7 +247,11 @@ def _of_ratio(scenario: Scenario, where: str, report: SourceReport) -> dict[str,
             raise QuestionError(
                 f"{where}: {report.node!r} has no branch {shown(branch)}; {did_you_mean(branch, branches)}"
             )
-        if isinstance(times, bool) or not isinstance(times, int | float | np.number) or not 0 <= times <= GREATEST:
+        if (
+            isinstance(times, bool)
+            or not isinstance(times, int | float | np.integer | np.floating)
+            or not 0 <= times <= GREATEST
+        ):
             raise QuestionError(
                 f"{where}: the ratio of {branch!r} must be a number of at least 0, got {shown(times)}; correct it"
             )
@@ -266,7 +271,7 @@ def _rates(where: str, value: object) -> tuple[float, float]:
         )
     rates = list(value) if isinstance(value, tuple | list) else []
     good = [
-        not isinstance(rate, bool) and isinstance(rate, int | float | np.number) and bool(0 <= rate <= 1)
+        not isinstance(rate, bool) and isinstance(rate, int | float | np.integer | np.floating) and bool(0 <= rate <= 1)
         for rate in rates
     ]
     if good != [True, True]:

@@ -153,11 +153,11 @@ def _better(better: object, model: Scenario, target: Target) -> str:
         return "higher"
     if better is None:
         return (model.measures[target.name].better or "") if target.measure is not None else ""
-    if better not in ("higher", "lower"):
+    if not isinstance(better, str) or better not in ("higher", "lower"):
         raise QuestionError(
             f"better must be 'higher' or 'lower' for {target.name!r}, got {shown(better)}; say which is best"
         )
-    return str(better)
+    return better
 
 
 def _valued(target: object, model: Scenario) -> tuple[Target, Worth]:

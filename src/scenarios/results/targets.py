@@ -66,18 +66,19 @@ def target_of(target: object, outcomes: tuple[str, ...], measures: tuple[str, ..
                 f"target: {target!r} is an outcome and a measure; write [{target!r}] for the outcome, or rename one of them"
             )
         return Target(target, (), measures.index(target))
-    names = [target] if isinstance(target, str) else list(target) if isinstance(target, Iterable) else []
-    if not names:
-        raise QuestionError(
-            f"target must be an outcome, a measure or a list of outcomes, got {shown(target)}; write one of them"
-        )
-    for name in names:
+    places = set()
+    for name in [target] if isinstance(target, str) else target if isinstance(target, Iterable) else []:
         if isinstance(name, str) and name in outcomes:
+            places.add(outcomes.index(name))
             continue
         if isinstance(name, str) and name in measures:
             raise QuestionError(f"target: a list holds outcomes, got the measure {name!r}; ask for it by itself")
         raise QuestionError(
             f"target: no outcome or measure {shown(name)}; {did_you_mean(name, (*outcomes, *measures))}"
         )
-    places = tuple(sorted({outcomes.index(name) for name in names}))
-    return Target("|".join(outcomes[place] for place in places), places, None)
+    if not places:
+        raise QuestionError(
+            f"target must be an outcome, a measure or a list of outcomes, got {shown(target)}; write one of them"
+        )
+    ordered = tuple(sorted(places))
+    return Target("|".join(outcomes[place] for place in ordered), ordered, None)

@@ -116,7 +116,7 @@ def dissent(
     >>> [(turn.below, turn.above, round(turn.share, 3)) for turn in found.turns_of("restraint")]
     [('tariffs', 'withdrawal', 0.107)]
     """
-    if pooled not in ("path", "row"):
+    if not isinstance(pooled, str) or pooled not in ("path", "row"):
         raise QuestionError(f"pooled must be 'path' or 'row', got {shown(pooled)}; write one of the two")
     settings = {"rule": rule_of(rule, extremise, base_rate, trim, floor), "base_rate": base_rate}
     panel = panel_of("dissent", model, trust, own, silent="file", amounts=amounts, by=pooled, **settings)

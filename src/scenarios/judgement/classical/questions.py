@@ -67,11 +67,11 @@ class SeedQuestions:
 
 def number(value: object) -> float | None:
     """Return a finite number, Python's or numpy's; None for anything else, truth values among it."""
-    if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.number):
+    if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.integer | np.floating):
         return None
     try:
         found = float(value)
-    except (OverflowError, TypeError):
+    except OverflowError:
         return None
     return found if np.isfinite(found) else None
 
@@ -166,7 +166,7 @@ def _scales(scale: object, questions: tuple[str, ...], wrong: list[str]) -> tupl
     for name, kind in named.items():
         if name not in questions:
             wrong.append(f"scale: no question {shown(name)}; {did_you_mean(name, questions)}")
-        elif kind not in SCALES:
+        elif not isinstance(kind, str) or kind not in SCALES:
             raise QuestionError(f"scale must be 'uniform' or 'log', got {shown(kind)}; write one of the two")
     return tuple("log" if named.get(name) == "log" else "uniform" for name in questions)
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from scenarios.errors import QuestionError
+
 if TYPE_CHECKING:
     from scenarios.judgement.classical.questions import SeedQuestions
 
@@ -39,9 +41,13 @@ class Background:
         self.realizations = self.scaled(asked.realizations[:, None])[:, 0]
         least = np.minimum(self.quantiles[..., 0].min(axis=0), self.realizations)
         most = np.maximum(self.quantiles[..., -1].max(axis=0), self.realizations)
-        self.low, self.high = least - overshoot * (most - least), most + overshoot * (most - least)
+        self.questions = asked.questions
+        with np.errstate(over="ignore", invalid="ignore"):
+            self.low, self.high = least - overshoot * (most - least), most + overshoot * (most - least)
         ends = [np.broadcast_to(end[:, None], (*self.quantiles.shape[:2], 1)) for end in (self.low, self.high)]
         edges = np.concatenate([ends[0], self.quantiles, ends[1]], axis=2)
+        for known in edges:
+            self.densities(known)
         self.places = np.sort(edges.transpose(1, 0, 2).reshape(len(self.low), -1), axis=1)
         self.heights = np.stack([_cumulated(self.shares, known, self.places) for known in edges])
 
@@ -49,6 +55,27 @@ class Background:
         """Return values of shape (..., questions, n) on the questions' scales."""
         found = values.astype(float)
         found[..., self.log, :] = np.log(found[..., self.log, :])
+        return found
+
+    def densities(self, edges: Floats) -> Floats:
+        """Return how dense each bin is between edges of shape (questions, levels + 2).
+
+        Raises
+        ------
+        QuestionError
+            If numbers are too large, or too close to each other, to be told apart.
+        """
+        with np.errstate(all="ignore"):
+            found: Floats = self.shares / np.diff(edges, axis=1)
+            told_apart = ((found > 0) & np.isfinite(found)).all(axis=1) & np.isfinite(edges[:, -1] - edges[:, 0])
+            wrong = ~(told_apart & np.isfinite(self.restored(edges)).all(axis=1))
+        if wrong.any():
+            name = self.questions[int(wrong.argmax())]
+            msg = (
+                f"assessments: question {name!r}: quantiles, realization and overshoot must make bins that a computer can tell apart, got some "
+                "that are too narrow or too wide; count in another unit, take the log scale, or an overshoot of 0.1"
+            )
+            raise QuestionError(msg)
         return found
 
     def restored(self, values: Floats) -> Floats:
@@ -76,7 +103,7 @@ def calibration_of(back: Background, counts: NDArray[np.int64]) -> float:
 def information_of(back: Background, quantiles: Floats) -> Floats:
     """Return how much narrower quantiles are than the background, by question: the relative information, in nats."""
     edges = np.concatenate([back.low[:, None], quantiles, back.high[:, None]], axis=1)
-    found: Floats = np.log(back.high - back.low) + (back.shares * np.log(back.shares / np.diff(edges))).sum(axis=1)
+    found: Floats = np.log(back.high - back.low) + (back.shares * np.log(back.densities(edges))).sum(axis=1)
     return found
 
 

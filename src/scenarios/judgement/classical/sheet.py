@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scenarios.errors import Problem, ScenarioError, did_you_mean, shown
+from scenarios.errors import MOST_PROBLEMS, Problem, ScenarioError, did_you_mean, shown
 from scenarios.files.sheets import read_sheet
 from scenarios.judgement.classical.questions import SCALES, SeedQuestions, checked_shape, number, row_problems
 
@@ -161,6 +161,8 @@ class _Reading:
                 f"on a log scale the realization of {question!r} must be above 0, got {told}; use the uniform scale",
             )
         for expert in self.experts:
+            if len(self.problems) > MOST_PROBLEMS:
+                return  # no more are told
             row = self.rows.get((expert, question))
             if row is None:
                 self.wrong(

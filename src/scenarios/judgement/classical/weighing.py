@@ -116,7 +116,7 @@ def classical_model(
     least = number(cutoff)
     if least is None or not 0 <= least <= 1:
         raise QuestionError(f"cutoff must lie between 0 and 1, got {shown(cutoff)}; 0 counts every expert")
-    if decision_maker not in MAKERS:
+    if not isinstance(decision_maker, str) or decision_maker not in MAKERS:
         known = ", ".join(map(repr, MAKERS))
         raise QuestionError(f"decision_maker must be one of {known}, got {shown(decision_maker)}; write one of these")
     size = len(asked.experts) ** 2 * len(asked.questions) * (len(asked.levels) + 2)

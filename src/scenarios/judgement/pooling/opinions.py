@@ -125,7 +125,7 @@ def pool(
     >>> wider > sc.compare(model)["both"]["wider_war"]
     True
     """
-    if by not in ("row", "path"):
+    if not isinstance(by, str) or by not in ("row", "path"):
         raise QuestionError(
             f"by must be 'row' or 'path', got {shown(by)}; the decision that is compared is named by choice=…"
         )

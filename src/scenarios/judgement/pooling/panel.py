@@ -68,13 +68,13 @@ def panel_of(
     QuestionError
         If nobody says anything else than the file, the trust is wrong, or `silent` or `amounts`.
     """
-    if silent not in ("file", "abstain"):
+    if not isinstance(silent, str) or silent not in ("file", "abstain"):
         raise QuestionError(f"silent must be 'file' or 'abstain', got {shown(silent)}; write one of the two")
     if by == "path" and silent == "abstain":
         raise QuestionError(
             "silent='abstain' goes with a pool by row: a path takes a judgement from every row; leave it out, or pool by row"
         )
-    if amounts is not None and amounts not in AMOUNTS:
+    if amounts is not None and (not isinstance(amounts, str) or amounts not in AMOUNTS):
         raise QuestionError(
             f"amounts must be 'linear', 'median' or 'trimmed', got {shown(amounts)}; write one of these"
         )

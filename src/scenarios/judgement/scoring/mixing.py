@@ -45,7 +45,7 @@ class Mixtures(NamedTuple):
 
 def mixtures_of(model: Scenario, names: tuple[str, ...], pools: object) -> Mixtures:
     """Return the linear pool with equal weights, where there are analysts, and the pools that were asked for."""
-    if not isinstance(pools or {}, Mapping):
+    if pools is not None and not isinstance(pools, Mapping):
         msg = f"pools must map names to weights of analysts, got {shown(pools)}; write {{'name': {{'analyst': 1}}}}"
         raise QuestionError(msg)
     labels: dict[str, str] = {}
@@ -54,7 +54,7 @@ def mixtures_of(model: Scenario, names: tuple[str, ...], pools: object) -> Mixtu
     if len(names) > 1:
         labels[LINEAR] = "linear pool by path, equal weights"
         rows.append({k: 1 / len(names) for k in range(len(names))})
-    for name, asked in dict(pools or {}).items():  # type: ignore[call-overload] # a mapping
+    for name, asked in ({} if pools is None else pools).items():
         if not isinstance(name, str):
             raise QuestionError(f"pools: a pool must have a text for a name, got {shown(name)}; write {{'name': ...}}")
         if isinstance(asked, Pool):
@@ -92,7 +92,7 @@ def _shares(name: str, asked: object, names: tuple[str, ...]) -> dict[str, float
             raise QuestionError(
                 f"pools: {name!r} weighs {shown(who)}, who is no analyst here; {did_you_mean(who, names)}"
             )
-        plain = isinstance(weight, int | float | np.number) and not isinstance(weight, bool | np.bool_)
+        plain = isinstance(weight, int | float | np.integer | np.floating) and not isinstance(weight, bool | np.bool_)
         if not plain or not 0 <= weight <= sys.float_info.max:
             msg = f"pools: {name!r} must give {who!r} a finite weight of at least 0, got {shown(weight)}; correct it"
             raise QuestionError(msg)

@@ -198,14 +198,12 @@ def _ordered(model: Scenario, ordered: object) -> frozenset[str]:
         )
     found = set()
     for name in names:
-        if name == OUTCOME or (name == "outcome" and name not in model.nodes):
-            found.add(OUTCOME)
-        elif isinstance(name, str) and name in model.outline.variables:
-            found.add(name)
-        else:
+        meant = OUTCOME if isinstance(name, str) and name == "outcome" and name not in model.nodes else name
+        if not isinstance(meant, str) or meant not in (OUTCOME, *model.outline.variables):
             raise QuestionError(
                 f"ordered: no node {shown(name)}; {did_you_mean(name, [*model.outline.variables, 'outcome'])}"
             )
+        found.add(meant)
     return frozenset(found)
 
 

@@ -74,10 +74,10 @@ def settings_of(
     count = None if bins is None else whole("bins", bins, 1)
     if count is not None and count > MOST_BINS:
         raise QuestionError(f"bins must be at most {MOST_BINS:,}, got {count:,}; ten are usual")
-    plain = isinstance(level, int | float | np.number) and not isinstance(level, bool | np.bool_)
+    plain = isinstance(level, int | float | np.integer | np.floating) and not isinstance(level, bool | np.bool_)
     if not plain or not 0 < level < 1:  # type: ignore[operator] # a number
         raise QuestionError(f"level must lie between 0 and 1, got {shown(level)}; 0.95 is usual")
-    if interval not in INTERVALS:
+    if not isinstance(interval, str) or interval not in INTERVALS:
         raise QuestionError(
             f"interval must be 'wilson' or 'clopper-pearson', got {shown(interval)}; write one of the two"
         )
@@ -85,7 +85,7 @@ def settings_of(
         raise QuestionError(
             f"baseline must be 'uniform', 'base rate' or a forecaster, got {shown(baseline)}; write one of these"
         )
-    return Settings(found, count, float(level), str(interval), baseline)  # type: ignore[arg-type] # a number
+    return Settings(found, count, float(level), interval, baseline)  # type: ignore[arg-type] # a number
 
 
 def score(
@@ -190,10 +190,10 @@ def _listed(resolutions: object) -> list[Resolution]:
             f"resolutions must be what resolve(...) returned, or a list of such, got {shown(resolutions)}; pass some"
         )
     found = list(many)
-    wrong = next((one for one in found if not isinstance(one, Resolution)), None)
-    if wrong is not None:
+    wrong = [one for one in found if not isinstance(one, Resolution)]
+    if wrong:
         raise QuestionError(
-            f"resolutions must be what resolve(...) or load_resolution(...) returned, got {shown(wrong)}; pass such"
+            f"resolutions must be what resolve(...) or load_resolution(...) returned, got {shown(wrong[0])}; pass such"
         )
     if not found:
         raise QuestionError("resolutions: there must be something to score, got none; resolve a scenario first")
@@ -211,7 +211,7 @@ def _wanted(targets: object, many: Sequence[Resolution]) -> set[str]:
             f"targets must name nodes or 'outcome', got {shown(targets)}; leave it out to score all that is resolved"
         )
     found = {OUTCOME if name == "outcome" and name not in known else name for name in listed if isinstance(name, str)}
-    wrong = [name for name in (*(x for x in listed if not isinstance(x, str)), *sorted(found)) if name not in known]
+    wrong = [name for name in listed if not isinstance(name, str)] or sorted(found.difference(known))
     if wrong:
         raise QuestionError(f"targets: {shown(wrong[0])} is not resolved; {did_you_mean(wrong[0], known)}")
     return found
