@@ -28,6 +28,9 @@ __all__ = ["Lift", "Pool", "PooledRow"]
 
 Floats = NDArray[np.float64]
 
+_SAME = 1e-12
+"""Probabilities that are no further apart differ by rounding alone."""
+
 
 @recorded
 @dataclass(frozen=True, slots=True)
@@ -247,8 +250,10 @@ class Pool(Lookup[PooledRow]):
         if self.unasked:
             return [f"the other way could not be asked: {self.unasked}"]
         other = "path" if self.by == "row" else "row"
+        if not any(abs(apart) > _SAME for _, apart in self.differences.values()):
+            return [f"pooled by {other} instead, what comes of it is the same"]
         told = [
-            f"{self.labels.outcomes[outcome]} {100 * (by_row if other == 'row' else -by_row):+.1f} points"
+            f"{self.labels.outcomes[outcome]} {_points(by_row if other == 'row' else -by_row)}"
             + (f" under {self.labels.options[option]}" if option else "")
             for option, (outcome, by_row) in self.differences.items()
         ]
@@ -262,6 +267,11 @@ class Pool(Lookup[PooledRow]):
 
     def _repr_html_(self) -> str:
         return html_table(*self._table())
+
+
+def _points(apart: float) -> str:
+    sign = "\N{MINUS SIGN}" if apart < 0 else "+"
+    return f"{sign}{100 * abs(apart):.1f} points" if abs(apart) >= 5e-4 else "by less than 0.1 points"
 
 
 def _texts(row: PooledRow, values: Floats) -> list[str]:
