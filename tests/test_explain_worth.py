@@ -10,8 +10,6 @@ from scipy import integrate, stats
 
 import scenarios as sc
 from documents import chance, decision, document
-from scenarios.analysis.information.beforehand import known_beforehand
-from scenarios.evaluation.question import Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -175,14 +173,6 @@ def test_an_event_is_worth_what_choosing_after_it_gains() -> None:
     )
     assert why.parts["find_out"][0].startswith("Find out first about ")
     assert any("end" in name for name in why.worth)
-
-
-def test_what_is_too_large_to_tell_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = Question(two_choices(), by="pick")
-    won = sc.Objective(weights={"won": 1})
-    assert known_beforehand(asked, won) is not None
-    monkeypatch.setattr("scenarios.analysis.information.beforehand.STATE_LIMIT", 1)
-    assert known_beforehand(asked, won) is None
 
 
 def test_what_choice_of_whose_may_be_known() -> None:
