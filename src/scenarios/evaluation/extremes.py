@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from scenarios.errors import QuestionError, did_you_mean, few, shown
 from scenarios.evaluation.analysts import enveloped, panel_of
+from scenarios.evaluation.arguments import truth
 from scenarios.evaluation.bounding.branching import search
 from scenarios.evaluation.bounding.columns import Columns
 from scenarios.evaluation.bounding.contrasting import search_difference
@@ -18,6 +20,7 @@ from scenarios.evaluation.bounding.sweeps import Field
 from scenarios.evaluation.exact import choice_of, must_be_possible
 from scenarios.evaluation.flat import certain_tables, credal_of, ends_of, must_have_ends
 from scenarios.evaluation.question import Question, labels_of
+from scenarios.evaluation.waiting import each_of, progress_bar
 from scenarios.graph import laid_flat
 from scenarios.results import Bounds, Provenance
 from scenarios.results.targets import Target, target_of
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
     from scenarios.evaluation.bounding.branching import Found
     from scenarios.evaluation.question import Prepared
+    from scenarios.evaluation.waiting import Bar
     from scenarios.model.scenario import Scenario
 
 __all__ = ["bounds", "field_of"]
@@ -48,6 +52,7 @@ def bounds(
     given: Mapping[str, Any] | None = None,
     analysts: Literal["tied", "mixed"] | None = None,
     budget: int = BUDGET,
+    progress: bool = False,
 ) -> Bounds:
     """Compute how low and how high every answer can be while all ranges stay ranges, exactly.
 
@@ -73,6 +78,8 @@ def bounds(
         them. Default: the file's own judgements alone.
     budget : int
         How many boxes of weights may be looked at for each bound that takes more than one sweep.
+    progress : bool
+        Show a bar of the bounds that are done, or of the sets of judgements where `analysts` count.
 
     Returns
     -------
@@ -119,6 +126,7 @@ def bounds(
     if isinstance(budget, bool) or not isinstance(budget, int | np.integer) or budget < 1:
         msg = f"budget must be a whole number of boxes, at least 1, got {shown(budget)}; {BUDGET:,} is usual"
         raise QuestionError(msg)
+    shows = truth("progress", progress)
     ask = partial(
         _bounds,
         target=target,
@@ -129,10 +137,12 @@ def bounds(
         budget=int(budget),
     )
     if analysts is None:
-        return ask(model)
+        return ask(model, shows=shows)
     panel = panel_of(model, analysts)
-    around = None if panel.around is None else ask(panel.around)
-    return enveloped(model, panel, [ask(one) for one in panel.within], around, analysts)
+    sets = [*panel.within, *(() if panel.around is None else (panel.around,))]
+    found = [ask(one) for one in each_of(sets, "sets", shows=shows)]
+    around = None if panel.around is None else found.pop()
+    return enveloped(model, panel, found, around, analysts)
 
 
 def _bounds(
@@ -144,6 +154,7 @@ def _bounds(
     do: Mapping[str, str] | None,
     given: Mapping[str, Any] | None,
     budget: int,
+    shows: bool = False,
 ) -> Bounds:
     question = Question(model, by=by, do=do, given=given)
     targets = _targets(model, target)
@@ -162,11 +173,12 @@ def _bounds(
     if question.given:
         evidence = _evidence(question, field_of(question, ready, tables, learned=False), budget)
     field = field_of(question, ready, tables, learned=bool(question.given))
-    if evidence is not None and versus is not None:
-        found = _differences(field, model, options, versus, targets, budget)
-        evidence = _without(evidence, options.index(versus))
-    else:
-        found = search(field, _columns(model, sides, targets), budget)
+    with progress_bar(2 * len(sides) * len(targets), "bounds", shows=shows) as bar:
+        if evidence is not None and versus is not None:
+            found = _differences(field, model, options, versus, targets, budget, bar)
+            evidence = _without(evidence, options.index(versus))
+        else:
+            found = search(field, _columns(model, sides, targets), budget, bar)
     lower, upper, inner, exact = _ends(found, len(sides), targets, versus)
     boxes = max(one.boxes for one in found)
     method = f"bounds of all weights within the ranges{left_out}" + (
@@ -231,19 +243,18 @@ def _columns(model: Scenario, sides: Floats, targets: Sequence[Target]) -> Colum
 
 
 def _differences(
-    field: Field, model: Scenario, options: Sequence[str], versus: str, targets: Sequence[Target], budget: int
+    field: Field, model: Scenario, options: Sequence[str], versus: str, targets: Sequence[Target], budget: int, bar: Bar
 ) -> list[Found]:
     """Return for each other option, target and end the difference of two means given what is learned."""
     count, other = len(options), options.index(versus)
     each = np.concatenate([np.eye(count), np.ones((count, 1))], axis=1)
     columns = _columns(model, each, targets)
     ends = 2 * len(targets)  # of an option, lower and upper in turns
-    return [
-        search_difference(field, columns.take([i * ends + k, other * ends + (k ^ 1)]), budget)
-        for i in range(count)
-        if i != other
-        for k in range(ends)
-    ]
+    found = []
+    for i, k in itertools.product((i for i in range(count) if i != other), range(ends)):
+        found.append(search_difference(field, columns.take([i * ends + k, other * ends + (k ^ 1)]), budget))
+        bar.update(1)
+    return found
 
 
 def _without(evidence: Floats, other: int) -> Floats:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import math
 import threading
@@ -19,6 +18,7 @@ from scenarios.errors import QuestionError, shown
 from scenarios.evaluation.arguments import whole
 from scenarios.evaluation.draws import Answers, Evaluation
 from scenarios.evaluation.question import Question
+from scenarios.evaluation.waiting import progress_bar
 from scenarios.model.scenario import Scenario
 from scenarios.sampling import BLOCK
 
@@ -101,7 +101,7 @@ def sweep(
     found = task.evaluation().room(task.samples)
     blocks = math.ceil(task.samples / BLOCK)
     missing = list(range(blocks))
-    with _bar(task.samples, shown_at_all=progress) as bar:
+    with progress_bar(task.samples, "draws", shows=progress) as bar:
 
         def put(first: int, some: Answers) -> None:
             start = first * BLOCK
@@ -215,19 +215,3 @@ def _handed_out(
         for future, piece in pending.items():
             future.cancel()
             waiting.append(piece)
-
-
-class _NoBar:
-    def update(self, count: int) -> None:
-        """Show nothing."""
-
-
-@contextlib.contextmanager
-def _bar(samples: int, *, shown_at_all: bool) -> Iterator[Any]:
-    if not shown_at_all:
-        yield _NoBar()
-        return
-    from tqdm.auto import tqdm  # noqa: PLC0415 - only where it is asked for
-
-    with tqdm(total=samples, unit=" draws") as bar:
-        yield bar

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 import numpy as np
 
 from scenarios.errors import LimitError, QuestionError, did_you_mean, shown
-from scenarios.evaluation.arguments import seed_sequence, whole
+from scenarios.evaluation.arguments import seed_sequence, truth, whole
 from scenarios.evaluation.places import end_place, places
 from scenarios.evaluation.question import Question, labels_of
 from scenarios.evaluation.tallying import Counts
+from scenarios.evaluation.waiting import Bar, progress_bar
 from scenarios.evaluation.walking import Walk, kind_of
 from scenarios.files.rows import Column, Rows, write_rows
 from scenarios.results import Provenance, Simulation, Tally
@@ -44,6 +45,7 @@ def simulate(
     given: Mapping[str, Any] | None = ...,
     detail: Literal["walks", "outcomes"] = ...,
     to: None = ...,
+    progress: bool = ...,
 ) -> Simulation: ...
 @overload
 def simulate(
@@ -55,6 +57,7 @@ def simulate(
     given: Mapping[str, Any] | None = ...,
     detail: Literal["walks", "outcomes"] = ...,
     to: str | os.PathLike[str],
+    progress: bool = ...,
 ) -> Tally: ...
 @overload
 def simulate(
@@ -66,6 +69,7 @@ def simulate(
     given: Mapping[str, Any] | None = ...,
     detail: Literal["counts"],
     to: None = ...,
+    progress: bool = ...,
 ) -> Tally: ...
 
 
@@ -78,6 +82,7 @@ def simulate(
     given: Mapping[str, Any] | None = None,
     detail: Literal["walks", "outcomes", "counts"] = "walks",
     to: str | os.PathLike[str] | None = None,
+    progress: bool = False,
 ) -> Simulation | Tally:
     """Walk paths through a scenario, each branch taken with its probability.
 
@@ -101,6 +106,8 @@ def simulate(
         A new file, ``.csv`` or ``.parquet`` (extra ``parquet``), that gets a row for each path, as
         `Simulation.to_frame` has it. Only a few paths are held in memory at a time, and the file stands there when
         it is whole.
+    progress : bool
+        Show a bar of the paths that are walked; there is none for counts, which take no time worth it.
 
     Returns
     -------
@@ -138,7 +145,7 @@ def simulate(
     True
     """
     count = whole("paths", paths, 1)
-    source = seed_sequence(seed)
+    source, shows = seed_sequence(seed), truth("progress", progress)
     if count > MOST_PATHS:
         msg = f"paths: at most {MOST_PATHS:,} paths may be simulated, got {shown(paths)}; simulate fewer"
         raise LimitError(msg)
@@ -153,7 +160,8 @@ def simulate(
     asked = _Asked(Question(model, do=do, given=given), detail, f"{count:,} simulated paths, seed {written}")
     if detail == "counts":
         return asked.counted(count, source)
-    return asked.held(count, source) if to is None else asked.streamed(count, source, to)
+    with progress_bar(count, "paths", shows=shows) as bar:
+        return asked.held(count, source, bar) if to is None else asked.streamed(count, source, to, bar)
 
 
 class _Asked:
@@ -182,7 +190,7 @@ class _Asked:
         counts.add(self.start, source, paths)
         return self._tally(counts)
 
-    def held(self, paths: int, source: np.random.SeedSequence) -> Simulation:
+    def held(self, paths: int, source: np.random.SeedSequence, bar: Bar) -> Simulation:
         size = paths * self._row()
         if size > MOST_BYTES:
             msg = (
@@ -191,7 +199,11 @@ class _Asked:
             )
             raise LimitError(msg)
         taken, outcome, totals = self._room(paths)
-        self._walk(paths, source)(0, taken, outcome, totals)
+        walk = self._walk(paths, source)
+        for first in range(0, paths, STREAMED_PATHS):
+            some = slice(first, first + STREAMED_PATHS)
+            walk(first, taken[:, some], outcome[some], totals[:, some])
+            bar.update(len(outcome[some]))
         taken = taken[: len(self.branches)]
         for array in (taken, outcome, totals):
             array.flags.writeable = False
@@ -207,15 +219,15 @@ class _Asked:
             self.how,
         )
 
-    def streamed(self, paths: int, source: np.random.SeedSequence, to: str | os.PathLike[str]) -> Tally:
+    def streamed(self, paths: int, source: np.random.SeedSequence, to: str | os.PathLike[str], bar: Bar) -> Tally:
         counts = Counts(self.places, len(self.model.outcomes))
         columns = [Column(name, branches) for name, branches in self.branches.items()]
         columns.append(Column("outcome", tuple(self.model.outcomes), ordered=True))
         columns += [Column(measure) for measure in self.measures]
-        write_rows(to, columns, self._rows(paths, source, counts))
+        write_rows(to, columns, self._rows(paths, source, counts, bar))
         return self._tally(counts)
 
-    def _rows(self, paths: int, source: np.random.SeedSequence, counts: Counts) -> Iterator[Rows]:
+    def _rows(self, paths: int, source: np.random.SeedSequence, counts: Counts, bar: Bar) -> Iterator[Rows]:
         walk = self._walk(paths, source)
         many = max(1, min(paths, STREAMED_PATHS, STREAMED_BYTES // self._row()))
         room = self._room(many)
@@ -225,6 +237,7 @@ class _Asked:
             walk(first, taken, outcome, totals, counts.taken)
             counts.ends += np.bincount(outcome, minlength=len(counts.ends))
             yield Rows([*taken[: len(self.branches)], outcome], totals.T)
+            bar.update(left)
 
     def _walk(self, paths: int, source: np.random.SeedSequence) -> Walk:
         return Walk(self.places, self.start, source, paths, self.kind, self.values)

@@ -12,14 +12,14 @@ from scenarios.analysis.information.envelope import mean_gain
 from scenarios.analysis.information.judged import Judged, is_tangled, one_number
 from scenarios.analysis.information.observing import learned_means, normal_seen
 from scenarios.analysis.information.regression import smoothed
-from scenarios.analysis.information.sources import amount_of
+from scenarios.analysis.information.sources import amount_of, noise_of
 from scenarios.errors import LimitError, QuestionError, did_you_mean, shown
-from scenarios.evaluation.arguments import seed_sequence, whole
+from scenarios.evaluation.arguments import seed_sequence, truth, whole
 from scenarios.evaluation.choosing.choices import choices_of, objective_of, wanted_by
 from scenarios.evaluation.choosing.utility import Utility
 from scenarios.evaluation.exact import first_choice
 from scenarios.evaluation.question import Question, labels_of
-from scenarios.model.forms import GREATEST
+from scenarios.evaluation.waiting import each_of
 from scenarios.results import Provenance, ResearchTable, ResearchValue
 from scenarios.sampling import BLOCK
 from scenarios.sampling.scalars import ends_on_a_line
@@ -53,6 +53,7 @@ def value_of_research(
     do: Mapping[str, str] | None = None,
     samples: int = 2**14,
     seed: int | np.random.SeedSequence = 0,
+    progress: bool = False,
 ) -> ResearchValue: ...
 
 
@@ -70,6 +71,7 @@ def value_of_research(
     do: Mapping[str, str] | None = None,
     samples: int = 2**14,
     seed: int | np.random.SeedSequence = 0,
+    progress: bool = False,
 ) -> ResearchTable: ...
 
 
@@ -86,6 +88,7 @@ def value_of_research(
     do: Mapping[str, str] | None = None,
     samples: int = 2**14,
     seed: int | np.random.SeedSequence = 0,
+    progress: bool = False,
 ) -> ResearchValue | ResearchTable:
     """Compute what it is worth to learn uncertain judgements before one option is chosen: EVPI, EVPPI and EVSI.
 
@@ -116,6 +119,8 @@ def value_of_research(
     samples : int
         How many draws where there is no closed form, rounded up to whole blocks of 4,096; at least 8,192, at most 4,194,304.
     seed : int or numpy.random.SeedSequence
+    progress : bool
+        Show a bar: of a table, the judgements that are done; of several judgements together, the blocks of points.
 
     Returns
     -------
@@ -165,8 +170,8 @@ def value_of_research(
     if blocks * BLOCK > _MOST_SAMPLES:
         raise LimitError(f"samples: at most {_MOST_SAMPLES:,} draws are looked at, got {shown(samples)}; ask for fewer")
     count = None if observations is None else whole("observations", observations, 1)
-    around = _noise(noise, count)
-    source = seed_sequence(seed)
+    around = noise_of(noise, count)
+    source, shows = seed_sequence(seed), truth("progress", progress)
     Question(model)
     followed = model if strategy is None else model.with_strategy(strategy)
     compared = first_choice(followed) if by is None else by
@@ -188,18 +193,8 @@ def value_of_research(
     if of is None:
         if count is not None:
             raise QuestionError("observations: what is observed must be one judgement, got none; write of='address'")
-        return asker.table(price)
-    return asker.value(asker.addresses(of), price, count)
-
-
-def _noise(noise: object, count: int | None) -> float | None:
-    if noise is None:
-        return None
-    if isinstance(noise, bool) or not isinstance(noise, int | float | np.number) or not 0 < noise <= GREATEST:
-        raise QuestionError(f"noise must be a standard deviation above 0, got {shown(noise)}; write a positive number")
-    if count is None:
-        raise QuestionError("noise: it is that of observations, got none; write observations=10, or leave noise out")
-    return float(noise)
+        return asker.table(price, shows=shows)
+    return asker.value(asker.addresses(of), price, count, shows=shows)
 
 
 def _wanted(question: Question, objective: object) -> Wanted:
@@ -260,13 +255,15 @@ class _Asker:
         found = dict.fromkeys(parameter for address in of for parameter in self.judged.hangs[address])
         return (*found, *(address for address in of if address in self.judged.sources and address not in found))
 
-    def table(self, cost: float) -> ResearchTable:
-        every = self.value(tuple(self.judged.sources), cost, None)
-        found = {name: self.value((name,), cost, None) for name in self.judged.sources}
+    def table(self, cost: float, *, shows: bool) -> ResearchTable:
+        names = tuple(self.judged.sources)
+        asked = [names, *((name,) for name in names)]
+        every, *each = (self.value(of, cost, None) for of in each_of(asked, "values", shows=shows))
+        found = dict(zip(names, each, strict=True))
         ranked = dict(sorted(found.items(), key=lambda item: -item[1].value))
         return ResearchTable(every, MappingProxyType(ranked), every.labels, every.provenance)
 
-    def value(self, of: tuple[str, ...], cost: float, count: int | None) -> ResearchValue:
+    def value(self, of: tuple[str, ...], cost: float, count: int | None, *, shows: bool = False) -> ResearchValue:
         learned = self._learned(of)
         if count is not None:
             gain, error, how = self._observed(learned, count)
@@ -277,7 +274,7 @@ class _Asker:
         elif set(learned) == set(self.judged.sources):
             gain, error, how = self._everything()
         elif self.judged.multi_affine:
-            gain, error, how = self._several(learned)
+            gain, error, how = self._several(learned, shows=shows)
         else:
             gain, error, how = self._regressed(learned)
         question = self.question
@@ -348,10 +345,10 @@ class _Asker:
     def _dimensions(self, of: Sequence[str]) -> int:
         return sum(self.judged.sources[address].dimensions for address in of)
 
-    def _several(self, of: Sequence[str]) -> tuple[float, float, str]:
+    def _several(self, of: Sequence[str], *, shows: bool) -> tuple[float, float, str]:
         some = [
             self._gain(self.judged.worth(self._put(of, self._points(self._dimensions(of), k)), None))
-            for k in range(self._blocks)
+            for k in each_of(range(self._blocks), "blocks", shows=shows)
         ]
         return *_mean_of(some), f"{self._blocks * BLOCK:,} Sobol' points, exact inner mean"
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from scenarios.graph import Program
     from scenarios.model import Scenario
 
-__all__ = ["Known", "Refused", "Source", "amount_of", "askable", "findings", "perfect", "sources_of"]
+__all__ = ["Known", "Refused", "Source", "amount_of", "askable", "findings", "noise_of", "perfect", "sources_of"]
 
 Floats = NDArray[Any]
 
@@ -242,3 +242,14 @@ def findings(program: Program, sources: Sequence[Source]) -> Iterable[Known]:
             for source, signal in zip(sources, picked, strict=True)
         ]
         yield Known(", ".join(said), factors)
+
+
+def noise_of(noise: object, count: int | None) -> float | None:
+    """Return the standard deviation of one observation; ``QuestionError`` if it is none, or nothing is observed."""
+    if noise is None:
+        return None
+    if isinstance(noise, bool) or not isinstance(noise, int | float | np.number) or not 0 < noise <= GREATEST:
+        raise QuestionError(f"noise must be a standard deviation above 0, got {shown(noise)}; write a positive number")
+    if count is None:
+        raise QuestionError("noise: it is that of observations, got none; write observations=10, or leave noise out")
+    return float(noise)

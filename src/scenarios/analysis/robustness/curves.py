@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from scenarios.analysis.robustness.rules import level_with_best
 from scenarios.errors import QuestionError, shown
+from scenarios.evaluation.arguments import truth
+from scenarios.evaluation.waiting import each_of
 from scenarios.results import Acceptability, PayoffTable
 
 if TYPE_CHECKING:
@@ -22,7 +24,9 @@ LARGEST = 1e150
 """Worths beyond it, times amounts, are no numbers any more."""
 
 
-def acceptability(effect: PayoffTable, cost: PayoffTable, thresholds: Sequence[float]) -> Acceptability:
+def acceptability(
+    effect: PayoffTable, cost: PayoffTable, thresholds: Sequence[float], *, progress: bool = False
+) -> Acceptability:
     """Compute in what share of the cases each option is the best, while the worth of a unit of effect moves.
 
     Parameters
@@ -32,6 +36,8 @@ def acceptability(effect: PayoffTable, cost: PayoffTable, thresholds: Sequence[f
         what is better: an effect of which less is better counts as avoided, a "cost" of which more is better as earned.
     thresholds : sequence of float
         λ, what a unit of effect is worth in units of cost: at least 0, rising.
+    progress : bool
+        Show a bar of the thresholds that are done.
 
     Returns
     -------
@@ -73,6 +79,7 @@ def acceptability(effect: PayoffTable, cost: PayoffTable, thresholds: Sequence[f
             raise QuestionError(f"{name} must be a PayoffTable, got {shown(table)}; make one with payoff_table(...)")
     _check_alike(effect, cost)
     worths = _rising(thresholds)
+    shows = truth("progress", progress)
     shape = (len(worths), len(effect.options))
     alone, tied, benefits = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     frontier = np.zeros(shape, bool)
@@ -80,7 +87,7 @@ def acceptability(effect: PayoffTable, cost: PayoffTable, thresholds: Sequence[f
     sizes = float(np.abs(gained).max()), float(np.abs(paid).max())
     if not sizes[0] < LARGEST:
         raise QuestionError(f"effect must hold amounts below {LARGEST:g}, got {sizes[0]:g}; write it in a larger unit")
-    for i, worth in enumerate(worths.tolist()):
+    for i, worth in enumerate(each_of(worths.tolist(), "thresholds", shows=shows)):
         size = worth * sizes[0] + sizes[1]
         net = worth * gained + paid
         best = level_with_best(net.T, size)

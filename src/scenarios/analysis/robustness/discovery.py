@@ -16,6 +16,7 @@ from scenarios.errors import QuestionError, did_you_mean, shown
 from scenarios.evaluation.arguments import whole
 from scenarios.evaluation.draws import inputs_of
 from scenarios.evaluation.ensemble import ensemble
+from scenarios.evaluation.waiting import each_of
 from scenarios.results import Discovery, PeeledBox, Provenance
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def discover(
     paste: float = PASTE,
     mass: float = MASS,
     drop: float = DROP,
+    progress: bool = False,
 ) -> Discovery:
     """Find ranges of weights under which the preferred option is no longer the best.
 
@@ -79,6 +81,8 @@ def discover(
         How many boxes to look for, one after the other, from 1 to 20.
     peel, paste, mass, drop : float
         As in `prim`; here an end of a range is dropped by default if its quasi-p-value is above 0.05.
+    progress : bool
+        Show a bar of the draws, and then of the boxes.
 
     Returns
     -------
@@ -107,7 +111,7 @@ def discover(
     >>> found.what
     'an option is better than Sanctions and tariffs'
     """
-    spread = ensemble(model, by, samples=samples, seed=seed, method=method, do=do, given=given)
+    spread = ensemble(model, by, samples=samples, seed=seed, method=method, do=do, given=given, progress=progress)
     table = payoff_table(spread, target, better=better)
     if not spread.uncertain:
         raise QuestionError(
@@ -135,7 +139,7 @@ def discover(
             f"{len(changes):,}; ask about another option, or draw more"
         )
     names, inputs = inputs_of(model, spread.by, method, seed, len(spread), do, given)
-    found = _boxes(names, inputs, changes, _settings(boxes, peel, paste, mass, drop))
+    found = _boxes(names, inputs, changes, _settings(boxes, peel, paste, mass, drop), shows=bool(progress))
     asked = spread.provenance
     provenance = Provenance(model, "discover", asked.method, asked.do, asked.given)
     what = f"an option is better than {table.labels.options[option]}"
@@ -279,11 +283,13 @@ def _even(columns: Mapping[Any, Any]) -> bool:
 
 
 def _boxes(
-    names: tuple[str, ...], inputs: Floats, interest: NDArray[np.bool_], settings: _Settings
+    names: tuple[str, ...], inputs: Floats, interest: NDArray[np.bool_], settings: _Settings, *, shows: bool = False
 ) -> tuple[PeeledBox, ...]:
     left = np.arange(len(inputs))
     found: list[PeeledBox] = []
-    while len(found) < settings.boxes and interest[left].any():
+    for _ in each_of(range(settings.boxes), "boxes", shows=shows):
+        if not interest[left].any():
+            break
         steps = peeled(inputs, interest, left, peel=settings.peel, paste=settings.paste, mass=settings.mass)
         if found and len(steps) == 1:
             break

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from scenarios.analysis.robustness.rules import number
 from scenarios.errors import QuestionError, did_you_mean, shown
-from scenarios.evaluation.arguments import whole
+from scenarios.evaluation.arguments import truth, whole
 from scenarios.evaluation.choosing.scores import better_of
 from scenarios.evaluation.contrasts import Contrasts
 from scenarios.evaluation.exact import first_choice
 from scenarios.evaluation.extremes import BUDGET
 from scenarios.evaluation.question import Question, labels_of
+from scenarios.evaluation.waiting import progress_bar
 from scenarios.graph import best_estimates
 from scenarios.results import InfoGap, Provenance
 from scenarios.results.targets import target_of
@@ -51,6 +52,7 @@ def info_gap(
     steps: int = 11,
     tolerance: float = 1e-3,
     budget: int = BUDGET,
+    progress: bool = False,
 ) -> InfoGap:
     """Find for each option how far best estimates may be off before its worst case breaks a requirement.
 
@@ -82,6 +84,8 @@ def info_gap(
         How far a horizon may be off, from 1e-9 up.
     budget : int
         How many boxes of weights may be looked at for each bound; see `bounds`.
+    progress : bool
+        Show a bar of the horizons that are looked at, and then of those that are found.
 
     Returns
     -------
@@ -122,6 +126,7 @@ def info_gap(
     if count > MOST_STEPS:
         raise QuestionError(f"steps must be at most {MOST_STEPS}, got {count:,}; 11 is usual")
     boxes = whole("budget", budget, 1)
+    shows = truth("progress", progress)
     wanted = number("requirement", requirement)
     if width not in WIDTHS:
         raise QuestionError(
@@ -143,12 +148,16 @@ def info_gap(
         return np.array([[one.inner if one.exact else one.outer, one.inner] for one in ends])
 
     alphas = np.linspace(0.0, reach, count)
-    curve = np.array([worst(float(alpha)) for alpha in alphas])
+    curve = np.empty((count, len(contrasts.options), 2))
     horizons = np.empty((len(contrasts.options), 2))
-    for i in range(len(contrasts.options)):
-        for end in (0, 1):
+    with progress_bar(count + horizons.size, "horizons", shows=shows) as bar:
+        for k, alpha in enumerate(alphas.tolist()):
+            curve[k] = worst(alpha)
+            bar.update(1)
+        for i, end in np.ndindex(horizons.shape):
             met = curve[:, i, end] >= sign * wanted - _slack(wanted)
             horizons[i, end] = _turn(partial(worst, some=each[[i]]), alphas, met, sign * wanted, off, end)
+            bar.update(1)
     curve = sign * curve + 0.0
     certain, attained = curve[..., 0].copy(), curve[..., 1].copy()
     for array in (horizons, alphas, certain, attained):

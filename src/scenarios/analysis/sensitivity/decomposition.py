@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.analysis.sensitivity.pairs import Pairs
+from scenarios.evaluation.waiting import each_of
 from scenarios.graph import Belief
 from scenarios.graph.readings import readings_of
 
@@ -151,13 +152,18 @@ def _effect_places(levels: Levels, measure: int) -> Floats:
 
 
 def exact_indices(
-    response: Response, uncertain: Uncertain, contrasts: Floats, groups: Mapping[str, Sequence[str]] | None
+    response: Response,
+    uncertain: Uncertain,
+    contrasts: Floats,
+    groups: Mapping[str, Sequence[str]] | None,
+    *,
+    shows: bool = False,
 ) -> list[Indices] | str:
     """Return the indices of every contrast, of shape (options, contrasts), or why there are too many states for that."""
     firsts = first_orders(response, uncertain, contrasts)
     found = []
     everything = frozenset(firsts)
-    for k, contrast in enumerate(contrasts.T):
+    for k, contrast in enumerate(each_of(contrasts.T, "options", shows=shows)):
         one = _One(response, uncertain, contrast)
         if one.size > MOST_STATES:
             return f"pairs of at most {MOST_STATES:,} states are looked at, got {one.size:,}"

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.evaluation.draws import Evaluation
+from scenarios.evaluation.waiting import progress_bar
 from scenarios.sampling import BLOCK
 from scenarios.sampling.numbers import Points
 
@@ -78,7 +79,12 @@ def picked_answers(response: Response, versus: int | None) -> tuple[Sampler, Cal
 
 
 def estimated(
-    function: Callable[[Floats], Floats], groups: Sequence[Sequence[int]], samples: int, source: np.random.SeedSequence
+    function: Callable[[Floats], Floats],
+    groups: Sequence[Sequence[int]],
+    samples: int,
+    source: np.random.SeedSequence,
+    *,
+    shows: bool = False,
 ) -> Estimated:
     """Estimate the indices of groups of coordinates.
 
@@ -91,6 +97,8 @@ def estimated(
     samples : int
         A power of two.
     source : numpy.random.SeedSequence
+    shows : bool
+        Whether a bar does.
 
     References
     ----------
@@ -100,12 +108,17 @@ def estimated(
 
     points, resampled = source.spawn(2)
     one, other = spread_points(sum(map(len, groups)), samples, points)
-    at_one, at_other = function(one), function(other)
-    at_mixed = np.empty((len(groups), *at_one.shape))
-    for place, coordinates in enumerate(groups):
-        mixed = one.copy()
-        mixed[list(coordinates)] = other[list(coordinates)]
-        at_mixed[place] = function(mixed)
+    with progress_bar((len(groups) + 2) * samples, "answers", shows=shows) as bar:
+        at_one = function(one)
+        bar.update(samples)
+        at_other = function(other)
+        bar.update(samples)
+        at_mixed = np.empty((len(groups), *at_one.shape))
+        for place, coordinates in enumerate(groups):
+            mixed = one.copy()
+            mixed[list(coordinates)] = other[list(coordinates)]
+            at_mixed[place] = function(mixed)
+            bar.update(samples)
     both = np.concatenate([at_one, at_other], axis=1)
     mean, variance = both.mean(axis=1), both.var(axis=1)
     moving = np.flatnonzero(variance > 1e-28 * np.maximum(mean**2, 1e-300))

@@ -15,7 +15,7 @@ from scenarios.analysis.sensitivity.picking import estimated, picked_answers
 from scenarios.analysis.sensitivity.response import Response
 from scenarios.analysis.sensitivity.uncertain import relevant, uncertain_in
 from scenarios.errors import QuestionError, did_you_mean, shown
-from scenarios.evaluation.arguments import seed_sequence, whole
+from scenarios.evaluation.arguments import seed_sequence, truth, whole
 from scenarios.results import Sobol
 from scenarios.sampling import Sampler
 
@@ -46,6 +46,7 @@ def sobol(
     versus: str | None = None,
     do: Mapping[str, str] | None = None,
     given: Mapping[str, Any] | None = None,
+    progress: bool = False,
 ) -> Sobol:
     """Compute from which uncertain judgements the variance of an answer comes.
 
@@ -68,6 +69,8 @@ def sobol(
         For estimates.
     by, versus, do, given
         As in `tornado`.
+    progress : bool
+        Show a bar: of the options that are done, or of the answers that are sampled.
 
     Returns
     -------
@@ -112,7 +115,7 @@ def sobol(
     if count & (count - 1):
         msg = f"samples must be a power of two, got {count:,}; write {1 << count.bit_length():,}"
         raise QuestionError(msg)
-    source = seed_sequence(seed)
+    source, shows = seed_sequence(seed), truth("progress", progress)
     response = Response(model, target, by, do, given, "proportional")
     against = None if versus is None else option_named(response, versus, "versus")
     sampler = Sampler(response.derivatives.ready.graph.program)
@@ -130,7 +133,7 @@ def sobol(
     why = ""
     if method != "sampled":
         uncertain = uncertain_in(response, sampler)
-        found = uncertain.reason or exact_indices(response, uncertain, contrasts, members)
+        found = uncertain.reason or exact_indices(response, uncertain, contrasts, members, shows=shows)
         if not isinstance(found, str):
             mean = np.array([one.mean for one in found])
             variance = np.array([max(one.variance, 0.0) for one in found])
@@ -151,7 +154,7 @@ def sobol(
     sets = [[name] for name in names] if members is None else list(members.values())
     rest = [k for name, some in places.items() if name not in names for k in some]
     coordinates = [[k for name in some for k in places[name]] for some in sets]
-    got = estimated(answers, [*coordinates, rest] if rest else coordinates, count, source)
+    got = estimated(answers, [*coordinates, rest] if rest else coordinates, count, source, shows=shows)
     kept = slice(len(coordinates))
     how = f"{count * (len(coordinates) + bool(rest) + 2):,} answers sampled, seed {source.entropy}{why}"
     intervals = got.first_interval[kept], got.total_interval[kept]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +12,12 @@ from numpy.typing import NDArray
 from scenarios.analysis.sensitivity.arguments import best_of, needed_direction
 from scenarios.analysis.sensitivity.bars import answer_of, provenance_of
 from scenarios.analysis.sensitivity.response import Response
-from scenarios.evaluation.arguments import whole
+from scenarios.evaluation.arguments import truth, whole
 from scenarios.evaluation.bounding.branching import search
 from scenarios.evaluation.bounding.columns import Columns
 from scenarios.evaluation.bounding.sweeps import Field
 from scenarios.evaluation.flat import credal_of, ends_of
+from scenarios.evaluation.waiting import each_of
 from scenarios.graph.credal import Uses
 from scenarios.results import Stability
 
@@ -43,6 +45,7 @@ def stability_radius(
     better: Literal["higher", "lower"] | None = None,
     do: Mapping[str, str] | None = None,
     budget: int = BUDGET,
+    progress: bool = False,
 ) -> Stability:
     """Compute how far all weights may move at once before another option can be the best.
 
@@ -58,6 +61,8 @@ def stability_radius(
         As in `break_even`.
     budget : int
         How many boxes of weights may be looked at for each bound; see `bounds`.
+    progress : bool
+        Show a bar of the radii that are found, two for each rival.
 
     Returns
     -------
@@ -88,15 +93,19 @@ def stability_radius(
     ('1.96%', 'sanctions', True)
     """
     whole("budget", budget, 1)
+    shows = truth("progress", progress)
     response = Response(model, target, by, do, None, "proportional")
     direction = needed_direction(response, better)
     best = int(best_of(response.base, direction))
     count = len(response.options)
     rivals = [k for k in range(count) if k != best]
     margin = _Margin(response, 1.0 if direction == "higher" else -1.0, budget)
-    certain = np.array([_first_zero(lambda r, k=k: margin.least(best, k, r).outer) for k in rivals])
-    reached = np.array([_first_zero(lambda r, k=k: margin.least(best, k, r).inner) for k in rivals])
-    reached = np.maximum(certain, reached)
+    zeros = [
+        _first_zero(lambda r, k=k, end=end: getattr(margin.least(best, k, r), end))
+        for k, end in each_of([*itertools.product(rivals, ("outer", "inner"))], "radii", shows=shows)
+    ]
+    certain = np.array(zeros[::2])
+    reached = np.maximum(certain, zeros[1::2])
     for array in (certain, reached):
         array.flags.writeable = False
     return Stability(

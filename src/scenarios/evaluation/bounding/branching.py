@@ -14,10 +14,12 @@ from scenarios.evaluation.bounding.curvature import curved_things, support
 from scenarios.evaluation.bounding.looking import look, point_in, value_at
 from scenarios.evaluation.bounding.monotone import fixed_by_sign
 from scenarios.evaluation.bounding.splitting import Split, children
+from scenarios.evaluation.waiting import NO_BAR
 
 if TYPE_CHECKING:
     from scenarios.evaluation.bounding.columns import Columns
     from scenarios.evaluation.bounding.sweeps import Field
+    from scenarios.evaluation.waiting import Bar
 
 __all__ = ["Found", "search"]
 
@@ -43,7 +45,7 @@ class Found(NamedTuple):
         return bool(np.isfinite(self.inner)) and self.inner - self.outer <= TOLERANCE * max(1.0, abs(self.inner))
 
 
-def search(field: Field, columns: Columns, budget: int) -> list[Found]:
+def search(field: Field, columns: Columns, budget: int, bar: Bar = NO_BAR) -> list[Found]:
     """Find the least value of every column.
 
     Parameters
@@ -52,6 +54,8 @@ def search(field: Field, columns: Columns, budget: int) -> list[Found]:
     columns : Columns
     budget : int
         How many boxes may be looked at for each column.
+    bar : Bar
+        Is told of each column that is done.
     """
     wide = max(1, min(len(columns), _NUMBERS // (4 * field.levels.size)))
     found: list[Found] = []
@@ -65,8 +69,9 @@ def search(field: Field, columns: Columns, budget: int) -> list[Found]:
         if not best.exact and budget > 1:
             counts = tuple((columns.contrast[:, k] != 0).tolist())
             alike.setdefault((counts, bool(columns.measure[k] >= 0)), []).append(k)
+    bar.update(len(found) - sum(map(len, alike.values())))
     for members in alike.values():
-        searched = _Search(field, columns.take(members), [found[k] for k in members], budget).run()
+        searched = _Search(field, columns.take(members), [found[k] for k in members], budget).run(bar)
         for k, best in zip(members, searched, strict=True):
             found[k] = best
     return found
@@ -108,13 +113,16 @@ class _Search:
         self.tasks = [_Task(found) for found in begun]
         self.begun = np.array([found.outer for found in begun])
 
-    def run(self) -> list[Found]:
+    def run(self, bar: Bar) -> list[Found]:
         """Look at boxes, the most promising first, until none can hold a lower value, or the budget is spent."""
         credal = self.field.credal
         boxes, _ = root(credal, len(self.tasks)).settled(credal)
         self._take_in(boxes, [Split()] * len(self.tasks), self.begun, np.arange(len(self.tasks)))
         batch = max(1, min(_SIDE_BY_SIDE, _NUMBERS // (4 * self.field.levels.size)))
+        done = 0
         while active := [k for k, task in enumerate(self.tasks) if task.open(self.budget)]:
+            bar.update(len(self.tasks) - len(active) - done)
+            done = len(self.tasks) - len(active)
             parts: list[tuple[Boxes, Split]] = []
             known: list[float] = []
             owners: list[int] = []
@@ -135,6 +143,7 @@ class _Search:
                     *(np.concatenate(sides, axis=1) for sides in zip(*(box.parts for box, _ in parts), strict=True))
                 )
                 self._take_in(joined, [split for _, split in parts], np.array(known), np.array(owners))
+        bar.update(len(self.tasks) - done)
         return [task.found() for task in self.tasks]
 
     def _defined(self, k: int, box: Boxes) -> bool:
