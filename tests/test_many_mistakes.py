@@ -65,7 +65,7 @@ HOSTILE: dict[str, Callable[[int], dict[str, Any]]] = {
     ),
 }
 
-# Of each way to keep mistakes the one that took most; each is asked in a process of its own.
+# Not all: each is asked in a process of its own.
 DEAREST = [
     "weights of many nodes",
     "names and weights",
