@@ -89,8 +89,11 @@ def summed(wanted: Wanted, model: Scenario, name: str) -> Score:
 def better_of(better: object, said: str | None, name: str) -> Literal["higher", "lower"]:
     """Return which values are preferred: as asked, else as the file says of a measure."""
     wanted = said if better is None else better
-    if isinstance(wanted, str) and wanted in ("higher", "lower"):
-        return wanted
+    if isinstance(wanted, str):  # an array would compare with each
+        if wanted == "higher":
+            return "higher"
+        if wanted == "lower":
+            return "lower"
     raise QuestionError(f"better must be 'higher' or 'lower' for {name!r}, got {shown(better)}; say which is best")
 
 
