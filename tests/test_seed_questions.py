@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 import scenarios as sc
 from classics import SAID, TRUE
+from scenarios.errors import Problem
 from scenarios.files import separated
+from scenarios.judgement.classical import sheet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -142,12 +144,21 @@ def test_what_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
         sc.load_seed_questions("seeds.csv")
 
 
-def test_of_very_many_mistakes_the_first_are_told(tmp_path: Path) -> None:
-    rows = [f"E{i},q{i},1,2,3,2" for i in range(3_000)]  # 9 million answers are missing
+def test_of_very_many_mistakes_the_first_are_looked_for_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = []
+
+    def noted(*said: Any) -> Problem:
+        found.append(said)
+        return Problem(*said)
+
+    monkeypatch.setattr(sheet, "Problem", noted)
+    rows = [f"E{i},q{i},1,2,3,2" for i in range(300)]  # 89,700 answers are missing
     with pytest.raises(sc.ScenarioError) as caught:
         sc.load_seed_questions(written(tmp_path, HEAD, *rows))
     told = str(caught.value).splitlines()
-    assert len(told) == 1_001
+    assert len(told) == len(found) == 1_001
     assert told[0].endswith(
         "seeds.csv:2:1: 'E1' must answer 'q0', got no row; every expert answers every seed question"
     )
