@@ -29,8 +29,8 @@ def add_pool_arguments(parser: argparse.ArgumentParser, add_facts: Callable[[arg
     parser.add_argument(
         "--trust",
         metavar="equal|ID=W",
-        nargs="+",
-        help="how much each analyst counts: all the same, or a number for each (default: the trust of the file)",
+        action="append",
+        help="how much an analyst counts, may be repeated; or all the same (default: the trust of the file)",
     )
     parser.add_argument(
         "--own", metavar="W", type=float, default=1.0, help="how much the file's own judgements count (default: 1)"
@@ -139,7 +139,7 @@ def _trust(texts: Sequence[str] | None) -> Any:
             sign = ""
             weight = 0.0
         if not (name and sign):
-            msg = f"--trust takes equal or ID=W, got {text!r}; write for example --trust cautious=2 bold=1"
+            msg = f"--trust takes equal or ID=W, got {text!r}; write for example --trust cautious=2 --trust bold=1"
             raise QuestionError(msg)
         if name in found:
             msg = f"--trust names {name!r} twice; once is enough"
