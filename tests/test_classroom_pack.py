@@ -9,6 +9,8 @@ import html.parser
 import io
 import json
 import re
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,11 +18,13 @@ from typing import Any
 import nbformat
 import pytest
 
+from browsers import CHROMIUM
 from scenarios import QuestionError, classroom
 from scenarios.classroom.pack import NBGRADER
 from scenarios.classroom.sheets import instructor_notebook, student_notebook
 
 EXERCISES = classroom.exercises()
+PDFINFO = shutil.which("pdfinfo")
 each = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.id)
 BOOKS = Path(__file__).parents[1] / "notebooks" / "class"
 
@@ -159,3 +163,23 @@ def test_what_is_missing_is_named(module: str, monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(QuestionError, match=rf"the class pack needs {module}, .*pip install 'scenarios\[classroom\]'"):
         classroom.write_pack(tmp_path, groups=1)
+
+
+def test_every_column_of_a_brief_has_a_head() -> None:
+    for exercise in EXERCISES:
+        assert not re.search(r"<th[^>]*>\s*</th>", exercise.variant(1).brief()), exercise.id
+
+
+@pytest.mark.skipif(CHROMIUM is None or PDFINFO is None, reason="no browser that prints, or no reader of PDF")
+@pytest.mark.parametrize("size", ["A4", "letter"])
+def test_a_brief_is_one_page_on_paper(size: str, tmp_path: Path) -> None:
+    page = classroom.exercise("keep-score").variant(1).brief()  # the longest
+    (tmp_path / "brief.html").write_text(page.replace("</head>", f"<style>@page {{ size: {size} }}</style></head>"))
+    pdf = tmp_path / "brief.pdf"
+    asked = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--print-to-pdf={pdf}"]
+    subprocess.run(
+        [str(CHROMIUM), *asked, (tmp_path / "brief.html").as_uri()], check=True, capture_output=True, timeout=60
+    )
+    told = subprocess.run([str(PDFINFO), str(pdf)], check=True, capture_output=True, text=True).stdout
+    assert re.search(r"^Pages: +1$", told, re.MULTILINE), told
+    assert f"({size})" in told

@@ -173,7 +173,7 @@ def html_table(
     Of many rows the first 200 are shown. `words` says that cells hold words, which are set flush left.
     """
     side = "left" if words else "right"
-    top = ";vertical-align:top;padding:.1em .5em" if words else ""
+    top = ";padding:.1em .5em" + (";vertical-align:top" if words else "")
     head = "".join(
         f'<th scope="col"{turned(c)} style="text-align:{side if i else "left"}{top}">{_escaped(c)}</th>'
         for i, c in enumerate(header)

@@ -131,7 +131,7 @@ together cost the sum of the two and {extra_cost} billion more, because the one 
 
 All numbers are made up for your group.
 
-| | chance of a settlement within a year |
+| option | chance of a settlement within a year |
 | --- | ---: |
 | sanctions | {sanctions_settled} % |
 | tariffs | {tariffs_settled} % |

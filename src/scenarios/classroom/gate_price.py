@@ -130,7 +130,7 @@ All numbers are made up for your group. They are points: more is better.
   escalates in {escalates} % (a wider war).
 - *Closed*: an agenda for a summit is found in {agenda} % of the cases (a settlement); else the war goes on.
 
-| | points |
+| how it ends | points |
 | --- | ---: |
 | a settlement | {settlement} |
 | the war goes on | {war_goes_on} |

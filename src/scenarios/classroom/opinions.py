@@ -86,7 +86,7 @@ def table(analysts: Sequence[str]) -> str:
         for analyst in analysts
     )
     return f"""\
-| | points |
+| how it ends | points |
 | --- | ---: |
 | a settlement | {{settlement}} |
 | the war goes on | {{war_goes_on}} |

@@ -149,7 +149,7 @@ REPORT_VALUE = Exercise(
 Is Russia **firm**, or is it **wavering**? The President's analysts think: firm with {firm} %, wavering with {wavering} %. He can choose **sanctions** or **withdrawal**. All numbers are made up
 for your group. They are points: more is better for the President.
 
-| | Russia is firm | Russia is wavering |
+| option | Russia is firm | Russia is wavering |
 | --- | ---: | ---: |
 | sanctions | {sanctions_firm} | {sanctions_wavering} |
 | withdrawal | {withdrawal_firm} | {withdrawal_wavering} |

@@ -140,7 +140,7 @@ the fight to the parties. Russia then *negotiates*, *holds* to its demands, or *
 
 All numbers are made up for your group. They are points: more is better for the President.
 
-| | points |
+| how it ends | points |
 | --- | ---: |
 | a settlement | {settlement} |
 | the war goes on | {war_goes_on} |
