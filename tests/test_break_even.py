@@ -289,6 +289,7 @@ def test_all_tipping_points_show_themselves() -> None:
     points = sc.break_evens(sc.load("us-options"), "ukraine_front")
     assert max(map(len, str(points).splitlines())) <= 100
     assert repr(points) == "BreakEvens(ukraine_front: 17 of 24 judgements tip)"
+    assert points._ipython_key_completions_() == [point.address for point in points]
     assert "<table>" in points._repr_html_()
     frame = points.to_frame()
     assert frame["judgement"].tolist() == [point.address for point in points]

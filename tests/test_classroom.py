@@ -195,7 +195,7 @@ def test_the_form_of_an_answer_is_stated(exercise: classroom.Exercise, task: Any
 def test_a_percentage_is_told_to_be_one() -> None:
     variant = classroom.exercise("gate-price").variant(2)
     verdict = variant.check("gate_opens", 11)
-    assert str(verdict) == "Not yet: a probability lies between 0 and 1, got 11; write 0.25 for 25 per cent."
+    assert str(verdict) == "Not yet: a probability lies between 0 and 1, got 11; write a share of 1, not per cents."
 
 
 def test_an_open_answer_is_told_to_be_open() -> None:
@@ -233,3 +233,23 @@ def test_what_is_shown_holds_no_answer() -> None:
         for task, answer in variant.key().items():
             if isinstance(answer, float) and len(f"{abs(answer):.4g}".replace(".", "").strip("0")) > 2:
                 assert f"{answer:.4g}" not in said, task
+
+
+def test_no_number_in_a_form_or_a_hint_on_it_is_a_right_answer() -> None:
+    for exercise in EXERCISES:
+        for group in range(1, 13):
+            variant = variant_of(exercise.id, group)
+            for task, right in variant.key().items():
+                if isinstance(right, str):
+                    continue
+                said = [
+                    re.sub(r"within [\d.]+ is right", "", text)
+                    for text in (variant.form(task), str(variant.check(task, -7)))
+                ]
+                numbers = [float(number) for text in said for number in re.findall(r"\d+(?:\.\d+)?", text)]
+                numbers = [number for number in numbers if number not in (0, 1)]  # the ends of a probability
+                assert not any(variant.check(task, number) for number in numbers), (exercise.id, group, task)
+
+
+def test_what_is_offered_on_tab_is_what_is_public() -> None:
+    assert dir(classroom) == sorted(classroom.__all__)

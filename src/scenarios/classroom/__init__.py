@@ -3,7 +3,7 @@
 >>> from scenarios import classroom
 >>> variant = classroom.exercise("gate-price").variant(group=7)
 >>> variant.check("gate_opens", "one half")
-Not yet: the answer must be a number, got 'one half'; write a probability between 0 and 1, such as 0.25; within 0.001 is right, without quotes.
+Not yet: the answer must be a number, got 'one half'; write a probability between 0 and 1; within 0.001 is right, without quotes.
 """
 
 from __future__ import annotations
@@ -31,6 +31,11 @@ if TYPE_CHECKING:
     from scenarios.model import Scenario
 
 __all__ = ["Exercise", "GroupComparison", "Variant", "Verdict", "compare_groups", "exercise", "exercises", "write_pack"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
 
 _EXERCISES = {one.id: one for one in (ROLL_BACK, GATE_PRICE, BOTH_OR_ONE, REPORT_VALUE, POOL, FLIP, KEEP_SCORE)}
 

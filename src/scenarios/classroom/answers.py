@@ -115,9 +115,7 @@ class Number(Task):
     @property
     def form(self) -> str:
         """How to write the answer."""
-        what = (
-            "a probability between 0 and 1, such as 0.25" if self.unit == "probability" else f"a number, in {self.unit}"
-        )
+        what = "a probability between 0 and 1" if self.unit == "probability" else f"a number, in {self.unit}"
         return f"{what}; within {self.tolerance:g} is right"
 
     def unfit(self, answer: object) -> str:
@@ -134,7 +132,7 @@ class Number(Task):
         if not math.isfinite(value):
             return f"the answer must be a finite number, got {shown(answer)}; write {self.form}."
         if self.unit == "probability" and not 0 <= value <= 1:
-            return f"a probability lies between 0 and 1, got {shown(answer)}; write 0.25 for 25 per cent."
+            return f"a probability lies between 0 and 1, got {shown(answer)}; write a share of 1, not per cents."
         return ""
 
     def same(self, answer: object, other: float | str) -> bool:

@@ -68,6 +68,13 @@ def loads(text: str, *, name: str = "<text>", json_text: bool = False) -> Scenar
     ------
     ScenarioError
         As `load`.
+
+    Examples
+    --------
+    >>> import scenarios as sc
+    >>> model = sc.load("us-options")
+    >>> sc.loads(model.canonical(), json_text=True) == model
+    True
     """
     if not isinstance(text, str):
         msg = f"loads takes the text of a scenario, got {shown(text)}; for a file use load"
@@ -147,6 +154,16 @@ def save(scenario: Scenario, path: str | os.PathLike[str]) -> None:
     ------
     ScenariosError
         If the name ends otherwise, or the file cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import scenarios as sc
+    >>> path = Path(tempfile.mkdtemp()) / "changed.yaml"
+    >>> sc.save(sc.load("us-options"), path)
+    >>> sc.load(path) == sc.load("us-options")
+    True
     """
     name = name_of(path)
     if not isinstance(scenario, Scenario) or name is None:

@@ -147,6 +147,9 @@ class BreakEvens(Sequence[BreakEven]):
             return self.points[names.index(place)]
         return self.points[place]
 
+    def _ipython_key_completions_(self) -> list[str]:
+        return [point.address for point in self.points]
+
     def __iter__(self) -> Iterator[BreakEven]:
         return iter(self.points)
 

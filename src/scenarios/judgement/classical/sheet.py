@@ -46,6 +46,18 @@ def load_seed_questions(path: str | os.PathLike[str]) -> SeedQuestions:
     ------
     ScenarioError
         If the file cannot be read, or rows are wrong: all of them at once, each with its line.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import scenarios as sc
+    >>> path = Path(tempfile.mkdtemp()) / "seeds.csv"
+    >>> rows = ["expert,question,realization,5%,50%,95%", "A,distance,384,300,380,420", "A,age,71,60,68,75"]
+    >>> _ = path.write_text(chr(10).join(rows))
+    >>> found = sc.classical_model(sc.load_seed_questions(path), decision_maker="global")
+    >>> list(found)
+    ['A']
     """
     sheet = read_sheet(path, "seed questions", lambda name: name in _KNOWN or _LEVEL.fullmatch(name) is not None)
     levels, problems = _levels_of(sheet)

@@ -249,6 +249,17 @@ def load_resolution(path: str | os.PathLike[str], model: Scenario | None = None)
         If there is no such file, or it has mistakes: all of them at once, each with line and column.
     QuestionError
         If the model is another scenario, or has changed.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import scenarios as sc
+    >>> path = Path(tempfile.mkdtemp()) / "resolution.yaml"
+    >>> model = sc.load("us-options")
+    >>> sc.resolve(model, "ceasefire", on="2026-08-24", do={"us_policy": "both"}).save(path)
+    >>> sc.load_resolution(path, model)["(outcome)"].happened
+    'ceasefire'
     """
     read = read_resolution(path)
     if model is not None:
