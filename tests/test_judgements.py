@@ -257,3 +257,10 @@ def test_a_confidence_changes_no_weight() -> None:
     plain = sc.Scenario.model_validate(changed({}))
     asked = {"do": {"policy": "both", "reply": "wait"}}
     assert sc.forecast(firmer, **asked).probabilities.tolist() == sc.forecast(plain, **asked).probabilities.tolist()
+
+
+def test_columns_in_which_nothing_stands_are_left_out() -> None:
+    page = sc.judgements(sc.load("us-options"))._repr_html_()
+    heads = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', page)
+    assert heads == ["", "by", "weights", "why", "sources", "missing"]
+    assert page.count("<td") == 5 * 5

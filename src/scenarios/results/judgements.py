@@ -227,6 +227,9 @@ class Judgements(Sequence[JudgementRecord]):
             ]
             for record in self.records
         ]
+        # Columns in which nothing stands would squeeze the others.
+        used = [k for k in range(len(heads)) if not k or any(row[k] for row in rows)]
+        heads, rows = [heads[k] for k in used], [[row[k] for k in used] for row in rows]
         return html_table(f"{self.title}: {self._summary()}", heads, rows, str(self.provenance), words=True)
 
 
