@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
@@ -235,3 +236,9 @@ def test_lines_are_measured_in_columns_of_a_terminal() -> None:
     assert [columns_of(text) for text in ("abc", "漢字", "e\u0301", "😀")] == [3, 4, 1, 2]
     assert wrapped("漢字" * 5, 7) == ["漢字漢", "字漢字", "漢字漢", "字"]
     assert wrapped("", 10) == [""]
+
+
+def test_a_number_and_its_unit_stay_on_one_line() -> None:
+    page = html_table("", ["", "a", "b", "c"], [["x", "60.0 %", "(-6.0 %)", "a number of words at 5 %"]])
+    assert page.count("white-space:nowrap") == 2
+    assert re.findall(r"nowrap\">(.*?)<", page) == ["60.0 %", "(-6.0 %)"]

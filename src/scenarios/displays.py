@@ -39,6 +39,8 @@ _UNSHOWN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Marks that turn the direction of the text after them, beyond the label that they stand in."""
 
+_NUMBER = re.compile(r"\(?[+\-−]?[\d.,]{1,20} %\)?")
+
 
 def tidy(text: str, most: int = LONGEST) -> str:
     r"""Return a text that can stand anywhere: what cannot be shown is marked, and what is too long is cut.
@@ -183,7 +185,7 @@ def html_table(
         + "".join(
             f'<th scope="row"{turned(c)} style="text-align:left{top}">{_escaped(c)}</th>'
             if i == 0
-            else f'<td{turned(c)} style="text-align:{side}{top}">{_escaped(c)}</td>'
+            else f'<td{turned(c)} style="text-align:{side}{top}{_kept(c)}">{_escaped(c)}</td>'
             for i, c in enumerate(row)
         )
         + "</tr>"
@@ -207,6 +209,11 @@ def footer(text: str) -> str:
 
 def _escaped(text: str) -> str:
     return "<br>".join(html.escape(tidy(line)) for line in text.split("\n"))
+
+
+def _kept(text: str) -> str:
+    """Keep a number and its unit on one line, however narrow the page."""
+    return ";white-space:nowrap" if _NUMBER.fullmatch(text) else ""
 
 
 def turned(text: str) -> str:
