@@ -76,7 +76,7 @@ class Level:
             distinct, starts = np.unique(index[order], return_index=True)
             self._sums[at] = order, distinct, starts
         order, distinct, starts = self._sums[at]
-        flat = numbers.reshape(len(order), -1)[order]
+        flat = numbers.reshape(len(order), -1).take(order, axis=0)
         to[distinct] += np.add.reduceat(flat, starts, axis=0) if len(distinct) < len(order) else flat
 
 

@@ -201,14 +201,18 @@ class Response:
         mine, share = worth.take(places.entry, axis=1), self.derivatives.belief.slots[slots]
         others = 1 - share
         alone = others <= 0
-        certain = bool(alone.any())
-        left = (now - share * mine) / (np.where(alone, 1, others) if certain else others)
-        if self.covariation == "uniform" or certain:
+        if self.covariation == "uniform" or alone.any():
             even = (np.add.reduceat(worth, starts, axis=1).take(places.begin, axis=1) - mine) / (count - 1)
-            left = even if self.covariation == "uniform" else np.where(alone, even, left)
-        base = self.partials.value[:, None] + left - now
-        numbers = np.multiply(to.T[:, None], (mine - left)[None])
-        numbers += base
+            if self.covariation == "uniform":
+                # The others share the rest evenly, also where the entry stays where it is.
+                numbers = np.multiply(to.T[:, None], (mine - even)[None])
+                numbers += self.partials.value[:, None] + even - now
+                return self.derivatives.answered(numbers.transpose(2, 0, 1))
+            slope = np.where(alone, mine - even, (mine - now) / np.where(alone, 1, others))
+        else:
+            slope = (mine - now) / others
+        numbers = np.multiply((to.T - share)[:, None], slope[None])
+        numbers += self.partials.value[:, None]
         return self.derivatives.answered(numbers.transpose(2, 0, 1))
 
     def _read(self, begin: Index, end: Index, ends: Floats) -> tuple[Floats, Floats]:
