@@ -87,7 +87,8 @@ def live(doc: Document, *kept: str, forced: tuple[str, ...] = ()) -> dict[str, s
     names = list(program.variables)
     places = [*(spot.name for spot in program.spots), *program.outcomes]
     return {
-        place: {names[v] + "?" * liveness.sometimes(i, v) for v in liveness.live[i]} for i, place in enumerate(places)
+        place: {names[v] + "?" * (not liveness.visited[i] >> v & 1) for v in liveness.live[i]}
+        for i, place in enumerate(places)
     }
 
 

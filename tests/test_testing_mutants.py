@@ -206,7 +206,7 @@ def context(patch: Patch, change: Callable[[Contexts], dict[str, Any]]) -> None:
 
     def false(*asked: Any) -> Contexts:
         found = true(*asked)
-        return dataclasses.replace(found, **change(found))
+        return found._replace(**change(found))
 
     patch.setattr(contexts, "_evaluated", false)
 

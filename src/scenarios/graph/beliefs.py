@@ -50,14 +50,16 @@ def best_estimates(program: Program) -> Belief:
     scenario = program.scenario
     lexicon = scenario.lexicon
     slots: list[float] = []
-    for _, _, branches, written, *_ in program.judgements:
-        if written is None:
-            slots += [0.0] * len(branches or STEP)
-        elif branches is None:
-            yes = lexicon.probability(written)  # type: ignore[arg-type] # a step's row is one weight
-            slots += (yes, 1 - yes)
-        else:
-            slots += lexicon.row(written, branches)  # type: ignore[arg-type] # any other is a whole row
+    for rows in program.rows:
+        branches = rows.branches
+        for written in rows.written:
+            if written is None:
+                slots += [0.0] * len(branches or STEP)
+            elif branches is None:
+                yes = lexicon.probability(written)  # type: ignore[arg-type] # a step's row is one weight
+                slots += (yes, 1 - yes)
+            else:
+                slots += lexicon.row(written, branches)  # type: ignore[arg-type] # any other is a whole row
     return Belief(frozen(np.array(slots)), frozen(np.array([lexicon.factor(f) for f in program.factors])))
 
 

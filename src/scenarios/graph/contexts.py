@@ -9,12 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.graph.network import Contexts
+from scenarios.graph.rules import Cells
 from scenarios.graph.states import strides_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scenarios.graph.program import Digits, Spot
+    from scenarios.graph.program import Spot
+    from scenarios.graph.rules import Digits
     from scenarios.graph.states import States
 
 __all__ = ["FREE", "contexts_of"]
@@ -35,7 +37,9 @@ FREE = Contexts(1, (1,), (), _zero(), (), None, None)
 """The one context of a spot without rules."""
 
 
-def contexts_of(spot: Spot, states: States, reads: int, project: Callable[[tuple[int, ...]], Index]) -> Contexts:
+def contexts_of(
+    spot: Spot, states: States, reads: int, project: Callable[[tuple[int, ...]], Index], known: dict[Any, Index]
+) -> Contexts:
     """Evaluate the rules of a spot.
 
     Contexts are the points of the grid of the variables that the rules read, unless that is much larger than
@@ -50,25 +54,33 @@ def contexts_of(spot: Spot, states: States, reads: int, project: Callable[[tuple
         The variables that its rules read, as bits.
     project : callable
         ``states.project``, perhaps remembering.
+    known : dict
+        Tables that spots have had before, and may have in common.
     """
     if not (spot.when or spot.shift or spot.requires):
         return FREE
-    variables = tuple(v for v in states.variables if reads >> v & 1)
+    variables = tuple([v for v in states.variables if reads >> v & 1])
     if not variables:
-        return _evaluated(spot, states, (), (), 1, None)
-    sizes = tuple(size for v, size in zip(states.variables, states.sizes, strict=True) if reads >> v & 1)
+        return _evaluated(spot, states, (), (), 1, None, known)
+    sizes = tuple([size for v, size in zip(states.variables, states.sizes, strict=True) if reads >> v & 1])
     extent = math.prod(sizes)
     if extent > 2 * states.size + 64:
-        return _evaluated(spot, states, (), (), states.size, None)
+        return _evaluated(spot, states, (), (), states.size, None, known)
     if states.columns is None and variables == states.variables[-len(variables) :]:
-        return _evaluated(spot, states, variables, sizes, extent, None)
+        return _evaluated(spot, states, variables, sizes, extent, None, known)
     steps = dict(zip(variables, strides_of(sizes), strict=True))
     of_state = project(tuple(steps.get(v, 0) for v in states.variables))
-    return _evaluated(spot, states, variables, sizes, extent, of_state)
+    return _evaluated(spot, states, variables, sizes, extent, of_state, known)
 
 
 def _evaluated(
-    spot: Spot, states: States, variables: tuple[int, ...], sizes: tuple[int, ...], size: int, of_state: Index | None
+    spot: Spot,
+    states: States,
+    variables: tuple[int, ...],
+    sizes: tuple[int, ...],
+    size: int,
+    of_state: Index | None,
+    known: dict[Any, Index],
 ) -> Contexts:
     shape = sizes if variables else (size,)
 
@@ -77,11 +89,14 @@ def _evaluated(
     def select(condition: Digits) -> Any:
         return _of_grid(condition, at, sizes) if variables else _of_list(condition, states, size)
 
-    row = np.zeros(shape, np.min_scalar_type(len(spot.when)))
-    for k in range(len(spot.when), 0, -1):  # backward, so that the first rule that matches has the last word
-        chosen = select(spot.when[k - 1])
-        if chosen is not None:
-            row[chosen] = k
+    row = _of_cells(spot.when, variables, sizes, known) if isinstance(spot.when, Cells) else None
+    if row is None:
+        when = spot.when.conditions() if isinstance(spot.when, Cells) else spot.when
+        row = np.zeros(shape, _type_for(len(when)))
+        for k in range(len(when), 0, -1):  # backward, so that the first rule that matches has the last word
+            chosen = select(when[k - 1])
+            if chosen is not None:
+                row[chosen] = k
     shifts = []
     for rule in spot.shift:
         chosen = select(rule.condition)
@@ -98,6 +113,30 @@ def _evaluated(
             every[branch] = allowed
         available = every.reshape(len(spot.branches), size)
     return Contexts(size, shape, variables, row.reshape(size), tuple(shifts), available, of_state)
+
+
+def _type_for(rules: int) -> Any:
+    return np.uint8 if rules < 256 else np.min_scalar_type(rules)
+
+
+def _of_cells(
+    cells: Cells, variables: tuple[int, ...], sizes: tuple[int, ...], known: dict[Any, Index]
+) -> Index | None:
+    """Return which rule holds at each point of a grid of the same variables as the cells'; None for another, or a far larger one."""
+    extent = math.prod(sizes)
+    if extent > 2 * len(cells.columns[0]) + 64 or set(variables) != set(cells.variables):
+        return None
+    places = [0] * len(cells.columns[0])
+    for stride, variable in zip(strides_of(sizes), variables, strict=True):
+        column = cells.columns[cells.variables.index(variable)]
+        places = [place + stride * digit for place, digit in zip(places, column, strict=True)]
+    key = (extent, *places)
+    if key not in known:
+        row = [0] * extent  # a list, because numpy is slow at one number
+        for k, place in zip(range(len(places), 0, -1), reversed(places), strict=True):  # backward, as above
+            row[place] = k
+        known[key] = np.array(row, _type_for(len(places)))
+    return known[key]
 
 
 def _of_grid(condition: Digits, at: dict[int, int], sizes: tuple[int, ...]) -> Any:

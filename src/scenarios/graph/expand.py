@@ -94,6 +94,7 @@ class _Expansion:
         self.folds: dict[int, Fold] = {}  # by place: how one grid fills another
         # Arrays that many places have in common.
         self.arrays: dict[Any, Index] = {}
+        self.rows: dict[Any, Index] = {}
         self.total = 0
 
     def graph(self) -> Graph:
@@ -106,7 +107,9 @@ class _Expansion:
             self.total += self.states[i].size
             if self.total > self.limit:
                 raise self._too_large(i)
-            self.contexts[i] = contexts_of(spot, self.states[i], self.liveness.reads[i], partial(self._projected, i))
+            self.contexts[i] = contexts_of(
+                spot, self.states[i], self.liveness.reads[i], partial(self._projected, i), self.rows
+            )
             if spot.requires:
                 self._must_leave(i, spot)
             for branch, target in enumerate(spot.targets):
@@ -130,8 +133,8 @@ class _Expansion:
     # -- states ---------------------------------------------------------------------------------------
 
     def _sizes(self, place: int) -> tuple[int, ...]:
-        sizes, liveness = self.program.sizes, self.liveness
-        return tuple(sizes[v] + liveness.sometimes(place, v) for v in liveness.live[place])
+        sizes, here = self.program.sizes, self.liveness.visited[place]
+        return tuple([sizes[v] + (not here >> v & 1) for v in self.liveness.live[place]])
 
     def _make(self, place: int) -> None:
         """Make the states of a place from all that arrives there, and number what arrives by them."""
@@ -325,22 +328,19 @@ class _Expansion:
         end_first = np.concatenate([[0], np.cumsum([states.size for states in ends])]).tolist()
         every = np.arange(program.slots)
         every.flags.writeable = False
-        left_open = {k for k, judgement in enumerate(program.judgements) if judgement.written is None}
         for i, spot in enumerate(program.spots):
             states = self.states[i]
             contexts = self.contexts[i]
             count = len(spot.branches)
-            start = program.judgements[spot.rows[0]].slots.start
-            slots = every[start : start + count, None]
-            if len(spot.rows) > 1:
+            slots = every[spot.rows.start : spot.rows.start + count, None]
+            if len(spot.rows.written) > 1:
                 slots = slots + count * contexts.row.astype(
                     np.int64
                 )  # a small type would wrap; the rows of a spot stand one after the other
             elif contexts.size != 1:
                 slots = np.broadcast_to(slots, (count, contexts.size))
-            undecided = not left_open.isdisjoint(spot.rows)
             spent, flows = self._flows(i, spot, end_first)
-            blocks.append(Block(i, states, count, contexts, slots, spent, flows, undecided))
+            blocks.append(Block(i, states, count, contexts, slots, spent, flows, spot.rows.undecided))
         return Graph(program, tuple(blocks), tuple(ends), end_first[-1])
 
     def _flows(self, place: int, spot: Spot, end_first: list[int]) -> tuple[Spent | None, tuple[Flow, ...]]:

@@ -136,7 +136,7 @@ class _Flattening:
         return found
 
     def _rows(self, i: int, block: Block) -> Index:
-        rows: Index = np.array(self.graph.program.spots[i].rows)[block.contexts.row]
+        rows: Index = self.graph.program.spots[i].rows.first + block.contexts.row.astype(np.int64)
         return rows
 
     def _effects(self, i: int, block: Block) -> Index:

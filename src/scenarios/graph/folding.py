@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,31 +36,30 @@ def folding(
     if max(map(len, spot.assigns)) > 1:
         return None
     lead = variables.index(mine) if told else 0
-    wanted = [(v, size) for v, size in zip(here.variables, here.sizes, strict=True) if v in variables]
+    dies = tuple([v not in variables for v in here.variables])
+    wanted = [pair for pair, gone in zip(zip(here.variables, here.sizes, strict=True), dies, strict=True) if not gone]
     if told:
         wanted.insert(lead, (mine, count))
     if wanted != list(zip(variables, sizes, strict=True)):
         return None
-    # With the branch as the first axis, those before `lead` come to stand behind it: they live to the end, and none dies here.
-    left = {i for i, v in enumerate(here.variables, 1) if v not in variables}
-    if not told:
-        left.add(0)
-    shape, axes = _merged((count, *here.sizes), left, lead)
-    return Fold(shape, axes, math.prod(here.sizes[:lead]))
+    return _fold((count, *here.sizes), (not told, *dies), lead)
 
 
-def _merged(sizes: tuple[int, ...], left: set[int], lead: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Join neighbouring axes of one fate, so that sums run over few, long axes; with a lead, the first stays apart."""
+@lru_cache(4096)
+def _fold(sizes: tuple[int, ...], dies: tuple[bool, ...], lead: int) -> Fold:
+    """Join neighbouring axes of one fate, so that sums run over few, long axes; with a lead, the first stays apart.
+
+    With the branch as the first axis, those before `lead` come to stand behind it: they live to the end, and none dies here.
+    """
     shape: list[int] = []
     fates: list[bool] = []
-    for i, size in enumerate(sizes):
-        fate = i in left
+    for i, (size, fate) in enumerate(zip(sizes, dies, strict=True)):
         if fates and fates[-1] == fate and not (lead and i == 1):
             shape[-1] *= size
         else:
             shape.append(size)
             fates.append(fate)
-    return tuple(shape), tuple(i for i, fate in enumerate(fates) if fate)
+    return Fold(tuple(shape), tuple(i for i, fate in enumerate(fates) if fate), math.prod(sizes[1 : 1 + lead]))
 
 
 def spent_axes(spot: Spot, here: States, remembered: set[int]) -> Spent | None:
@@ -71,10 +71,16 @@ def spent_axes(spot: Spot, here: States, remembered: set[int]) -> Spent | None:
         return None
     if remembered.issuperset(here.variables):
         return None
+    found = _spent(here.sizes, tuple([variable not in remembered for variable in here.variables]))
+    return None if found is None else Spent(*found[:2], frozenset(here.variables) - remembered, found[2])
+
+
+@lru_cache(4096)
+def _spent(sizes: tuple[int, ...], dies: tuple[bool, ...]) -> tuple[tuple[int, ...], tuple[int, ...], int] | None:
+    """Join neighbouring axes of one fate; return them, which of them die, and the number of states left; None, if none dies."""
     shape: list[int] = []
     fates: list[bool] = []
-    for variable, size in zip(here.variables, here.sizes, strict=True):
-        fate = variable not in remembered
+    for size, fate in zip(sizes, dies, strict=True):
         if fates and fates[-1] == fate:
             shape[-1] *= size
         elif size > 1:
@@ -83,8 +89,7 @@ def spent_axes(spot: Spot, here: States, remembered: set[int]) -> Spent | None:
     axes = tuple(i for i, spent in enumerate(fates) if spent)
     if not axes:
         return None
-    left = math.prod(size for size, spent in zip(shape, fates, strict=True) if not spent)
-    return Spent(tuple(shape), axes, frozenset(here.variables) - remembered, left)
+    return tuple(shape), axes, math.prod(size for size, fate in zip(shape, fates, strict=True) if not fate)
 
 
 def fetched(block: Block, way: Flow, goal: NDArray[Any]) -> NDArray[Any]:

@@ -202,10 +202,13 @@ class Layout:
         out.stretch.readers += 1
         cut = ahead + len(self.ahead)
         here = self.matrices.in_two(mass, self._sizes(states), cut)
-        first, last = [(inner, here.steps[1])], [(width, 1)]
-        if count > 1:
-            first, last = [(count, here.steps[0]), *first], [(count, width), *last]
-        self.tape.call(None, here.view(first), matrix, out.view(last))
+        rows = 0 if count > 1 else 1  # numpy multiplies a vector faster than a matrix of one row
+        self.tape.call(
+            None,
+            here.grid((count, inner)[rows:], here.steps[rows:]),
+            matrix,
+            out.grid((count, width)[rows:], (width, 1)[rows:]),
+        )
         if i in self.affected:
             self.matrices.affect(i, block, outer, width, here, out, entries, numbers)
         if here.stretch is not mass.stretch:

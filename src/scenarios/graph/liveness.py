@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scenarios.graph.rules import read_by
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -12,18 +14,25 @@ if TYPE_CHECKING:
 __all__ = ["Liveness"]
 
 
-def _reads(spot: Spot) -> set[int]:
-    found = {variable for condition in spot.when for variable, _ in condition}
-    found.update(variable for rule in spot.shift for variable, _ in rule.condition)
-    found.update(variable for _, condition in spot.requires for variable, _ in condition)
-    return found - {-1}
+def _reads(spot: Spot) -> int:
+    """Return the variables that the rules of a spot look at, as bits."""
+    found = read_by(spot.when)
+    if spot.shift:
+        found |= read_by([rule.condition for rule in spot.shift])
+    if spot.requires:
+        found |= read_by([condition for _, condition in spot.requires])
+    bits = 0
+    for variable in found:
+        if variable >= 0:  # -1 is what is never decided
+            bits |= 1 << variable
+    return bits
 
 
 class Liveness:
     """The live variables of every spot and outcome: those kept to the end first, then newest first.
 
-    A variable is live at a place if it is read there or below, and can have been decided above. `sometimes`
-    tells whether some path comes here without having decided it; then "not visited" is one of its values.
+    A variable is live at a place if it is read there or below, and can have been decided above. Where some path comes
+    to a place without having decided it, which `visited` tells, "not visited" is one of its values.
 
     Sets of variables are bits of integers.
 
@@ -34,6 +43,13 @@ class Liveness:
         Variables to remember to the end of every path, because the question asks about them.
     observed : mapping of int to iterable of int, optional
         Variables to remember at spots, because who chooses there is told apart by them; no rule reads them.
+
+    Attributes
+    ----------
+    live : list of tuple of int
+        The live variables, by place: spots, then outcomes.
+    visited : list of int
+        The variables that every path to a place has decided.
     """
 
     def __init__(
@@ -42,9 +58,7 @@ class Liveness:
         spots = program.spots
         count = len(spots)
         keep = sum(1 << variable for variable in set(kept))
-        self.reads = [
-            sum(1 << v for v in _reads(spot)) if spot.when or spot.shift or spot.requires else 0 for spot in spots
-        ]
+        self.reads = [_reads(spot) if spot.when or spot.shift or spot.requires else 0 for spot in spots]
         seen = {i: sum(1 << v for v in set(variables)) for i, variables in (observed or {}).items()}
         wanted = [0] * count
         for i in range(count - 1, -1, -1):
@@ -67,7 +81,7 @@ class Liveness:
                 goal = target if target >= 0 else count + ~target
                 always[goal] &= always[i] | set_here
                 maybe[goal] |= maybe[i] | set_here
-        self._always = always
+        self.visited = always
         self._ends = always[count:]
         live_sets = [wanted[i] & maybe[i] for i in range(count)]
         live_sets += [keep & maybe[count + j] for j in range(outcomes)]
@@ -87,7 +101,3 @@ class Liveness:
     def certain(self, variable: int) -> bool:
         """Say whether every path, from the start to any outcome, decides the variable."""
         return all(always >> variable & 1 for always in self._ends)
-
-    def sometimes(self, place: int, variable: int) -> bool:
-        """Say whether some path reaches the place without having decided the variable."""
-        return not self._always[place] >> variable & 1

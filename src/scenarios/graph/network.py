@@ -31,7 +31,7 @@ class Fold(NamedTuple):
     lead: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # not frozen: there are many, and that takes three times as long to make
 class Flow:
     """How the branches of a block lead to one target, from what is left of its states after the `Spent` axes are summed.
 
@@ -53,8 +53,7 @@ class Flow:
     index: Index | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Spent:
+class Spent(NamedTuple):
     """The axes of a block's grid that no target remembers: what flows out is summed over them at once.
 
     Attributes
@@ -87,8 +86,7 @@ class Spent:
         return wide.reshape(count, -1, columns)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Contexts:
+class Contexts(NamedTuple):
     """The situations that a block's row tells apart, and what holds in each.
 
     Attributes
@@ -127,7 +125,7 @@ class Contexts:
         return table[:, self.of(np.arange(states))]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # not frozen: there are many, and that takes three times as long to make
 class Block:
     """All states of one spot.
 

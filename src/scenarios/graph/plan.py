@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scenarios.graph.layout import Effects, Layout
 from scenarios.graph.products import Rows
 from scenarios.graph.tape import LEAVES, MATRICES, MEMORY, View
+from scenarios.quiet import no_collection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,8 +69,12 @@ class Plan:
         sizes = [graph.blocks[i].branches * totals for i in self.affected]
         effect = dict(zip(self.affected, np.cumsum([1, *sizes]).tolist(), strict=False))
         none = np.zeros(0, np.int64)
-        self.entries = np.concatenate([none, *(matrix.start + matrix.entries for matrix in small)])
-        self.numbers = np.concatenate([none, *(first[matrix.block] + matrix.numbers for matrix in small)])
+        lengths = [len(matrix.entries) for matrix in small]
+        starts, firsts = [matrix.start for matrix in small], [first[matrix.block] for matrix in small]
+        self.entries = np.concatenate([none, *(matrix.entries for matrix in small)])
+        self.entries += np.repeat(np.array(starts, np.int64), lengths)
+        self.numbers = np.concatenate([none, *(matrix.numbers for matrix in small)])
+        self.numbers += np.repeat(np.array(firsts, np.int64), lengths)
         self.effects = np.concatenate(
             [
                 none,
@@ -247,6 +252,7 @@ def _plan(graph: Graph, effects: Sequence[Floats | None], totals: int, draws: in
     affected = frozenset(i for i, table in enumerate(effects) if table is not None)
     key = (totals, affected, draws, reach)
     if key not in graph.plans:
-        graph.plans[key] = Plan(graph, totals, affected, draws, reach=reach)
+        with no_collection():
+            graph.plans[key] = Plan(graph, totals, affected, draws, reach=reach)
     plan: Plan = graph.plans[key]
     return plan

@@ -11,22 +11,20 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from scenarios.graph.rules import Reader, Rule, combines_of
 from scenarios.model.addresses import condition_text
-from scenarios.model.conditions import combined
-from scenarios.model.nodes import Chance, Decision, Gate
+from scenarios.model.nodes import Decision, Gate, Step
 from scenarios.model.outline import GATE, STEP
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from scenarios.graph.rules import Cells, Digits
     from scenarios.model.conditions import Test
-    from scenarios.model.nodes import Row, Step
+    from scenarios.model.nodes import Chance, Row
     from scenarios.model.scenario import Scenario
 
-__all__ = ["Judgement", "Program", "Rule", "Spot"]
-
-Digits = tuple[tuple[int, tuple[int, ...]], ...]
-"""A condition: variables and the branch numbers that meet it; all must hold."""
+__all__ = ["Judgement", "Program", "Rows", "Spot"]
 
 
 class Judgement(NamedTuple):
@@ -48,18 +46,47 @@ class Judgement(NamedTuple):
         return self.owner if self.condition is None else f"{self.owner}[{condition_text(self.condition)}]"
 
 
-class Rule(NamedTuple):
-    """A shift: its condition, and where its factors, one a branch, stand among all factors."""
+class Rows(NamedTuple):
+    """The rows of a node or a step as written, the base row and those of its rules: judgements from `first`, slots from `start`.
 
-    condition: Digits
-    factors: slice
+    A gate that is set has one, left open, and is `of` nothing.
+    """
+
+    owner: str
+    branches: tuple[str, ...] | None
+    first: int
+    start: int
+    written: list[Row | float | str | None]
+    of: Decision | Chance | Step | None
+
+    @property
+    def undecided(self) -> bool:
+        """Whether one of them is left open."""
+        return None in self.written
+
+    def judgements(self) -> list[Judgement]:
+        """Return them one by one."""
+        count = len(self.branches or STEP)
+        rules = self.of.when if self.of else ()
+        conditions = [None, *(rule.condition for rule in rules)]
+        confidences = [self.of.confidence if self.of else None, *(rule.confidence for rule in rules)]
+        return [
+            Judgement(self.owner, condition, self.branches, written, slice(at, at + count), confidence)
+            for at, written, condition, confidence in zip(
+                range(self.start, self.start + count * len(self.written), count),
+                self.written,
+                conditions,
+                confidences,
+                strict=True,
+            )
+        ]
 
 
 @dataclass(slots=True)
 class Spot:
     """One place where a path takes a branch. Branch b sets `assigns[b]` and leads to `targets[b]`.
 
-    Targets from 0 are spots; outcome j is the target ``~j``.
+    Targets from 0 are spots; outcome j is the target ``~j``. `when` tells where the rows after the first hold.
     """
 
     name: str
@@ -67,8 +94,8 @@ class Spot:
     branches: tuple[str, ...]
     targets: list[int]
     assigns: list[tuple[tuple[int, int], ...]]
-    rows: list[int] = field(default_factory=list)
-    when: list[Digits] = field(default_factory=list)
+    rows: Rows
+    when: Cells | list[Digits] = field(default_factory=list)
     shift: list[Rule] = field(default_factory=list)
     requires: list[tuple[int, Digits]] = field(default_factory=list)
     effects: list[str | None] = field(default_factory=list)
@@ -90,15 +117,14 @@ class Program:
         self.forced = forced
         self.outcomes = tuple(scenario.outcomes)
         self.outline = outline = scenario.outline
-        self.judgements: list[Judgement] = []
+        self.rows: list[Rows] = []
         self.factors: list[float | str] = []
         self.factor_addresses: list[str] = []
         self.slots = 0
         self.spots: list[Spot] = []
         self.variables: dict[str, int] = {}
         self.sizes: list[int] = []
-        self._combines: dict[str, dict[str, frozenset[str]]] = {}
-        self._tests: dict[tuple[str, str, tuple[str, ...]], tuple[int, tuple[int, ...]]] = {}
+        self._read = Reader(scenario, self.variables)
         reachable = outline.reachable()
         order = [name for name in outline.order if name in reachable]
         self._first: dict[str, int] = {}
@@ -123,6 +149,11 @@ class Program:
         """What each variable is called."""
         return tuple(self.variables)
 
+    @cached_property
+    def judgements(self) -> list[Judgement]:
+        """All rows, one by one."""
+        return [judgement for rows in self.rows for judgement in rows.judgements()]
+
     def _variable(self, name: str, size: int) -> None:
         self.variables[name] = len(self.sizes)
         self.sizes.append(size)
@@ -145,50 +176,45 @@ class Program:
             branches,
             list(targets.values()),
             [((variable, i),) for i in range(len(branches))],
+            self._rows(name, branches, None if isinstance(node, Gate) else node),
             effects=[branch if entry.effects else None for branch, entry in self.outline.branches[name].items()],
         )
         self.spots.append(spot)
         if isinstance(node, Gate):
-            spot.rows.append(self._judgement(name, None, GATE, None, None))
             return
         if isinstance(node, Decision):
             for i, option in enumerate(node.options.values()):
                 if option.combines:
                     spot.effects[i] = branches[i]
-        self._rules(spot, name, node)
+        spot.when = self._read.all([rule.condition for rule in node.when])
+        for k, shift in enumerate(node.shift):
+            times = {branch: shift.times.get(branch, 1.0) for branch in branches}
+            spot.shift.append(self._shift(shift.condition, times, f"{name}.shift[{k}]"))
         entries = node.options if isinstance(node, Decision) else node.branches
         for i, entry in enumerate(entries.values()):
             if entry.requires is not None:
-                spot.requires.append((i, self._digits(entry.requires)))
+                spot.requires.append((i, self._read.digits(entry.requires)))
 
-    def _rules(self, spot: Spot, name: str, node: Decision | Chance) -> None:
-        spot.rows.append(self._judgement(name, None, spot.branches, node.weights, node.confidence))
-        spot.when += [self._digits(rule.condition) for rule in node.when]
-        spot.rows += [
-            self._judgement(name, rule.condition, spot.branches, rule.weights, rule.confidence) for rule in node.when
-        ]
-        for k, shift in enumerate(node.shift):
-            times = {branch: shift.times.get(branch, 1.0) for branch in spot.branches}
-            spot.shift.append(self._shift(shift.condition, times, f"{name}.shift[{k}]"))
+    def _rows(self, owner: str, branches: tuple[str, ...] | None, of: Decision | Chance | Step | None) -> Rows:
+        """Give the rows of a node or a step their numbers."""
+        written: list[Row | float | str | None]
+        if of is None:
+            written = [None]
+        elif isinstance(of, Step):
+            written = [of.weight, *[rule.weight for rule in of.when]]
+        else:
+            written = [of.weights, *[rule.weights for rule in of.when]]
+        first = self.rows[-1].first + len(self.rows[-1].written) if self.rows else 0
+        rows = Rows(owner, branches, first, self.slots, written, of)
+        self.rows.append(rows)
+        self.slots += len(written) * len(branches or STEP)
+        return rows
 
     def _shift(self, condition: Mapping[str, Test], times: Mapping[str, float | str], address: str) -> Rule:
         start = len(self.factors)
         self.factors.extend(times.values())
         self.factor_addresses += [f"{address}.{branch}" for branch in times]
-        return Rule(self._digits(condition), slice(start, len(self.factors)))
-
-    def _judgement(
-        self,
-        owner: str,
-        condition: Mapping[str, Test] | None,
-        branches: tuple[str, ...] | None,
-        written: Row | float | str | None,
-        confidence: str | float | None,
-    ) -> int:
-        end = self.slots + len(branches or STEP)
-        self.judgements.append(Judgement(owner, condition, branches, written, slice(self.slots, end), confidence))
-        self.slots = end
-        return len(self.judgements) - 1
+        return Rule(self._read.digits(condition), slice(start, len(self.factors)))
 
     def _steps(self, name: str, gate: Gate, targets: dict[str, int]) -> None:
         """Unfold a gate: one spot for each question that may still be asked, by the count of yes so far."""
@@ -218,44 +244,18 @@ class Program:
             rows, when, shift = rules[label]
             self.spots.append(Spot(f"{name}.{label}", mine, STEP, goals, assigns, rows, when, shift, [], effects))
 
-    def _step_rules(self, address: str, step: Step) -> tuple[list[int], list[Digits], list[Rule]]:
-        rows = [self._judgement(address, None, None, step.weight, step.confidence)]
-        when = [self._digits(rule.condition) for rule in step.when]
-        rows += [self._judgement(address, rule.condition, None, rule.weight, rule.confidence) for rule in step.when]
-        shifts = enumerate(step.shift)
+    def _step_rules(self, address: str, step: Step) -> tuple[Rows, Cells | list[Digits], list[Rule]]:
         odds = [
-            self._shift(rule.condition, {"yes": rule.times, "no": 1.0}, f"{address}.shift[{k}]") for k, rule in shifts
+            self._shift(rule.condition, {"yes": rule.times, "no": 1.0}, f"{address}.shift[{k}]")
+            for k, rule in enumerate(step.shift)
         ]
-        return rows, when, odds
-
-    def _digits(self, condition: Mapping[str, Test]) -> Digits:
-        known, found = self._tests, []
-        for name, test in condition.items():
-            key = (name, test.how, test.branches)
-            if key not in known:
-                # A forced gate's steps are never asked: no value of theirs can meet a test.
-                known[key] = (self.variables.get(name, -1), self._meeting(name, test))
-            found.append(known[key])
-        return tuple(found)
-
-    def _meeting(self, name: str, test: Test) -> tuple[int, ...]:
-        if name not in self._combines:
-            node = self.scenario.nodes.get(name)
-            options = node.options if isinstance(node, Decision) else {}
-            self._combines[name] = combined({o: e.combines for o, e in options.items() if e.combines})
-        branches, combines = self.outline.variables[name], self._combines[name]
-        if not combines and len(test.branches) == 1 and test.how != "not":
-            return (branches.index(test.branches[0]),)
-        return tuple(i for i, branch in enumerate(branches) if test.holds(branch, combines))
+        return self._rows(address, None, step), self._read.all([rule.condition for rule in step.when]), odds
 
     def effects_of(self, spot: Spot, branch: str) -> list[tuple[str, Mapping[str, float | str]]]:
         """Return the effects that a branch adds, its own and those of the options it combines, each with where it stands."""
         owner = spot.name.partition(".")[0]
         entries = self.outline.branches[owner]
-        node = self.scenario.nodes[owner]
-        parts = {branch}
-        if isinstance(node, Decision):
-            parts |= combined({o: e.combines for o, e in node.options.items() if e.combines}).get(branch, frozenset())
+        parts = combines_of(self.scenario, owner).get(branch, frozenset()) | {branch}
         return [(f"{owner}.{name}", entry.effects) for name, entry in entries.items() if name in parts]
 
 

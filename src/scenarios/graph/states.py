@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -107,6 +108,7 @@ class Table:
         return list(self._states.values(row).values())
 
 
+@lru_cache(4096)
 def strides_of(sizes: tuple[int, ...]) -> tuple[int, ...]:
     """Return the strides of a grid whose last axis varies fastest."""
     strides = [1] * len(sizes)

@@ -10,7 +10,7 @@ import numpy as np
 from scenarios.graph.states import strides_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 __all__ = [
     "BYTES",
@@ -69,10 +69,13 @@ class Mass(NamedTuple):
     first: int
     steps: Steps
 
-    def view(self, axes: Iterable[tuple[int, int]]) -> View:
+    def view(self, axes: Sequence[tuple[int, int]]) -> View:
         """Return a view of these (size, step)."""
-        shape, steps = zip(*axes, strict=True) if axes else ((), ())
-        return View(self.stretch.place, self.first * BYTES, shape, tuple(step * BYTES for step in steps))
+        return self.grid(tuple([size for size, _ in axes]), tuple([step for _, step in axes]))
+
+    def grid(self, shape: tuple[int, ...], steps: Steps) -> View:
+        """Return a view of this shape."""
+        return View(self.stretch.place, self.first * BYTES, shape, tuple([step * BYTES for step in steps]))
 
 
 class Axis(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
@@ -12,7 +13,7 @@ from scenarios.errors import shown
 from scenarios.model.forms import Reference, wrong
 from scenarios.model.tables import Filled
 
-__all__ = ["Condition", "Test", "combined"]
+__all__ = ["Condition", "Test", "combined", "test_of"]
 
 MOST_COMBINED = 50_000
 
@@ -57,9 +58,20 @@ def _names(value: object) -> tuple[str, ...]:
     )
 
 
+@lru_cache(4096)
+def test_of(branch: str) -> Test:
+    """Return the test for one branch: one object for all rules that name it, as tables that are written out have very many."""
+    return Test((branch,))
+
+
+test_of.__test__ = False  # type: ignore[attr-defined] # as above
+
+
 def _read(value: object) -> Test:
     if isinstance(value, Test):
         return value
+    if isinstance(value, str):
+        return test_of(str(value))
     if isinstance(value, Mapping) and len(value) == 1:
         for how in ("exactly", "not"):
             if how in value:

@@ -96,7 +96,7 @@ class Lexicon:
         self._scale = scale
         self._parameters = parameters
         # By identity, for rows are frozen; each entry holds its row, so that the identity stays its own.
-        self._rows: dict[tuple[int, tuple[str, ...]], tuple[object, list[float]]] = {}
+        self._rows: dict[tuple[str, ...], dict[int, tuple[object, list[float]]]] = {}
 
     def read(self, value: float | str) -> Quantity:
         """Parse a quantity; a word becomes the range that the scale gives it."""
@@ -217,10 +217,10 @@ class Lexicon:
             return [1 / len(branches)] * len(branches)
         if not isinstance(row, FrozenDict):
             return self._row(row, branches)
-        key = (id(row), tuple(branches))
-        known = self._rows.get(key)
+        rows = self._rows.setdefault(tuple(branches), {})
+        known = rows.get(id(row))
         if known is None or known[0] is not row:
-            known = self._rows[key] = (row, self._row(row, branches))
+            known = rows[id(row)] = (row, self._row(row, branches))
         return known[1]
 
     def _row(self, row: Mapping[str, float | str], branches: Sequence[str]) -> list[float]:
