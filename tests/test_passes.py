@@ -36,6 +36,7 @@ WAYS = {
     "slices": {"layout._MATRIX": 0, "tape.SHORT": 10**9, "products.SHORT": 10**9, "layout._GATHERED": 0},
     "sums over axes": {"layout._MATRIX": 0, "tape.SHORT": 0, "products.SHORT": 10**9, "plan._MATRIX": 0},
     "products of many matrices": {"layout._MATRIX": 0, "products.SHORT": 0},
+    "parts": {"layout._MATRIX": 0, "products._CACHED": 4},
     "factors kept apart": {"layout._MATRIX": 0, "layout._APART": 2},
     "apart and small": {"layout._MATRIX": 40, "layout._APART": 2},
     "both kinds": {"layout._MATRIX": 20, "layout._GATHERED": 8, "plan._MATRIX": 20},

@@ -20,6 +20,9 @@ __all__ = ["DRAWS", "LISTED", "TOTALS", "Products", "Rows"]
 
 Index = NDArray[Any]
 
+_CACHED = 32768
+"""A product of more numbers is made and summed in parts, along its short axes."""
+
 TOTALS, DRAWS, LISTED = -1, -2, -3
 """Axes that are no variables: mass and running totals; draws; the states of a list."""
 
@@ -92,12 +95,27 @@ class Products:
             left = letters[: len(kept)] + letters[len(kept) + len(spent) :]
             self._tape.call(partial(_summed, f"{letters},{letters}->{left}"), masses, rows, out)
         else:
-            shape = tuple(axis.size for axis in every)
-            product = self._tape.new(shape)
-            whole = product.view(list(zip(shape, product.steps, strict=True)))
-            self._tape.call(np.multiply, masses, rows, whole)
-            self._tape.sum(whole, range(len(kept), len(kept) + len(spent)), out)
-            self._tape.release(product.stretch)
+            self._in_parts(i, 0, mass, kept, spent, flow)
+
+    def _in_parts(self, i: int, first: int, mass: Mass, kept: list[Axis], spent: list[Axis], flow: Mass) -> None:
+        """Multiply and sum, `first` being the first number of the rows; in parts, if a product would leave the processor's cache."""
+        every = [*kept, *spent]
+        shape = tuple(axis.size for axis in every)
+        cut = max((axis for axis in kept if axis.size <= SHORT), key=lambda axis: axis.size, default=None)
+        if cut is not None and prod(shape) > _CACHED:
+            rest = [axis for axis in kept if axis is not cut]
+            for k in range(cut.size):
+                part = mass._replace(first=mass.first + k * cut.mass)
+                out = flow._replace(first=flow.first + k * cut.out)
+                self._in_parts(i, first + k * cut.row, part, rest, spent, out)
+            return
+        product = self._tape.new(shape)
+        whole = product.view(list(zip(shape, product.steps, strict=True)))
+        masses = mass.view([(axis.size, axis.mass) for axis in every])
+        rows = View(i, first * BYTES, shape, tuple(axis.row * BYTES for axis in every))
+        self._tape.call(np.multiply, masses, rows, whole)
+        self._tape.sum(whole, range(len(kept), len(every)), flow.view([(axis.size, axis.out) for axis in kept]))
+        self._tape.release(product.stretch)
 
     def _matmul(self, i: int, mass: Mass, branch: Axis, kept: list[Axis], spent: Axis, flow: Mass) -> None:
         """Multiply and sum in one call: one matrix for each point of the axes that are kept and looked at."""
