@@ -81,10 +81,6 @@ def test_every_public_name_is_in_the_reference() -> None:
     assert set(sc.__all__) - listed == {"__version__"}
 
 
-def test_every_name_that_loads_on_first_use_is_public() -> None:
-    assert {name for names in sc._HOME.values() for name in names} == set(sc.__all__) - {"__version__"}
-
-
 def test_notebooks_are_shown_with_links_into_the_site() -> None:
     from pointed_to import read
 

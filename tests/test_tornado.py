@@ -14,6 +14,7 @@ from documents import chance, decision, document, random_questions
 from doubtful import EVERYTHING
 from graphs import drawn
 from moved import WAYS, answered, moved
+from scenarios.evaluation.exact import choice_of
 
 if TYPE_CHECKING:
     from oracle import Document
@@ -37,7 +38,7 @@ def check(doc: Document, target: Any, bars: sc.Tornado, judgements: list[str], *
 def test_ends_are_those_of_the_walk(seed: int) -> None:
     doc, rng = drawn(seed), random.Random(seed)
     model = sc.Scenario.model_validate(doc)
-    if sc.evaluation.exact.choice_of(model) is None:
+    if choice_of(model) is None:
         return
     ways: list[Any] = list(WAYS)
     for how in ways:

@@ -34,7 +34,7 @@ PLATFORM = "pyemscripten_2026_0_wasm32"
 # What the kernel needs of the distribution, and what the library needs; the last two keep their versions together.
 PACKAGES = ["micropip", "packaging", "ipython<10", "asttokens", "decorator", "executing", "jedi", "parso", "matplotlib-inline", "prompt-toolkit",
     "pure-eval", "pygments", "ipython-pygments-lexers", "six", "stack-data", "traitlets", "wcwidth", "comm", "tqdm", "annotated-types", "typing-extensions",
-    "typing-inspection", "pydantic", "pydantic-core"]  # fmt: skip
+    "typing-inspection", "lazy-loader", "pydantic", "pydantic-core"]  # fmt: skip
 # None of its wheels is for Pyodide, and without libyaml it is plain Python.
 PLAIN = "pyyaml"
 
