@@ -9,7 +9,9 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
 
+from scenarios.model.forms import Entry, RangeText
 from scenarios.model.quantities import (
     ENTRY_PATTERN,
     PARAMETER_PATTERN,
@@ -213,3 +215,35 @@ def test_numbers_are_read_back_exactly(value: float) -> None:
     assert isinstance(quantity, Number)
     assert quantity.value == value
     assert math.copysign(1, quantity.value) == math.copysign(1, value)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("55-75%", "55%..75%"),
+        ("55%-75%", "55%..75%"),
+        ("5 – 10 %", "5%..10%"),
+        ("5% to 10%", "5%..10%"),
+        ("0.1 … 0.3", "0.1..0.3"),
+        ("15,5%", "15.5%"),
+        ("0,3", "0.3"),
+        ("5-10-15", ""),
+        ("55-", ""),
+        ("-5", ""),
+        ("5% and 10%", ""),
+    ],
+)
+def test_what_people_say_is_told_as_it_is_written(text: str, meant: str) -> None:
+    with pytest.raises(ValidationError) as told:
+        TypeAdapter(Entry).validate_python(text)
+    cure = f"did you mean {meant}?" if meant else "correct it or put a text in quotes"
+    assert str(told.value.errors()[0]["msg"]).endswith(f"got {text!r}; {cure}")
+    if meant:
+        assert isinstance(parse(meant), Range) == (".." in meant)
+
+
+def test_a_range_is_not_mended_to_a_number() -> None:
+    with pytest.raises(ValidationError, match=r"got '0,3'; correct it"):
+        TypeAdapter(RangeText).validate_python("0,3")
+    with pytest.raises(ValidationError, match=r"got '20-30%'; did you mean 20%\.\.30%\?"):
+        TypeAdapter(RangeText).validate_python("20-30%")

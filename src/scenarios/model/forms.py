@@ -62,7 +62,7 @@ def number(value: object, least: float = -GREATEST, *, above: bool = False) -> f
     return exact
 
 
-def _text(pattern: str, must: str) -> Callable[[object], str]:
+def _text(pattern: str, must: str, *, or_number: bool = False) -> Callable[[object], str]:
     form = re.compile(pattern)
 
     def check(value: object) -> str:
@@ -72,13 +72,32 @@ def _text(pattern: str, must: str) -> Callable[[object], str]:
             )
         if isinstance(value, str) and form.fullmatch(value):
             return value
-        raise wrong(f"must be {must}, got {shown(value)}; correct it or put a text in quotes")
+        meant = _meant(value) if isinstance(value, str) else ""
+        fits = form.fullmatch(meant) or (or_number and meant.replace(".", "").isdigit())
+        cure = f"did you mean {meant}?" if fits else "correct it or put a text in quotes"
+        raise wrong(f"must be {must}, got {shown(value)}; {cure}")
 
     return check
 
 
+_AS_SPOKEN = re.compile(
+    r"\s*(?P<low>[0-9]+(?:[.,][0-9]+)?)\s*%?(?:\s*(?:-|–|—|…|\.{2,3}|to)\s*(?P<high>[0-9]+(?:[.,][0-9]+)?)\s*(?P<percent>%?))?\s*"
+)
+
+
+def _meant(text: str) -> str:
+    """Return how a number or a range would be written that is put as people say it: with a dash, a comma, a space."""
+    found = _AS_SPOKEN.fullmatch(text)
+    if not found:
+        return ""
+    low = found["low"].replace(",", ".")
+    if found["high"] is None:
+        return low + "%" * ("%" in text)
+    return f"{low}{found['percent']}..{found['high'].replace(',', '.')}{found['percent']}"
+
+
 def _text_or_number(pattern: str, must: str, least: float) -> Callable[[object], float | str]:
-    check_text = _text(pattern, must)
+    check_text = _text(pattern, must, or_number=True)
 
     def check(value: object) -> float | str:
         if isinstance(value, int | float) and not isinstance(value, bool):
