@@ -288,6 +288,27 @@ def test_a_tip_on_either_side_is_one_sentence() -> None:
     assert tip == "c becomes the best when The odds ($p) falls below 40 %, or a when it passes 60 % (now 50 %)."
 
 
+def test_a_row_of_two_branches_tips_once_and_two_steps_twice() -> None:
+    options = {"try": {"to": "luck"}, "wait": {"to": "safe"}}
+    rows = {"good": 60, "bad": 40}
+    doc = document(
+        {
+            "choice": decision("try", "wait", options=options),
+            "luck": {"kind": "gate", "steps": {"one": {"weight": "90%"}, "two": {"weight": "90%"}}, "open": {"to": "draw"}, "closed": {"to": "lost"}},
+            "draw": {"kind": "chance", "branches": {"good": {"to": "won"}, "bad": {"to": "lost"}}, "weights": rows},
+            "safe": {"kind": "chance", "branches": {"won": None, "lost": None}, "weights": {"won": 3, "lost": 7}},
+        },
+        ["won", "lost"],
+    )  # fmt: skip
+    why = sc.explain(sc.Scenario.model_validate(doc), "won", better="higher")
+    assert why.points is not None
+    assert len(why.points) == 6  # the numbers keep both branches of both rows
+    head, *tips = why.parts["tipping"]
+    assert head.startswith("4 judgements, each by itself, tip the choice; the nearest 3:")
+    assert [tip.split(" becomes")[0] for tip in tips] == ["wait"] * 3
+    assert sum("safe." in tip for tip in tips) == sum("draw." in tip for tip in tips) == 1
+
+
 def test_it_takes_answers_with_what_they_were_asked() -> None:
     asked = {"do": {"atacms_gate": "open"}, "given": {"russia_response": ["holds", "escalates"]}}
     by_option = sc.compare(UKRAINE, **asked)  # type: ignore[arg-type] # a test's shorthand

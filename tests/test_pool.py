@@ -308,6 +308,9 @@ def test_it_shows_itself() -> None:
     assert "linear pool by row of the file and 2 analysts, trust as written 25 %, bold 50 %, calm 25 %" in " ".join(
         text.split()
     )
+    alone = MODEL.to_document()
+    alone["analysts"].pop("calm")
+    assert "of the file and 1 analyst, trust" in sc.pool(sc.Scenario.model_validate(alone)).provenance.method
     assert repr(found).startswith("Pool(linear, by row, of 3: $p, $fee,")
     assert repr(found["$p"]) == "PooledRow($p: it: 0.5, not: 0.5)"
     assert len(found) == 5

@@ -14,6 +14,7 @@ from scenarios.results.provenance import likelihood_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scenarios.model import Scenario
     from scenarios.results import BreakEven, BreakEvens, InformationTable, Tornado
     from scenarios.results.answers import Answer
     from scenarios.results.provenance import Provenance
@@ -130,7 +131,7 @@ def _driver(found: Found, address: str, what: str) -> str:
 def _tipping(found: Found) -> list[str]:
     if found.points is None:
         return []
-    tips = [point for point in found.points if point]
+    tips = _told_once(found.provenance.model, [point for point in found.points if point])
     best = found.answer.option(found.best)
     if not tips:
         return [f"Nothing tips: whatever a single judgement is, {best} stays the best."]
@@ -140,6 +141,20 @@ def _tipping(found: Found) -> list[str]:
     )
     more = f"; the nearest {min(_MOST, count)}:" if count > _MOST else ", the nearest first:" if count > 1 else ":"
     return [many + more, *(_tip(found, point) for point in tips[:_MOST])]
+
+
+def _told_once(model: Scenario, tips: list[BreakEven]) -> list[BreakEven]:
+    """Leave out the second branch of a row of two, whose tipping point is the first one's, seen from the other side."""
+    seen: set[str] = set()
+    kept = []
+    for point in tips:
+        row, _, branch = point.address.rpartition(".")
+        name = row.partition("[")[0]
+        mirrored = branch in model.outline.targets.get(name, ()) and len(model.outline.variables[name]) == 2
+        if not (mirrored and row in seen):
+            kept.append(point)
+        seen.add(row)
+    return kept
 
 
 def _tip(found: Found, point: BreakEven) -> str:

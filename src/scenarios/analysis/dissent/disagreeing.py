@@ -183,7 +183,7 @@ def dissent(
         Provenance(
             model,
             "dissent",
-            f"{how} of the file and {len(panel.voices) - 1} analysts, trust {panel.trusted()}",
+            f"{how} of the file and {panel.heard()}, trust {panel.trusted()}",
             first.provenance.do,
             first.provenance.given,
         ),

@@ -133,7 +133,7 @@ def pool(
     panel = panel_of("pool", model, trust, own, silent=silent, amounts=amounts, by=by, **settings)
     asked = {"by": choice, "do": do, "given": given}
     question = Question(model, by=choice, do=do, given=given)
-    how = f"{panel.rule.said()} pool by {by} of the file and {len(panel.voices) - 1} analysts, trust {panel.trusted()}"
+    how = f"{panel.rule.said()} pool by {by} of the file and {panel.heard()}, trust {panel.trusted()}"
     said = Provenance(model, "pool", how, MappingProxyType(question.do), MappingProxyType(question.given))
     if by == "row":
         rows, lifted = pooled_rows(panel)

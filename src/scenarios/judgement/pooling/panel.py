@@ -42,6 +42,11 @@ class Panel(NamedTuple):
     silent: str
     amounts: str | None
 
+    def heard(self) -> str:
+        """Say how many analysts there are beside the file."""
+        count = len(self.voices) - 1
+        return f"{count} analyst{'s' * (count != 1)}"
+
     def trusted(self) -> str:
         """Say how much each counts, where there are few."""
         if len(self.voices) > _NAMED:
