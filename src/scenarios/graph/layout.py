@@ -202,13 +202,9 @@ class Layout:
         out.stretch.readers += 1
         cut = ahead + len(self.ahead)
         here = self.matrices.in_two(mass, self._sizes(states), cut)
-        rows = 0 if count > 1 else 1  # numpy multiplies a vector faster than a matrix of one row
-        self.tape.call(
-            None,
-            here.grid((count, inner)[rows:], here.steps[rows:]),
-            matrix,
-            out.grid((count, width)[rows:], (width, 1)[rows:]),
-        )
+        lead = int(count == 1)  # numpy multiplies a vector faster than a matrix of one row
+        arrived = here.grid((count, inner)[lead:], here.steps[lead:])
+        self.tape.call(None, arrived, matrix, out.grid((count, width)[lead:], (width, 1)[lead:]))
         if i in self.affected:
             self.matrices.affect(i, block, outer, width, here, out, entries, numbers)
         if here.stretch is not mass.stretch:
