@@ -97,7 +97,7 @@ def sobol(
     .. [2] T. Homma and A. Saltelli (1996), "Importance measures in global sensitivity analysis of nonlinear models", Reliability
        Engineering and System Safety 52 (total index).
     .. [3] A. Saltelli et al. (2010), "Variance based sensitivity analysis of model output", Computer Physics Communications 181
-       (the estimates; ``scipy.stats.sobol_indices``).
+       (the estimates; ``scipy.stats.sobol_indices``, which SALib agrees with at the same points).
 
     Examples
     --------
