@@ -338,6 +338,15 @@ def test_what_shifts_cite_is_theirs() -> None:
     assert found["F2"] == ["$aid"]
 
 
+def test_an_option_that_does_not_move_has_no_shares_by_sampling_either() -> None:
+    found = sc.sobol(sc.load("us-options"), "us_cost", method="sampled", samples=1024)  # a warning would be an error
+    still = found.answer.options.index("withdrawal")
+    assert found.variance[still] == 0
+    assert (found.first[:, still] == 0).all()
+    assert (found.total[:, still] == 0).all()
+    assert found.index("us_policy.tariffs:us_cost", "both") == pytest.approx(0.9, abs=1e-3)
+
+
 def test_too_many_states_are_sampled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("scenarios.analysis.sensitivity.decomposition.MOST_STATES", 3)
     with pytest.raises(sc.QuestionError, match="pairs of at most 3 states are looked at, got"):

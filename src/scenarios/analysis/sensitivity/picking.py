@@ -23,8 +23,12 @@ __all__ = ["Estimated", "estimated", "picked_answers", "spread_points"]
 Floats = NDArray[Any]
 
 _RESAMPLES = 200
+_TOGETHER = 8
+"""So many are held in memory at a time, each as large as the draws."""
 _LEVEL = 0.95
 _DIGITS = 32
+_NOTHING = 1e-12
+"""An option whose answers lie so close together, relative to the greatest of all, does not move."""
 
 
 class Estimated(NamedTuple):
@@ -121,7 +125,9 @@ def estimated(
             bar.update(samples)
     both = np.concatenate([at_one, at_other], axis=1)
     mean, variance = both.mean(axis=1), both.var(axis=1)
-    moving = np.flatnonzero(variance > 1e-28 * np.maximum(mean**2, 1e-300))
+    moves = np.ptp(both, axis=1) > _NOTHING * np.abs(both).max()
+    variance[~moves] = 0.0  # but for the rounding of its mean
+    moving = np.flatnonzero(moves)
     shape = (len(groups), len(mean))
     first, total = np.zeros(shape), np.zeros(shape)
     ends = np.zeros((2, *shape, 2))
@@ -145,9 +151,18 @@ def _intervals(one: Floats, other: Floats, mixed: Floats, generator: np.random.G
     samples = one.shape[1]
     middle = np.concatenate([one, other], axis=1).mean(axis=1, keepdims=True)
     one, other, mixed = one - middle, other - middle, mixed - middle
-    counts = generator.multinomial(samples, np.full(samples, 1 / samples), size=_RESAMPLES).T / samples
-    spread = (one**2 + other**2) @ counts / 2 - ((one + other) @ counts / 2) ** 2
-    first = (other * (mixed - one)) @ counts / spread
-    total = (one - mixed) ** 2 @ counts / 2 / spread
+    crossed, apart, squares, sums = (
+        other * (mixed - one),
+        (one - mixed) ** 2 / 2,
+        (one**2 + other**2) / 2,
+        (one + other) / 2,
+    )
+    parts: list[tuple[Floats, Floats]] = []
+    for _ in range(_RESAMPLES // _TOGETHER):
+        drawn = generator.integers(samples, size=(_TOGETHER, samples))  # counted, for to draw counts is slow
+        counts = np.stack([np.bincount(some, minlength=samples) for some in drawn], axis=1) / samples
+        spread = squares @ counts - (sums @ counts) ** 2
+        parts.append((crossed @ counts / spread, apart @ counts / spread))
+    first, total = (np.concatenate(some, axis=-1) for some in zip(*parts, strict=True))
     levels = [(1 - _LEVEL) / 2, (1 + _LEVEL) / 2]
     return np.stack([np.moveaxis(np.quantile(index, levels, axis=-1), 0, -1) for index in (first, total)])
