@@ -33,33 +33,45 @@ def seeds(form: str, folder: Path) -> None:
         (folder / f"{name}.{form}").write_text(text, encoding="utf-8")
 
 
-def fuzz(form: str, seconds: int, runs: int) -> int:
-    """Run one target; its exit code is not 0 if an input broke the loader."""
+def fuzz(form: str, seconds: int, runs: int, processes: int) -> int:
+    """Run one target in some processes at once, each its own way; the exit code is not 0 if an input broke the loader."""
     FOUND.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as place:
-        seeds(form, Path(place))
-        command = [
-            sys.executable,
-            str(ROOT / "fuzz" / "target.py"),
-            form,
-            f"-max_total_time={seconds}",
-            f"-runs={runs}",
-            f"-max_len={LONGEST}",
-            "-timeout=10",
-            "-rss_limit_mb=1000",
-            f"-dict={ROOT / 'fuzz' / 'words.dict'}",
-            f"-artifact_prefix={FOUND}{os.sep}{form}-",
-            "-print_final_stats=1",
-            place,
-        ]
-        ended = subprocess.run(command, check=False, stderr=subprocess.PIPE, text=True, errors="replace")
-    told = ended.stderr.splitlines()
-    if ended.returncode:
-        print(*told[-60:], sep="\n")
-    for line in told:
-        if line.startswith(("Done ", "stat::number_of_executed_units", "stat::peak_rss_mb")):
-            print(f"{form}: {line}", flush=True)
-    return ended.returncode
+        started = []
+        for number in range(processes):
+            own = Path(place) / str(number)
+            own.mkdir()
+            seeds(form, own)
+            command = [
+                sys.executable,
+                str(ROOT / "fuzz" / "target.py"),
+                form,
+                f"-max_total_time={seconds}",
+                f"-runs={-(-runs // processes) if runs > 0 else runs}",
+                f"-max_len={LONGEST}",
+                "-timeout=10",
+                "-rss_limit_mb=1000",
+                f"-dict={ROOT / 'fuzz' / 'words.dict'}",
+                f"-artifact_prefix={FOUND}{os.sep}{form}-",
+                "-print_final_stats=1",
+                str(own),
+            ]
+            log = (Path(place) / f"{number}.log").open("w+", encoding="utf-8", errors="replace")
+            started.append((subprocess.Popen(command, stderr=log), log))
+        codes, inputs = [], 0
+        for process, log in started:
+            codes.append(process.wait())
+            log.seek(0)
+            told = log.read().splitlines()
+            log.close()
+            if codes[-1]:
+                print(*told[-60:], sep="\n")
+            for line in told:
+                if line.startswith(("Done ", "stat::peak_rss_mb")):
+                    print(f"{form}: {line}", flush=True)
+                inputs += int(line.split()[-1]) if line.startswith("stat::number_of_executed_units") else 0
+    print(f"{form}: {inputs:,} inputs in {processes} processes", flush=True)
+    return max(map(abs, codes))
 
 
 def main() -> int:
@@ -68,8 +80,11 @@ def main() -> int:
     parser.add_argument("forms", nargs="*", default=["yaml", "json"], metavar="yaml|json")
     parser.add_argument("--seconds", type=int, default=60, help="for each format (default: 60; 0: no limit)")
     parser.add_argument("--runs", type=int, default=-1, help="inputs for each format (default: no limit)")
+    parser.add_argument(
+        "--processes", type=int, default=os.cpu_count() or 1, help="how many run at once (default: one for each core)"
+    )
     asked = parser.parse_args()
-    return max(fuzz(form, asked.seconds, asked.runs) for form in asked.forms)
+    return max(fuzz(form, asked.seconds, asked.runs, max(1, asked.processes)) for form in asked.forms)
 
 
 if __name__ == "__main__":
