@@ -111,7 +111,7 @@ KINDS: dict[str, dict[str, Any]] = {
 }
 COSTS: dict[str, tuple[Cost, Cost, Cost, Cost]] = {
     "looks one back": (Cost(17, 65, 12, 0), Cost(7, 58, 24, 0), Cost(24, 190, 12, 0), Cost(24, 130, 24, 0)),
-    "remembers all": (Cost(9, 1021, 2, 0), Cost(9, 1022, 4, 0), Cost(18, 1022, 2, 0), Cost(17, 1022, 4, 0)),
+    "remembers all": (Cost(10, 765, 2, 0), Cost(9, 1022, 4, 0), Cost(18, 1022, 2, 0), Cost(17, 1022, 4, 0)),
     "one aside": (Cost(8, 118, 2, 0), Cost(8, 242, 4, 0), Cost(14, 188, 2, 0), Cost(14, 242, 4, 0)),
     "excludes": (Cost(18, 56, 79, 0), Cost(18, 112, 158, 0), Cost(26, 87, 79, 0), Cost(26, 112, 158, 0)),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -27,10 +29,10 @@ from graphs import (
     truth,
 )
 from scenarios.evaluation.question import Question
-from scenarios.graph import Belief, amounts, backward, best_estimates, bound, expand, forward, probabilities
+from scenarios.graph import Belief, amounts, apart, backward, best_estimates, bound, expand, forward, probabilities
 from scenarios.graph.layout import Layout
 
-WAYS = {
+WAYS: dict[str, dict[str, float]] = {
     "as it is": {},
     "matrices": {"layout._MATRIX": 10**9, "plan._MATRIX": 10**9},
     "slices": {"layout._MATRIX": 0, "tape.SHORT": 10**9, "products.SHORT": 10**9, "layout._GATHERED": 0},
@@ -38,6 +40,7 @@ WAYS = {
     "products of many matrices": {"layout._MATRIX": 0, "products.SHORT": 0},
     "parts": {"layout._MATRIX": 0, "products._CACHED": 4},
     "factors kept apart": {"layout._MATRIX": 0, "layout._APART": 2},
+    "apart, and nothing left over": {"layout._MATRIX": 0, "layout._APART": 2, "apart._LEAST": 2.0},
     "apart and small": {"layout._MATRIX": 40, "layout._APART": 2},
     "both kinds": {"layout._MATRIX": 20, "layout._GATHERED": 8, "plan._MATRIX": 20},
 }
@@ -109,6 +112,50 @@ def test_special_shapes_agree_with_the_oracle(doc: oracle.Document) -> None:
         np.testing.assert_allclose(found, true, rtol=0, atol=1e-13)
     for name, mean in oracle.means(doc).items():
         assert sc.forecast(sc.Scenario.model_validate(doc)).mean(name) == pytest.approx(float(mean), abs=1e-12)
+
+
+def test_the_last_branch_takes_what_the_others_leave_only_where_that_is_exact(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scenarios.graph.layout._MATRIX", 0)
+    monkeypatch.setattr("scenarios.graph.layout._APART", 2)
+    asked: list[str] = []
+    for name in ("left_over", "summed_up"):
+        true = getattr(apart, name)
+
+        def kept(rows: Any, factors: Any, out: Any, name: str = name, true: Any = true) -> None:
+            asked.append(name)
+            true(rows, factors, out)
+
+        monkeypatch.setattr(f"scenarios.graph.apart.{name}", kept)
+        monkeypatch.setattr("scenarios.graph.plan.summed_up", apart.summed_up)
+    graph = expand(program_of(memory(6)))
+    tables = probabilities(graph, best_estimates(graph.program))
+    last = len(tables) - 1
+    even = forward(graph, tables)
+    assert asked == ["left_over"]
+    # What is learned scales a table, which then adds up to less than 1; and back again.
+    scaled = [*tables[:last], tables[last] * np.array([[0.5], [0.25]])]
+    np.testing.assert_allclose(forward(graph, scaled), even * [0.5, 0.25], rtol=1e-14)
+    other = [tables[0][::-1].copy(), *scaled[1:]]
+    np.testing.assert_allclose(forward(graph, other), by_einsum(other), rtol=1e-13)
+    assert asked == ["left_over", "summed_up", "summed_up"]
+    np.testing.assert_allclose(forward(graph, tables), even, rtol=0)
+    assert asked[3:] == ["left_over"]
+    # A branch that hardly ever comes keeps all its digits, which 1 less the others would lose.
+    rare = tables[last].copy()
+    rare[1] *= 1e-9
+    rare[0] = 1 - rare[1]
+    found = forward(graph, [*tables[:last], rare])
+    np.testing.assert_allclose(found[1], even[1] * 1e-9, rtol=1e-13)
+    assert asked[4:] == ["left_over", "summed_up"]
+
+
+def by_einsum(tables: list[Any]) -> Any:
+    *before, last = tables
+    mass = np.ones(1)
+    for table in before[::-1]:  # the newest event is the first axis
+        mass = (mass[:, None] * table[:, 0]).ravel()
+    size = len(before)
+    return last @ mass.reshape([2] * size).ravel()
 
 
 @pytest.mark.usefixtures("_way")

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from math import prod
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from scenarios.graph.tape import LEAVES, Axis, Mass, Stretch, View
+from scenarios.graph.tape import BYTES, LEAVES, Axis, Mass, Stretch, View
 
 if TYPE_CHECKING:
     from scenarios.graph.products import Products
     from scenarios.graph.tape import Tape
 
-__all__ = ["Apart", "in_two_sums", "together", "waiting"]
+__all__ = ["Apart", "adds_up", "in_two_sums", "left_over", "summed_up", "together", "waiting"]
+
+_LEAST = 2.0**-10
+"""A smaller share of the mass is summed by itself: what is left of 1 has 16 decimals, so that a larger one has 13 that count."""
+_AT_ONCE = 2**15
 
 
 class Apart(NamedTuple):
@@ -51,16 +55,56 @@ def together(tape: Tape, apart: Apart, mass: Mass, sizes: tuple[int, ...]) -> Ma
 def in_two_sums(
     tape: Tape, products: Products, place: int, mass: Mass, apart: Apart, first: Axis, axes: list[Axis], flow: Mass
 ) -> None:
-    """Sum the products of rows and a mass in two parts: first over the one, then over the other."""
-    shape = (first.size, *apart.view.shape)
+    """Sum the products of rows and a mass in two parts: first over the one, then over the other.
+
+    The last of several branches takes what the others leave, in the last call: such a table is so large that a pass does little
+    else than read it.
+    """
+    several = first.size > 1
+    most = first._replace(size=first.size - several)
+    shape = (most.size, *apart.view.shape)
     half = tape.new(shape)
-    kept = [axis._replace(out=step) for axis, step in zip((first, *axes), half.steps, strict=False)]
-    products.product(place, mass, kept, axes[len(kept) - 1 :], [], half)
+    kept = [axis._replace(out=step) for axis, step in zip((most, *axes), half.steps, strict=False)]
+    spent = axes[len(kept) - 1 :]
+    products.product(place, mass, kept, spent, [], half)
     size = prod(shape[1:])
     flat = View(apart.view.place, apart.view.offset, (size,), apart.view.steps[-1:])
-    tape.call(np.matmul, half.view([(first.size, size), (size, 1)]), flat, flow.view([(first.size, first.out)]))
+    others = flow.view([(most.size, most.out)])
+    tape.call(np.matmul, half.view([(most.size, size), (size, 1)]), flat, others)
+    if several:
+        every = [*axes[: len(kept) - 1], *spent]
+        start = most.size * first.row * BYTES
+        rows = View(place, start, tuple([a.size for a in every]), tuple([a.row * BYTES for a in every]))
+        inner = mass.view([(axis.size, axis.mass) for axis in spent])
+        rest = flow._replace(first=flow.first + most.size * most.out)
+        tape.call(left_over, rows, (inner, apart.view, others), rest.grid((), ()))
     tape.release(half.stretch)
     tape.release(apart.stretch)
+
+
+def left_over(rows: Any, factors: tuple[Any, Any, Any], out: Any) -> None:
+    """Give the last branch what the others leave of the mass, unless that is so little that it would be inexact."""
+    mass, apart, others = factors
+    whole = mass.sum() * apart.sum()
+    left = whole - others.sum()
+    if left > _LEAST * whole:
+        out[...] = left
+    else:
+        summed_up(rows, factors, out)
+
+
+def summed_up(rows: Any, factors: tuple[Any, Any, Any], out: Any) -> None:
+    """Sum the products of the last branch's rows and the mass."""
+    mass, apart, _ = factors
+    out[...] = np.vdot(apart, np.tensordot(rows, mass, mass.ndim))
+
+
+def adds_up(table: Any) -> bool:
+    """Say whether the branches of a table add up to 1 everywhere, so that the last is what the others leave."""
+    parts = np.array_split(
+        table, 1 + table.shape[1] // _AT_ONCE, axis=1
+    )  # each of a size that the processor's cache holds
+    return all(bool(np.abs(part.sum(axis=0) - 1).max() < 1e-14) for part in parts)
 
 
 def _among(view: View, before: tuple[int, ...], after: tuple[int, ...]) -> View:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scenarios.graph.apart import Apart, in_two_sums, together, waiting
 from scenarios.graph.folding import fetched
 from scenarios.graph.matrices import Matrices
-from scenarios.graph.products import DRAWS, LISTED, TOTALS, Products, Rows
+from scenarios.graph.products import DRAWS, LISTED, TOTALS, Products
 from scenarios.graph.states import strides_of
 from scenarios.graph.tape import BYTES, LEAVES, MEMORY, Axis, Mass, Stretch, Tape, View, joined
 
@@ -68,6 +68,8 @@ class Layout:
         How the tables of the large blocks are seen.
     large : dict of int to list of int
         The large blocks, and the calls that look into their tables.
+    rests : dict of int to int
+        The calls that give the last branch of a large block what the others leave.
     affecting : list of int
         The calls that look into effects.
     leaves : int
@@ -96,6 +98,7 @@ class Layout:
         self.width = (1 + totals) * max(1, draws)
         self.rows = graph.end_size * (1 + totals)
         self.large: dict[int, list[int]] = {}
+        self.rests: dict[int, int] = {}
         self.tape = Tape()
         self.matrices = Matrices(graph, self.tape, totals)
         self.products = Products(self.tape, draws)
@@ -121,9 +124,8 @@ class Layout:
             self.tape.release(mass.stretch)
         self.affecting = [k for k, call in enumerate(self.tape.calls) if isinstance(call.second, Effects)]
         for k, call in enumerate(self.tape.calls):
-            for of in call[1:]:
-                if isinstance(of, View | Rows) and of.place >= 0:
-                    self.large[of.place].append(k)
+            for place in call.tables():
+                self.large[place].append(k)
 
     def _axes(self, states: States) -> dict[int, int]:
         """Return the axes of what the states of a block hold, by name, and their sizes."""
@@ -253,6 +255,8 @@ class Layout:
         first = Axis(block.branches, 0, mine, branch)
         if apart is not None and whole_sum:
             in_two_sums(self.tape, self.products, i, mass, apart, first, list(axes.values()), flow)
+            if block.branches > 1:
+                self.rests[i] = len(self.tape.calls) - 1
         else:
             self.products.product(
                 i,

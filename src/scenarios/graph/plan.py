@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from scenarios.graph.apart import adds_up, summed_up
 from scenarios.graph.layout import Effects, Layout
 from scenarios.graph.products import Rows
 from scenarios.graph.tape import LEAVES, MATRICES, MEMORY, View
@@ -94,7 +95,7 @@ class Pass:
     Not by two threads at once: its memory is one.
     """
 
-    __slots__ = ("_calls", "_effects", "_ends", "_leaves", "_loaded", "_places", "_plan", "_reach")
+    __slots__ = ("_calls", "_effects", "_ends", "_leaves", "_loaded", "_places", "_plan", "_reach", "_uneven")
 
     def __init__(self, plan: Plan) -> None:
         layout = plan.layout
@@ -107,6 +108,7 @@ class Pass:
         leaves = np.empty(layout.leaves)
         self._leaves = leaves.reshape(-1, layout.draws) if layout.draws else leaves
         self._loaded: dict[int, Floats] = {}
+        self._uneven: set[int] = set()  # blocks whose last branch is not what the others leave
         self._places: dict[int, Any] = {MATRICES: np.empty(layout.matrices.size), LEAVES: leaves, MEMORY: memory}
         self._calls = [self._ready(call) for call in layout.tape.calls]
         self._ends = self._seen(layout.ends)
@@ -121,6 +123,8 @@ class Pass:
         if of.__class__ is Rows:
             rows = self._places.get(of.place)
             return None if rows is None else rows[of.first].transpose(of.order)[of.between]
+        if of.__class__ is tuple:
+            return tuple(map(self._seen, of))
         if of.__class__ is not View:
             return of
         place, offset, shape, steps = of
@@ -156,8 +160,13 @@ class Pass:
                 self._places[i] = table.reshape(*shape, layout.draws)
             else:
                 self._places[i] = np.ascontiguousarray(table if gather is None else table.take(gather, axis=1))
+            if i in layout.rests:
+                (self._uneven.discard if adds_up(self._places[i]) else self._uneven.add)(i)
             for k in calls:
                 self._calls[k] = self._ready(layout.tape.calls[k])
+        for i in self._uneven:
+            k = layout.rests[i]
+            self._calls[k] = summed_up, self._calls[k][1]
 
     def __call__(self) -> Floats:
         """Send mass 1 from the start to the final states; return what arrives, of shape (final states, *tail)."""

@@ -52,6 +52,11 @@ class Call(NamedTuple):
     second: Any
     out: View
 
+    def tables(self) -> set[int]:
+        """Return the blocks whose tables it looks into."""
+        seconds = self.second if self.second.__class__ is tuple else (self.second,)
+        return {of.place for of in (self.first, *seconds, self.out) if getattr(of, "place", -1) >= 0}
+
 
 class Stretch:
     """A stretch of memory, free again when its last reader is done; what lies elsewhere stays."""
