@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import hashlib
 import json
 import re
 import tomllib
@@ -18,7 +20,14 @@ LIST = Path(__file__).with_name("survivors.toml")
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "scenarios"
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "mutation.md"
 START, END = "<!-- made by mutation/run.py --write: start -->", "<!-- made by mutation/run.py --write: end -->"
-_ROW = re.compile(r"^\| `(\S+)` \| (\d+) \| (\d+) \|", re.MULTILINE)
+_ROW = re.compile(r"^\| `(\S+)` \| (\d+) \| (\d+) \| \S+ % \| `(\w+)` \|$", re.MULTILINE)
+# What the page tells of, besides other files that were asked about: the language, the graph, and the exact engine.
+_TOLD = (
+    "model/*",
+    "files/*",
+    "graph/*",
+    *(f"evaluation/{name}.py" for name in ("question", "exact", "arguments", "evidence")),
+)
 _NEAR = 24  # letters shown on each side of a change
 
 
@@ -45,20 +54,39 @@ def write(known: dict[Key, str], counts: dict[str, Counter[bool]]) -> None:
         )
     LIST.write_text("\n".join(parts), encoding="utf-8")
     text = PAGE.read_text(encoding="utf-8")
-    rows = {name: (int(all_), int(killed)) for name, all_, killed in _ROW.findall(text) if (SOURCE / name).is_file()}
+    rows = {name: (int(all_), int(killed)) for name, all_, killed, of in _ROW.findall(text) if of == _of(SOURCE / name)}
     rows |= {name: (count.total(), count[False]) for name, count in counts.items() if count.total()}
-    lines = ["| file | mutants | killed | share |", "| --- | --- | --- | --- |"]
-    lines += [f"| `{name}` | {_numbers([row])} |" for name, row in sorted(rows.items())]
+    lines = ["| file | mutants | killed | share | of the code |", "| --- | --- | --- | --- | --- |"]
+    lines += [f"| `{name}` | {_numbers([row])} | `{_of(SOURCE / name)}` |" for name, row in sorted(rows.items())]
     for layer in sorted({name.partition("/")[0] for name in rows if "/" in name}):
         lines.append(
-            f"| {layer} together | {_numbers([row for name, row in rows.items() if name.startswith(f'{layer}/')])} |"
+            f"| {layer} together | {_numbers([row for name, row in rows.items() if name.startswith(f'{layer}/')])} | |"
         )
-    lines += [f"| together | {_numbers(rows.values())} |", "", "## Survivors"]
+    lines += [f"| together | {_numbers(rows.values())} | |", ""]
+    lines += [f"Not measured since it was last changed: {name}." for name in [", ".join(_missing(set(rows)))] if name]
+    lines += ["", "## Survivors"] if lines[-1] else ["## Survivors"]
     for name in sorted({key[0] for key in known}):
         lines += ["", f"### `{name}`", "", "| in | change | why it changes nothing |", "| --- | --- | --- |"]
         lines += [f"| {_code(key[1])} | {_change(*key[2:])} | {why} |" for key, why in known.items() if key[0] == name]
     head, _, rest = text.partition(START)
     PAGE.write_text(f"{head}{START}\n\n" + "\n".join(lines) + f"\n\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+
+
+def _of(path: Path) -> str:
+    """Return what tells the code that was measured from a later one."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:8] if path.is_file() else ""
+
+
+def _missing(measured: set[str]) -> list[str]:
+    """Return the files that the page should tell of and does not, but for those that only import."""
+    code = ast.FunctionDef | ast.ClassDef
+    found = sorted(path for pattern in _TOLD for path in SOURCE.glob(pattern) if path.suffix == ".py")
+    return [
+        f"`{path.relative_to(SOURCE)}`"
+        for path in found
+        if str(path.relative_to(SOURCE)) not in measured
+        and any(isinstance(node, code) for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    ]
 
 
 def _numbers(rows: Iterable[tuple[int, int]]) -> str:

@@ -23,12 +23,19 @@ if TYPE_CHECKING:
 
 BEGAN = time.monotonic()
 TOLD = os.fdopen(os.dup(2), "w")  # forks are silent, but for this
-LAYERS = ("model", "files", "graph", "evaluation")
-# These test something else, or take long: the kit for property tests, pages, plots, other programs, measured times.
-NOT_ASKED = ("benchmarks", "docs", "exports", "peers", "plots", "properties", "site", "source", "testing")
-# These ask the engine; what the language gets wrong, faster tests find.
-OF_THE_ENGINE = ("cli", "engine", "graph", "oracle", "question", "results")
+# Which test files ask about what: how their names begin after `test_`. Others lead here as well, by longer ways.
+OF_THE_LANGUAGE = (
+    *("control", "correlation", "corpus", "damaged", "displays", "errors", "evidence", "file", "files", "hostile"),
+    *("judgement", "language", "limits", "many", "messages", "mistakes", "models", "normal", "objectives"),
+    *("quantities", "records", "resolutions", "rows", "saving", "scale", "schema", "shapes", "weights", "words"),
+)
+OF_THE_ENGINE = (
+    *("bounds", "control", "correlation", "decision", "derivatives", "engine", "ensemble", "graph", "information"),
+    *("language", "layouts", "models", "normal", "objectives", "oracle", "passes", "programs", "question", "results"),
+    *("rollback", "rows", "seed", "shapes", "simulate", "strategies", "tally", "tornado", "weights"),
+)
 ENGINE = ("graph", "evaluation")
+NOT_ASKED = "(not asked: not on the list)"
 
 
 def tell(text: str) -> None:
@@ -51,30 +58,34 @@ def files_of(names: list[str]) -> list[str]:
 
 def test_files(files: list[str], also: list[str]) -> list[str]:
     """Return the test files and the folders of doctests that are asked."""
-    left_out = NOT_ASKED + (() if any(name.startswith(ENGINE) for name in files) else OF_THE_ENGINE)
-    ours = [path for path in (tester.ROOT / "tests").glob("test_*.py") if not path.stem[5:].startswith(left_out)]
-    return [*map(str, sorted(ours)), *also, *(str(tester.SOURCE / layer) for layer in LAYERS)]
+    engine = [name.startswith(ENGINE) for name in files]
+    begin = (OF_THE_ENGINE if any(engine) else ()) + (() if all(engine) else OF_THE_LANGUAGE)
+    ours = [path for path in (tester.ROOT / "tests").glob("test_*.py") if path.stem[5:].startswith(begin)]
+    return [*map(str, sorted(ours)), *also, *(str(tester.SOURCE / layer) for layer in tester.LAYERS)]
 
 
-def answers(
-    found: list[Mutant], tests: list[str], known: set[tuple[str, ...]], *, seconds: float, quick: bool
-) -> list[str | None]:
+def answers(asked: dict[int, Mutant], tests: list[str], *, seconds: float, quick: bool) -> dict[int, str | None]:
     """Return for each mutant the test that fails, or None."""
-    asked = {i: mutant for i, mutant in enumerate(found) if mutant.key not in known}
     told, usual, modules = tester.warm(asked, tests, tell, seconds)
     left = {i: mutant for i, mutant in asked.items() if told.get(i) is None and not (quick and i in told)}
     told |= tester.cold(left, tests, usual, modules, tell, seconds)
-    return [told.get(i) for i in range(len(found))]
+    return told
 
 
 def main() -> int:
     """Run what the command line asks for."""
     parser = argparse.ArgumentParser(description="Change the code in one place at a time, and see a test fail.")
-    parser.add_argument("modules", nargs="*", default=LAYERS, help=f"layers or files (default: {' '.join(LAYERS)})")
+    parser.add_argument(
+        "modules", nargs="*", default=tester.LAYERS, help=f"layers or files (default: {' '.join(tester.LAYERS)})"
+    )
     parser.add_argument(
         "--also", nargs="*", default=[], metavar="FILE", help="test files to ask besides the usual ones"
     )
-    parser.add_argument("--again", action="store_true", help="ask also about the survivors that are on the list")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--again", action="store_true", help="ask also about the survivors that are on the list")
+    which.add_argument(
+        "--only", action="store_true", help="ask about the survivors on the list alone, after a new test"
+    )
     parser.add_argument(
         "--seconds",
         type=float,
@@ -92,13 +103,9 @@ def main() -> int:
     found = [mutant for name in files for mutant in mutants(tester.SOURCE / name, name)]
     tell(f"{len(found)} mutants of {len(files)} files")
     known = page.listed()
-    told = answers(
-        found,
-        test_files(files, asked.also),
-        set() if asked.again else set(known),
-        seconds=asked.seconds,
-        quick=asked.quick,
-    )
+    chosen = {i: m for i, m in enumerate(found) if asked.again or (m.key in known) == asked.only}
+    answer = answers(chosen, test_files(files, asked.also), seconds=asked.seconds, quick=asked.quick)
+    told = [answer.get(i) if i in chosen else NOT_ASKED if asked.only else None for i in range(len(found))]
     if asked.list:
         for mutant, test in zip(found, told, strict=True):
             print(f"{mutant}: {test or 'survived'}")
@@ -119,8 +126,9 @@ def main() -> int:
     for key in gone:
         print(f"on the list, but a test fails for it or it is no more: {' | '.join(key)}")
     if asked.write:
-        kept = {key: why for key, why in known.items() if key not in gone}
-        page.write({**kept, **{key: kept.get(key, "") for key in survived}}, counts)
+        now = page.listed()  # also what was written meanwhile
+        kept = {key: why for key, why in now.items() if key[0] not in files or key in survived}
+        page.write({**kept, **{key: now.get(key, known.get(key, "")) for key in survived}}, counts)
     return int(bool(gone) or any(not known.get(key) for key in survived))
 
 

@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import hashlib
 import importlib.machinery
 import itertools
+import json
+import math
 import os
 import pickle
 import resource
@@ -36,6 +39,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "scenarios"
+LAYERS = ("model", "files", "graph", "evaluation")
+MEASURED = ROOT / "build" / "mutation"
 SLOWEST = 1.0  # seconds; a slower test is not asked
 BROKEN = "(nothing can be imported)"
 LOST = "(it ran out of time or memory)"
@@ -46,6 +51,7 @@ Answers = dict[int, str | None]  # by the mutants' places: the test that failed,
 ENOUGH = 30.0  # seconds of tests for one mutant, unless the command says otherwise
 FEW = 3  # cases of one test function, before the others have their turn
 MEMORY = 4 * 2**30
+WAITED = 900  # seconds by the clock, for what waits without computing; a stopped process also waits
 CACHE = type(lru_cache(len))
 OPTIONS = [
     "-q",
@@ -115,7 +121,7 @@ class Asked:
                 before(item.nodeid)
             # The default action of both signals ends the process, also in the midst of C code.
             signal.setitimer(signal.ITIMER_PROF, 3 + 10 * (self.usual or {}).get(item.nodeid, 10))
-            signal.alarm(120)
+            signal.alarm(WAITED)
             began = sum(os.times()[:4])
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if item.nodeid in self.took:
@@ -123,6 +129,29 @@ class Asked:
             if self.failed and before is None:
                 break
         return self.failed
+
+
+class Measured:
+    """How long each test takes and which lines it runs: kept in a folder until a source file changes."""
+
+    def __init__(self) -> None:
+        MEASURED.mkdir(parents=True, exist_ok=True)
+        self.lines = coverage.CoverageData(basename=str(MEASURED / "lines"))
+        self.times: dict[str, float] = {}
+        files = sorted(path for layer in LAYERS for path in (SOURCE / layer).rglob("*.py"))
+        self.sources = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+        with contextlib.suppress(FileNotFoundError):
+            before = json.loads((MEASURED / "times.json").read_text(encoding="utf-8"))
+            if before["sources"] == self.sources:
+                self.times = before["times"]
+        self.lines.read() if self.times else self.lines.erase()
+
+    def add(self, times: dict[str, float], lines: coverage.CoverageData) -> None:
+        """Keep what was measured now as well."""
+        self.lines.update(lines)
+        self.times |= times
+        text = json.dumps({"sources": self.sources, "times": self.times})
+        (MEASURED / "times.json").write_text(text, encoding="utf-8")
 
 
 class Warm(Asked):
@@ -169,12 +198,20 @@ class Warm(Asked):
     def measured(self, items: list[pytest.Item]) -> tuple[dict[str, float], dict[str, dict[int, list[str]]]]:
         """Return how long each test that can be asked takes, and which tests run each line."""
         paths = {mutant.file: str(SOURCE / mutant.file) for mutant in self.mutants.values()}
-        watch = coverage.Coverage(data_file=None, include=list(paths.values()), config_file=False)
-        watch.start()
-        self.run(items, watch.switch_context)
-        watch.stop()
-        lines = {name: watch.get_data().contexts_by_lineno(path) for name, path in paths.items()}
-        return {name: time for name, time in self.took.items() if time <= SLOWEST}, lines
+        kept = Measured()
+        watch = coverage.Coverage(
+            data_file=None, include=[str(SOURCE / f"{layer}/*") for layer in LAYERS], config_file=False
+        )
+        new = [item for item in items if item.nodeid not in kept.times]
+        if new:
+            self.tell(f"{len(new)} tests are measured")
+            watch.start()
+            self.run(new, watch.switch_context)
+            watch.stop()
+            kept.add({item.nodeid: self.took.get(item.nodeid, math.inf) for item in new}, watch.get_data())
+        lines = {name: kept.lines.contexts_by_lineno(path) for name, path in paths.items()}
+        here = {item.nodeid for item in items}
+        return {name: time for name, time in kept.times.items() if time <= SLOWEST and name in here}, lines
 
     def ask(
         self, mutant: Mutant, functions: list[FunctionType], caches: list[Any], items: list[pytest.Item]

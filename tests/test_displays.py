@@ -127,7 +127,7 @@ def test_tab_completion_of_a_scenario_names_what_a_newcomer_needs() -> None:
     model = sc.load("atacms-gate")
     names = [name for name in dir(model) if not name.startswith("_")]
     assert {"nodes", "outcomes", "title", "with_weights", "with_strategy", "content_hash"} <= set(names)
-    assert not {"dict", "json", "construct", "parse_obj", "model_fields", "lexicon", "prepared", "problems"} & set(
+    assert not {"dict", "json", "construct", "parse_obj", "model_fields", "lexicon", "outline", "prepared", "problems"} & set(
         names
     )
     assert all(hasattr(model, name) for name in names)
