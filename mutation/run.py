@@ -32,7 +32,7 @@ OF_THE_LANGUAGE = (
 OF_THE_ENGINE = (
     *("bounds", "control", "correlation", "decision", "derivatives", "engine", "ensemble", "graph", "information"),
     *("language", "layouts", "models", "normal", "objectives", "oracle", "passes", "programs", "question", "results"),
-    *("rollback", "rows", "seed", "shapes", "simulate", "strategies", "tally", "tornado", "weights"),
+    *("risk", "rollback", "rows", "seed", "shapes", "simulate", "strategies", "tally", "tornado", "weights"),
 )
 ENGINE = ("graph", "evaluation")
 NOT_ASKED = "(not asked: not on the list)"

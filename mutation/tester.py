@@ -132,19 +132,32 @@ class Asked:
 
 
 class Measured:
-    """How long each test takes and which lines it runs: kept in a folder until a source file changes."""
+    """How long each test takes and which lines it runs: kept in a folder, and taken anew where a source file changed."""
 
-    def __init__(self) -> None:
+    def __init__(self, files: set[str]) -> None:
         MEASURED.mkdir(parents=True, exist_ok=True)
         self.lines = coverage.CoverageData(basename=str(MEASURED / "lines"))
+        found = sorted(path for layer in LAYERS for path in (SOURCE / layer).rglob("*.py"))
+        now = {str(path.relative_to(SOURCE)): hashlib.sha256(path.read_bytes()).hexdigest() for path in found}
         self.times: dict[str, float] = {}
-        files = sorted(path for layer in LAYERS for path in (SOURCE / layer).rglob("*.py"))
-        self.sources = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+        self.sources = now
         with contextlib.suppress(FileNotFoundError):
             before = json.loads((MEASURED / "times.json").read_text(encoding="utf-8"))
-            if before["sources"] == self.sources:
+            if files <= before["sources"].keys():
                 self.times = before["times"]
-        self.lines.read() if self.times else self.lines.erase()
+                self.sources = before["sources"] | {name: now[name] for name in files}
+                self.lines.read()
+                for name in files:
+                    if before["sources"][name] != now[name]:
+                        self.forget(name)
+        if not self.times:
+            self.lines.erase()
+
+    def forget(self, name: str) -> None:
+        """Have the tests that ran a file's lines measured again."""
+        for tests in self.lines.contexts_by_lineno(str(SOURCE / name)).values():
+            for test in tests:
+                self.times.pop(test, None)
 
     def add(self, times: dict[str, float], lines: coverage.CoverageData) -> None:
         """Keep what was measured now as well."""
@@ -198,7 +211,7 @@ class Warm(Asked):
     def measured(self, items: list[pytest.Item]) -> tuple[dict[str, float], dict[str, dict[int, list[str]]]]:
         """Return how long each test that can be asked takes, and which tests run each line."""
         paths = {mutant.file: str(SOURCE / mutant.file) for mutant in self.mutants.values()}
-        kept = Measured()
+        kept = Measured(set(paths))
         watch = coverage.Coverage(
             data_file=None, include=[str(SOURCE / f"{layer}/*") for layer in LAYERS], config_file=False
         )
@@ -244,12 +257,14 @@ def _pairs(old: CodeType, new: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
             yield from _pairs(*pair)
 
 
-def _likeliest(names: set[str], killers: Killers, mutant: Mutant, usual: dict[str, float], most: float) -> list[str]:
+def _likeliest(
+    names: set[str], killers: Killers, mutant: Mutant | None, usual: dict[str, float], most: float
+) -> list[str]:
     """Return the tests that killed mutants of the function, then those of test functions that did of the file, then others.
 
     Of a test function with many cases a few come before all others' next; `most` seconds of tests are enough.
     """
-    here, near = killers[mutant.file, mutant.function], killers[mutant.file]
+    here, near = (killers[mutant.file, mutant.function], killers[mutant.file]) if mutant else (Counter(), Counter())
     turns: Counter[str] = Counter()
     order = []
     for name in sorted(names, key=usual.__getitem__):
@@ -329,10 +344,9 @@ class Cold(Asked):
                 items = session.perform_collect(batch)
             except Exception:  # noqa: BLE001 - whatever it is
                 return BROKEN
-            if mutant:
-                by_name = {item.nodeid: item for item in items}
-                order = _likeliest(set(by_name), self.killers, mutant, self.usual or {}, most)
-                items = [by_name[name] for name in order]
+            by_name = {item.nodeid: item for item in items}
+            order = _likeliest(set(by_name), self.killers, mutant, self.usual or {}, most)
+            items = [by_name[name] for name in order]
             if self.failed or self.run(items):
                 return self.failed
         return ""

@@ -15,6 +15,7 @@ import scenarios as sc
 from documents import chance, decision, document
 from graphs import drawn
 from scenarios.evaluation.tallying import _shares
+from scenarios.graph.lattice import lattice
 
 SURE = 1 - 1e-9
 """A test that fails by chance once in a thousand million times; the bound is Hoeffding's."""
@@ -217,3 +218,25 @@ def test_more_paths_than_can_be_counted_are_refused(paths: int, detail: Any) -> 
 
 def test_a_seed_may_be_as_long_as_one_likes() -> None:
     assert "seed a int that cannot be printed" in str(sc.simulate(model_of(TWO), 10, seed=10**5_000).provenance)
+
+
+@pytest.mark.parametrize(
+    ("effects", "values", "unit", "counts", "ends"),
+    [
+        ([[0.5, 0.25], None], [1.5, 0.0], Fraction(1, 4), [[2, 1], None], [6, 0]),
+        ([[1 / 3, -2 / 3]], [0.5], Fraction(1, 6), [[2, -4]], [3]),
+        ([], [1.23456789012], Fraction(1, 25_000_000_000), [], [30_864_197_253]),
+        ([None], [0.0, 0.0], Fraction(1), [None], [0, 0]),
+        # Three amounts a path at most, which together still fit in 60 binary digits.
+        ([[8.0], None], [2.0**-70], Fraction(8 * 3, 2**60), [[2**60 // 3], None], [0]),
+    ],
+)
+def test_amounts_are_whole_numbers_of_the_largest_unit(
+    effects: list[list[float] | None], values: list[float], unit: Fraction, counts: list[Any], ends: list[int]
+) -> None:
+    tables = [None if row is None else np.array(row) for row in effects]
+    found, at_the_end, of = lattice(tables, np.array(values))
+    assert of == unit
+    assert [None if row is None else row.tolist() for row in found] == counts
+    assert at_the_end.tolist() == ends
+    assert at_the_end.dtype == np.int64

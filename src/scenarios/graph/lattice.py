@@ -45,8 +45,7 @@ def lattice(effects: Sequence[Floats | None], values: Floats) -> tuple[list[Whol
         # A third is meant as a third, and what is no such fraction as the decimals that show it.
         known[amount] = near if abs(float(near) - amount) <= 1e-14 * abs(amount) else Fraction(repr(amount))
     unit = Fraction(1, math.lcm(*(amount.denominator for amount in known.values())))
-    greatest = max(map(abs, known.values()), default=Fraction(1)) or Fraction(1)
-    finest = greatest * (len(effects) + 1) / _FINEST
+    finest = max(map(abs, known.values())) * (len(effects) + 1) / _FINEST
     unit = max(unit, finest)
 
     def count(table: Floats) -> Whole:
