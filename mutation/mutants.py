@@ -29,6 +29,7 @@ SKIPPED = (
     | m.If(test=m.Name("TYPE_CHECKING"))
     | m.Assign(targets=[m.AssignTarget(m.Name("__all__") | m.Name("__slots__"))])
     | m.Assign(value=m.Subscript(m.Name("NDArray") | m.Name("Callable") | m.Name("tuple") | m.Name("dict")))
+    | m.Assign(value=m.Call(func=m.Name("TypeVar")))
     | m.Arg(keyword=m.Name("strict"))
     | m.Call(func=m.Name("len") | m.Name("isinstance") | m.Name("TypeVar") | m.Name("cast"))
 )

@@ -127,6 +127,9 @@ def test_tab_completion_of_a_scenario_names_what_a_newcomer_needs() -> None:
     model = sc.load("atacms-gate")
     names = [name for name in dir(model) if not name.startswith("_")]
     assert {"nodes", "outcomes", "title", "with_weights", "with_strategy", "content_hash"} <= set(names)
+    assert {name for name in names if name.startswith("model_")} == {
+        *("model_copy", "model_validate", "model_validate_json", "model_dump", "model_dump_json"),
+    }
     assert not {"dict", "json", "construct", "parse_obj", "model_fields", "lexicon", "outline", "prepared", "problems"} & set(
         names
     )
