@@ -144,7 +144,7 @@ def test_exact_answers_do_not_depend_on_it() -> None:
             r"correlation\[1\]: a pair may be correlated once, got it a second time",
         ),
         ([{"between": ["$a", "$b"], "spearman": 1.5}], r"correlation\[0\]\.spearman: "),
-        ([{"between": ["$a", "$b"], "spearman": float("nan")}], r"correlation\[0\]\.spearman: "),
+        ([{"between": ["$a", "$b"], "spearman": float("nan")}], r"correlation\[0\]\.spearman: .*finite"),
         ([{"between": ["$a", "$b"], "spearman": "half"}], r"correlation\[0\]\.spearman: "),
         ([{"between": ["$a"], "spearman": 0.5}], r"correlation\[0\]\.between"),
         ([{"between": "$a", "spearman": 0.5}], r"correlation\[0\]\.between"),

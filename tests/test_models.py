@@ -208,6 +208,11 @@ def test_equal_scenarios_have_equal_hashes() -> None:
     assert (one == other) <= (hash(one) == hash(other))
 
 
+def test_equal_parts_have_equal_hashes() -> None:
+    assert hash(sc.Actor(label="Council")) == hash(sc.Actor(label="Council"))
+    assert len({sc.Actor(label="Council"), sc.Actor(label="Council"), sc.Actor()}) == 2
+
+
 def test_the_order_of_outcomes_is_content() -> None:
     turned = changed({"outcomes": dict(reversed(GOOD["outcomes"].items()))})
     assert sc.Scenario(**turned) != sc.Scenario(**GOOD)

@@ -102,9 +102,7 @@ class _Meta(ModelMetaclass):
 class Part(BaseModel, metaclass=_Meta):
     """A frozen, strictly validated piece of a scenario."""
 
-    model_config = ConfigDict(
-        frozen=True, strict=True, extra="forbid", allow_inf_nan=False, defer_build=True, protected_namespaces=()
-    )
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod

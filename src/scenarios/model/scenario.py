@@ -77,7 +77,7 @@ class Correlation(Part):
     """How two judgements that are drawn hang together: their rank correlation (Spearman)."""
 
     between: Annotated[tuple[str, str], Field(strict=False)]
-    spearman: Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)]
+    spearman: Annotated[float, Field(ge=-1, le=1)]
     source: Sources = ()
     why: str = ""
 
