@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import coverage
 import pytest
+from hypothesis import HealthCheck, Phase, settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,9 +61,23 @@ OPTIONS = [
     "-p",
     "no:cacheprovider",
     "--assert=plain",
+    "--tb=no",
+    "--hypothesis-profile=mutation",
     "-W",
     "ignore::pytest.PytestAssertRewriteWarning",
 ]
+
+
+# As in the tests' own profile; but a failure is enough, and need not be made small.
+settings.register_profile(
+    "mutation",
+    deadline=None,
+    derandomize=True,
+    max_examples=20,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)
 
 
 def forked(work: Callable[[], Told]) -> Told | None:
@@ -189,16 +204,16 @@ class Warm(Asked):
         caches = [f for f in gc.get_objects() if isinstance(f, CACHE) and str(f.__module__).startswith("scenarios.")]
         gc.freeze()
         killers: Killers = defaultdict(Counter)
-        file = ""
+        file, ours = "", functions
         for i, mutant in self.mutants.items():
             if file != mutant.file:
-                file = mutant.file
+                file, path = mutant.file, str(SOURCE / mutant.file)
                 self.tell(f"{file} in a warm process")
-            names = {name for line in mutant.lines for name in ran[mutant.file].get(line, ())} & usual.keys()
+                _compiled(path)  # for all forks
+                ours = [f for f in functions if f.__code__.co_filename == path]
+            names = {name for line in mutant.lines for name in ran[file].get(line, ())} & usual.keys()
             if mutant.live and names:
-                _compiled(str(SOURCE / mutant.file))  # for all forks
                 order = [items[name] for name in _likeliest(names, killers, mutant, usual, self.seconds)]
-                ours = [f for f in functions if f.__code__.co_filename == str(SOURCE / mutant.file)]
                 answer = forked(partial(self.ask, mutant, ours, caches, order))
                 if answer is None or isinstance(answer, str):
                     self.answers[i] = LOST if answer is None else answer or None
