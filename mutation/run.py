@@ -66,9 +66,9 @@ def test_files(files: list[str], also: list[str]) -> list[str]:
 
 def answers(asked: dict[int, Mutant], tests: list[str], *, seconds: float, quick: bool) -> dict[int, str | None]:
     """Return for each mutant the test that fails, or None."""
-    told, usual, modules = tester.warm(asked, tests, tell, seconds)
+    told, usual, modules, killed = tester.warm(asked, tests, tell, seconds)
     left = {i: mutant for i, mutant in asked.items() if told.get(i) is None and not (quick and i in told)}
-    told |= tester.cold(left, tests, usual, modules, tell, seconds)
+    told |= tester.cold(left, tests, usual, modules, killed, tell, seconds)
     return told
 
 

@@ -189,6 +189,7 @@ class Warm(Asked):
         super().__init__()
         self.mutants, self.tell, self.seconds = mutants, tell, seconds
         self.answers: Answers = {}
+        self.killers: Killers = defaultdict(Counter)
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Ask about each mutant that can be put in."""
@@ -203,7 +204,7 @@ class Warm(Asked):
         functions = [f for f in gc.get_objects() if isinstance(f, FunctionType)]
         caches = [f for f in gc.get_objects() if isinstance(f, CACHE) and str(f.__module__).startswith("scenarios.")]
         gc.freeze()
-        killers: Killers = defaultdict(Counter)
+        killers = self.killers
         file, ours = "", functions
         for i, mutant in self.mutants.items():
             if file != mutant.file:
@@ -301,13 +302,19 @@ class Cold(Asked):
     """A plugin that asks about each mutant in a fork that imports the library and collects the tests."""
 
     def __init__(
-        self, mutants: dict[int, Mutant], tests: Sequence[str], usual: dict[str, float], tell: Tell, seconds: float
+        self,
+        mutants: dict[int, Mutant],
+        tests: Sequence[str],
+        usual: dict[str, float],
+        killed: Counter[str],
+        tell: Tell,
+        seconds: float,
     ) -> None:
         super().__init__(usual)
         self.mutants, self.tests, self.tell, self.seconds = mutants, tests, tell, seconds
         self.answers: Answers = {}
         self.codes: dict[str, CodeType] = {}
-        self.killers: Killers = defaultdict(Counter)
+        self.killers: Killers = defaultdict(Counter, {"": killed})
 
     def pytest_collection(self, session: pytest.Session) -> bool:
         """Ask about each mutant, instead of collecting here."""
@@ -331,9 +338,8 @@ class Cold(Asked):
             if file != mutant.file:
                 file = mutant.file
                 self.tell(f"{file} in a cold process")
-                killers.clear()
             order = sorted(self.tests, key=lambda name: -killers[""][Path(name).name])
-            batches = [(order[:1], 1.0), (order[:4], 2.0), (order, self.seconds)]
+            batches = [(order[:1], 1.0), (order[:6], 6.0), (order, self.seconds)]
             answer = forked(partial(self.ask, session, mutant, batches))
             self.answers[i] = LOST if answer is None else answer or None
             if answer == "":
@@ -369,15 +375,15 @@ class Cold(Asked):
 
 def warm(
     mutants: dict[int, Mutant], tests: Sequence[str], tell: Tell, seconds: float
-) -> tuple[Answers, dict[str, float], list[str]]:
-    """Ask a warm process; return also the times of the tests that are asked, and the modules that they load."""
+) -> tuple[Answers, dict[str, float], list[str], Counter[str]]:
+    """Ask a warm process; return also how long tests take, the modules that they load, and how many mutants each file killed."""
 
-    def work() -> tuple[Answers, dict[str, float], list[str]]:
+    def work() -> tuple[Answers, dict[str, float], list[str], Counter[str]]:
         plugin = Warm(mutants, tell, seconds)
         _quietly(plugin, tests)
         ours = str(SOURCE), str(ROOT / "tests")
         others = [n for n, made in sys.modules.items() if not str(getattr(made, "__file__", "")).startswith(ours)]
-        return plugin.answers, plugin.usual or {}, others
+        return plugin.answers, plugin.usual or {}, others, plugin.killers[""]
 
     return _told(work)
 
@@ -387,6 +393,7 @@ def cold(
     tests: Sequence[str],
     usual: dict[str, float],
     modules: Sequence[str],
+    killed: Counter[str],
     tell: Tell,
     seconds: float,
 ) -> Answers:
@@ -397,7 +404,7 @@ def cold(
             if not name.startswith("scenarios"):
                 with contextlib.suppress(Exception):
                     importlib.import_module(name)
-        plugin = Cold(mutants, tests, usual, tell, seconds)
+        plugin = Cold(mutants, tests, usual, killed, tell, seconds)
         _quietly(plugin, tests)
         return plugin.answers
 

@@ -175,6 +175,14 @@ def test_a_long_circle_is_told_in_short() -> None:
     assert what.count("->") == 13
 
 
+@pytest.mark.parametrize("length", [11, 12, 13, 14])
+def test_of_a_circle_of_sets_up_to_twelve_are_all_told(length: int) -> None:
+    sets = {f"a{i}": {"supersedes": f"a{(i + 1) % length}"} for i in range(length)}
+    ((_, what),) = mistakes(lambda: with_analysts(**sets))
+    assert what.count("->") == min(length, 13)
+    assert ("…" in what) == (length > 12)
+
+
 def test_a_malformed_set_makes_no_mistake_of_the_one_that_supersedes_it() -> None:
     found = mistakes(lambda: sc.loads(yaml_text(changed({"analysts": {"may": 5, "june": {"supersedes": "may"}}}))))
     assert [where for where, _ in found] == ["analysts.may"]
