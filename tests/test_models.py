@@ -352,3 +352,20 @@ def test_an_interruption_that_the_serializer_makes_an_error_of_is_one_again(monk
     monkeypatch.setattr(sc.Scenario, "model_dump", failing("something else"))
     with pytest.raises(PydanticSerializationError, match="something else"):
         model.to_document()
+
+
+# --- How names and ranges are written ------------------------------------------------------------------------------
+
+
+def test_a_reference_is_two_ids_at_most() -> None:
+    long = f"{'A' * 100}.{'b' * 100}"
+    assert sc.Indicator(node=long, likelihood={"yes": 1}).node == long
+    for wrong in (f"{long}b", "a.b.c", "a.", ".b"):
+        with pytest.raises(sc.ScenarioError, match=r"^node: must be "):
+            sc.Indicator(node=wrong, likelihood={"yes": 1})
+
+
+def test_a_range_that_is_none_is_told() -> None:
+    with pytest.raises(sc.ScenarioError) as caught:
+        sc.loads(json.dumps(changed({"scales/house": {"likely": "often"}})), json_text=True)
+    assert "scales.house.likely: must be a range like 60%..80%, got 'often'; correct it" in str(caught.value)
