@@ -130,9 +130,17 @@ def test_tab_completion_of_a_scenario_names_what_a_newcomer_needs() -> None:
     assert {name for name in names if name.startswith("model_")} == {
         *("model_copy", "model_validate", "model_validate_json", "model_dump", "model_dump_json"),
     }
-    assert not {"dict", "json", "construct", "parse_obj", "model_fields", "lexicon", "outline", "prepared", "problems"} & set(
-        names
-    )
+    assert not {
+        "dict",
+        "json",
+        "construct",
+        "parse_obj",
+        "model_fields",
+        "lexicon",
+        "outline",
+        "prepared",
+        "problems",
+    } & set(names)
     assert all(hasattr(model, name) for name in names)
     assert "__class__" in dir(model)
     assert {"label", "branches", "weights"} <= set(dir(model.nodes["russia_response"]))

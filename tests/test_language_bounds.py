@@ -14,10 +14,10 @@ import pytest
 import scenarios as sc
 from scenarios.model.addresses import Address, find
 from scenarios.model.conditions import combined
-from scenarios.model.forms import GREATEST, wrong
+from scenarios.model.forms import GREATEST, _text, number, wrong
 from scenarios.model.nodes import Step
-from scenarios.model.quantities import parse
-from scenarios.model.scenario import read, shape_problems
+from scenarios.model.quantities import RANGE_PATTERN, parse
+from scenarios.model.scenario import Scenario, read, shape_problems
 from scenarios.model.tables import FrozenDict
 from wrong import GONE, GOOD, changed, mistakes
 
@@ -271,3 +271,32 @@ def test_of_very_many_mistakes_one_more_is_kept_than_is_told(wrong_sources: int,
     document = changed({"nodes/policy/source": [f"G{i}" for i in range(wrong_sources)]})
     found = read(document)[1]
     assert len(found) == kept
+
+
+def test_a_text_has_a_thousand_letters_at_most() -> None:
+    check = _text("^a+$", "some a")
+    assert check("a" * 1_000) == "a" * 1_000
+    with pytest.raises(ValueError, match="must be at most 1,000 letters, got 1,001"):
+        check("a" * 1_001)
+
+
+def test_the_schema_tells_the_limits_of_numbers_and_ranges() -> None:
+    parts = Scenario.model_json_schema()["$defs"]
+    told = parts["WordRange"]["properties"]["range"]
+    assert told == {"title": "Range", "type": "string", "pattern": RANGE_PATTERN, "maxLength": 1_000}
+    trust = parts["Analyst"]["properties"]["trust"]
+    assert trust == {
+        "title": "Trust",
+        "default": 1.0,
+        "type": "number",
+        "exclusiveMinimum": 0,
+        "maximum": GREATEST,
+    }
+
+
+def test_a_number_that_is_none_is_told() -> None:
+    for value in (True, "1", None):
+        with pytest.raises(ValueError, match=rf"^must be a finite number, got {value!r}; write it as a number"):
+            number(value)
+    with pytest.raises(ValueError, match=r"^must be a finite number, got 10{58}…; correct the number"):
+        number(10**400)
