@@ -68,7 +68,7 @@ def answers(asked: dict[int, Mutant], tests: list[str], *, seconds: float, quick
     """Return for each mutant the test that fails, or None."""
     told, usual, modules, killed = tester.warm(asked, tests, tell, seconds)
     left = {i: mutant for i, mutant in asked.items() if told.get(i) is None and not (quick and i in told)}
-    told |= tester.cold(left, tests, usual, modules, killed, tell, seconds)
+    told |= tester.cold(left, tests, usual, modules, killed, tell, seconds, quick=quick)
     return told
 
 
@@ -95,7 +95,9 @@ def main() -> int:
     )
     parser.add_argument("--list", action="store_true", help="also print each mutant and the test that fails")
     parser.add_argument(
-        "--quick", action="store_true", help="believe the warm process: do not ask twice about new survivors"
+        "--quick",
+        action="store_true",
+        help="do not ask twice about new survivors, and only the likeliest test files about what is computed once",
     )
     parser.add_argument("--write", action="store_true", help="write docs/mutation.md and put new survivors on the list")
     asked = parser.parse_args()

@@ -309,9 +309,11 @@ class Cold(Asked):
         killed: Counter[str],
         tell: Tell,
         seconds: float,
+        *,
+        quick: bool,
     ) -> None:
         super().__init__(usual)
-        self.mutants, self.tests, self.tell, self.seconds = mutants, tests, tell, seconds
+        self.mutants, self.tests, self.tell, self.seconds, self.quick = mutants, tests, tell, seconds, quick
         self.answers: Answers = {}
         self.codes: dict[str, CodeType] = {}
         self.killers: Killers = defaultdict(Counter, {"": killed})
@@ -328,7 +330,8 @@ class Cold(Asked):
 
         importlib.machinery.SourceFileLoader.get_code = get_code  # type: ignore[assignment, method-assign]
         gc.freeze()
-        answer = forked(partial(self.ask, session, None, [(self.tests, self.seconds)]))
+        some = sorted(self.tests, key=lambda name: -self.killers[""][Path(name).name])[: 6 if self.quick else None]
+        answer = forked(partial(self.ask, session, None, [(some, self.seconds)]))
         if answer != "":
             self.tell(f"{answer} fails although nothing is changed")
             return True
@@ -339,7 +342,7 @@ class Cold(Asked):
                 file = mutant.file
                 self.tell(f"{file} in a cold process")
             order = sorted(self.tests, key=lambda name: -killers[""][Path(name).name])
-            batches = [(order[:1], 1.0), (order[:6], 6.0), (order, self.seconds)]
+            batches = [(order[:1], 1.0), (order[:6], 6.0), (order, self.seconds)][: 2 if self.quick else 3]
             answer = forked(partial(self.ask, session, mutant, batches))
             self.answers[i] = LOST if answer is None else answer or None
             if answer == "":
@@ -396,6 +399,8 @@ def cold(
     killed: Counter[str],
     tell: Tell,
     seconds: float,
+    *,
+    quick: bool,
 ) -> Answers:
     """Ask a cold process about these mutants, in which `modules` are loaded already."""
 
@@ -404,7 +409,7 @@ def cold(
             if not name.startswith("scenarios"):
                 with contextlib.suppress(Exception):
                     importlib.import_module(name)
-        plugin = Cold(mutants, tests, usual, killed, tell, seconds)
+        plugin = Cold(mutants, tests, usual, killed, tell, seconds, quick=quick)
         _quietly(plugin, tests)
         return plugin.answers
 

@@ -284,6 +284,8 @@ def test_the_schema_tells_the_limits_of_numbers_and_ranges() -> None:
     parts = Scenario.model_json_schema()["$defs"]
     told = parts["WordRange"]["properties"]["range"]
     assert told == {"title": "Range", "type": "string", "pattern": RANGE_PATTERN, "maxLength": 1_000}
+    worst = parts["ValueFunction"]["properties"]["worst"]
+    assert worst["anyOf"] == [{"type": "number", "minimum": -GREATEST, "maximum": GREATEST}, {"type": "null"}]
     trust = parts["Analyst"]["properties"]["trust"]
     assert trust == {
         "title": "Trust",
