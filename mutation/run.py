@@ -81,6 +81,7 @@ def main() -> int:
     parser.add_argument(
         "--also", nargs="*", default=[], metavar="FILE", help="test files to ask besides the usual ones"
     )
+    parser.add_argument("--tests", nargs="*", metavar="FILE", help="test files to ask instead of the usual ones")
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--again", action="store_true", help="ask also about the survivors that are on the list")
     which.add_argument(
@@ -106,7 +107,8 @@ def main() -> int:
     tell(f"{len(found)} mutants of {len(files)} files")
     known = page.listed()
     chosen = {i: m for i, m in enumerate(found) if asked.again or (m.key in known) == asked.only}
-    answer = answers(chosen, test_files(files, asked.also), seconds=asked.seconds, quick=asked.quick)
+    tests = asked.tests or test_files(files, asked.also)
+    answer = answers(chosen, tests, seconds=asked.seconds, quick=asked.quick)
     told = [answer.get(i) if i in chosen else NOT_ASKED if asked.only else None for i in range(len(found))]
     if asked.list:
         for mutant, test in zip(found, told, strict=True):

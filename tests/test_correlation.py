@@ -147,8 +147,11 @@ def test_exact_answers_do_not_depend_on_it() -> None:
         ([{"between": ["$a", "$b"], "spearman": float("nan")}], r"correlation\[0\]\.spearman: .*finite"),
         ([{"between": ["$a", "$b"], "spearman": "half"}], r"correlation\[0\]\.spearman: "),
         ([{"between": ["$a"], "spearman": 0.5}], r"correlation\[0\]\.between"),
-        ([{"between": "$a", "spearman": 0.5}], r"correlation\[0\]\.between"),
-        ([{"between": ["$a", "$b", "$c"], "spearman": 0.5}], r"correlation\[0\]\.between"),
+        ([{"between": "$a", "spearman": 0.5}], r"between: must be a list, got '\$a'; write \[a, b\]$"),
+        (
+            [{"between": ["$a", "$b", "$c"], "spearman": 0.5}],
+            r"correlation\[0\]\.between: must be a list of at most 2, got \['\$a', '\$b', '\$c'\]; take the others out$",
+        ),
         ([{"between": ["$a", "$b"]}], r"correlation\[0\]\.spearman: is required"),
         ([{"between": ["$a", "$b"], "spearman": 0.5, "source": "F1"}], r"correlation\[0\]\.source: no source 'F1'"),
     ],
