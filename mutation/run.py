@@ -25,9 +25,11 @@ BEGAN = time.monotonic()
 TOLD = os.fdopen(os.dup(2), "w")  # forks are silent, but for this
 # Which test files ask about what: how their names begin after `test_`. Others lead here as well, by longer ways.
 OF_THE_LANGUAGE = (
+    "classical",
     *("control", "correlation", "corpus", "damaged", "displays", "errors", "evidence", "file", "files", "hostile"),
     *("judgement", "language", "limits", "many", "messages", "mistakes", "models", "normal", "objectives"),
-    *("quantities", "records", "resolutions", "rows", "saving", "scale", "schema", "shapes", "weights", "words"),
+    *("quantities", "records", "resolutions", "rows", "saving", "scale", "schema", "score_res", "shapes", "weights"),
+    "words",
 )
 OF_THE_ENGINE = (
     *("bounds", "control", "correlation", "decision", "derivatives", "engine", "ensemble", "graph", "information"),

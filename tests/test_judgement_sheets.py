@@ -8,7 +8,8 @@ import pytest
 
 import scenarios as sc
 from scenarios.files.cells import LONGEST_CELL
-from scenarios.files.names import ids_of
+from scenarios.files.names import id_of, ids_of
+from scenarios.files.separated import BrokenError, heading_of, records
 from wrong import changed
 
 if TYPE_CHECKING:
@@ -273,3 +274,82 @@ def test_ids_differ_whatever_the_names() -> None:
         "analyst_12",
     ]
     assert [names for names, _ in clashes] == [("Ada B.", "ada  b", "ADA-B"), ("B",)]
+
+
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [
+        ("- Ada -", "ada"),
+        ("a" * 61, "a" * 60),
+        ("a" * 59 + " b", "a" * 59),
+        ("7" * 58 + " ab", "analyst_" + "7" * 58 + "_a"),
+    ],
+)
+def test_an_id_is_sixty_letters_and_digits_of_a_name(name: str, made: str) -> None:
+    assert id_of(name, 1) == made
+
+
+def test_a_cell_may_hold_ten_thousand_letters_and_several_sources(sheet: Any) -> None:
+    two = sc.Scenario.model_validate(changed({"sources/F2": {}}))
+    model = sheet(
+        HEAD + f"gate.review,,5E1%,Ada,,{'x' * LONGEST_CELL},F1; F2;,1E0,,,\ngate.request,,1E-1,Ada,,,,,,,\n", two
+    )
+    review, request = model.analysts["ada"].weights.values()
+    assert (review.why, review.source, review.confidence) == ("x" * LONGEST_CELL, ("F1", "F2"), 1)
+    assert request.weight == 0.1
+
+
+SPOILT = "response,{},{},Ada,,,,,,,\nresponse,{},{},Ada,,,,,,,\nresponse,holds,,Ada,,,,,,,\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (SPOILT.format("hols", "1", "escalates", "1"), "2:1: row 2, branch: 'response' has no branch 'hols'; did you"),
+        (SPOILT.format("escalates", "1", "escalates", "2"), "2:1: rows 2–3: a weight must be given once, got that of"),
+        (SPOILT.format("escalates", "0,5", "", "equal").replace("0,5", '"0,5"'), "2:1: row 2, weight: must be written"),
+    ],
+)
+def test_of_lines_that_are_wrong_no_others_are_asked_for(sheet: Any, text: str, told: str) -> None:
+    (line,) = lines(sheet, HEAD + text)
+    assert line.startswith(told)
+
+
+def test_of_three_that_differ_the_first_two_are_told(sheet: Any) -> None:
+    text = "response,escalates,1,Ada,,,,{},,,\nresponse,holds,1,Ada,,,,{},,,\n".format("low", "high")
+    text += "".join(
+        f"{at},,1,Ada,,,,,,,{set_}\n" for at, set_ in (("gate.review", "a"), ("gate.request", "b"), ("$odds", "c"))
+    )
+    found = lines(sheet, HEAD + "nowhere,,1,Bo,,,,,,,\n" + text)
+    assert found[0].startswith("2:1: row 2, address: ")
+    assert found[1].startswith(
+        "3:1: rows 3–4, confidence: must be the same in all lines of one judgement, got 'low' and"
+    )
+    told = "supersedes: must be the same in all lines of one analyst, got 'a' and 'b'; correct one"
+    assert f"5:1: rows 5–7, {told}" in found
+
+
+def test_mistakes_stand_in_the_order_of_the_file(sheet: Any) -> None:
+    text = "gate.review,,1,Ada,,,,,,,a\nnowhere,,1,Bo,,,,,,,\ngate.request,,1,Ada,,,,,,,b\n"
+    assert [line[:4] for line in lines(sheet, HEAD + text)] == ["2:1:", "2:1:", "3:1:"]
+
+
+def test_a_line_break_in_quotes_is_kept() -> None:
+    assert list(records('"a\r\nb"\r\nc', ",")) == [(1, 1, ["a\r\nb"]), (2, 3, ["c"])]
+
+
+def test_what_is_no_csv_by_any_separator_is_told_by_commas() -> None:
+    with pytest.raises(BrokenError, match="',' expected after"):
+        heading_of('"a"b,c\n', len)
+
+
+@pytest.mark.parametrize(("separator", "named"), [(",", "commas"), (";", "semicolons"), ("\t", "tabs")])
+def test_a_row_with_too_few_cells_is_told_what_to_quote(sheet: Any, separator: str, named: str) -> None:
+    told = f"2:1: row 2: must have 11 cells as the first row has, got 2; put a text that holds {named} in double quotes"
+    assert lines(sheet, (HEAD + "gate.review,1\n").replace(",", separator)) == [told]
+
+
+def test_the_name_of_a_sheet_may_hold_dots(tmp_path: Path) -> None:
+    path = tmp_path / "group.may.CSV"
+    path.write_text(GOOD, "utf-8")
+    assert list(sc.read_judgements(MODEL, path).analysts) == ["bold", "zoe_muller", "analyst_2"]

@@ -12,6 +12,7 @@ import pytest
 import scenarios as sc
 import screens
 from documents import chance, document
+from scenarios.files.resolutions import read_resolution
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -206,3 +207,65 @@ def test_a_wrong_question_is_told(
 ) -> None:
     assert run.fails(code, "score", *arguments)[0] == message
     assert screens.files(folder) == set(saved)
+
+
+# --- Files ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_of_json_is_written_to_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "r.json"
+    sc.resolve(forecast("day"), {"rain": "dry"}, on=ON, source="Zoë").save(path)
+    text = path.read_text(encoding="utf-8")
+    assert text == json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n"
+    assert "Zoë" in text
+
+
+@pytest.mark.parametrize("suffix", ["yaml", "json"])
+def test_a_mistake_is_told_with_its_file_and_its_line(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"r.{suffix}"
+    sc.resolve(forecast("day"), {"rain": "dry"}, on=ON, source="Zoë").save(path)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    (at,) = [number for number, line in enumerate(lines) if "Zoë" in line]
+    path.write_text(
+        "\n".join([*lines[:at], lines[at].replace("Zoë", "5").replace('"5"', "5"), *lines[at + 1 :]]), "utf-8"
+    )
+    with pytest.raises(sc.ScenarioError) as caught:
+        sc.load_resolution(path)
+    assert [line.split(" ")[1:5] for line in caught.value.lines()] == [["source:", "must", "be", "text,"]]
+    assert caught.value.lines()[0].startswith(f"{path}:{at + 1}:")
+    path.write_text("[" if suffix == "yaml" else "{", "utf-8")
+    with pytest.raises(sc.ScenarioError) as caught:
+        sc.load_resolution(path)
+    assert caught.value.lines()[0].startswith(f"{path}:")
+
+
+def test_a_resolution_that_is_a_folder_is_told(tmp_path: Path) -> None:
+    with pytest.raises(sc.ScenarioError, match=r"got a folder or a device; name the resolution file itself$"):
+        sc.load_resolution(tmp_path)
+    with pytest.raises(sc.ScenarioError, match="is named by a path, got 5; write for example"):
+        sc.load_resolution(5)  # type: ignore[arg-type] # the point of the test
+
+
+def test_what_a_file_leaves_out_is_what_it_means_without(tmp_path: Path) -> None:
+    path = tmp_path / "r.json"
+    sc.resolve(forecast("day"), {"rain": "dry"}, on=ON).save(path)
+    full = json.loads(path.read_text(encoding="utf-8"))
+    spare = {"title", "source", "illustrative", "do"}
+    asked = [{k: v for k, v in one.items() if k not in {"ordered", "given"}} for one in full["questions"].values()]
+    least = {k: v for k, v in full.items() if k not in spare} | {"questions": dict(zip("q", asked, strict=True))}
+    path.write_text(json.dumps(least), "utf-8")
+    found = read_resolution(path)
+    assert (found.title, found.source, found.illustrative, found.do) == ("", "", False, {})
+    assert (found.questions["q"].ordered, found.questions["q"].given) == (False, {})
+
+
+@pytest.mark.parametrize(("length", "taken"), [(0, False), (1, True), (300, True), (301, False)])
+def test_a_name_has_three_hundred_letters_at_most(tmp_path: Path, length: int, taken: bool) -> None:
+    path = tmp_path / "r.json"
+    sc.resolve(forecast("day"), {"rain": "dry"}, on=ON).save(path)
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"scenario": "x" * length}), "utf-8")
+    if taken:
+        assert len(read_resolution(path).scenario) == length
+    else:
+        with pytest.raises(sc.ScenarioError, match=r"scenario: "):
+            read_resolution(path)
