@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import scenarios as sc
+from scenarios.files import yaml_text
+from scenarios.files.text import read_yaml
 from wrong import changed
 
 if TYPE_CHECKING:
@@ -174,3 +176,14 @@ def test_questions_that_do_not_fit(tmp_path: Path, ask: Any, message: str) -> No
 def test_a_set_is_written_as_yaml_or_json(tmp_path: Path) -> None:
     with pytest.raises(sc.ScenariosError, match=r"a judgements file must end in \.yaml, \.yml or \.json, got '\.csv'"):
         sc.write_judgements(MODEL, "bold", tmp_path / "a.csv")
+
+
+def test_a_path_that_is_none_is_told() -> None:
+    with pytest.raises(sc.QuestionError, match=r"takes a scenario and a path, got .* and 5$"):
+        sc.write_judgements(MODEL, "bold", 5)  # type: ignore[arg-type] # the point of the test
+
+
+@pytest.mark.parametrize("text", ["1e5", "1E5", "-.5E-3", "1.", "0o17"])
+def test_a_text_that_looks_like_a_number_is_written_as_a_text(text: str) -> None:
+    assert read_yaml(yaml_text({"label": text})) == ({"label": text}, [])
+    assert repr(text) in yaml_text({"label": text})

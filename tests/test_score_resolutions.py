@@ -269,3 +269,15 @@ def test_a_name_has_three_hundred_letters_at_most(tmp_path: Path, length: int, t
     else:
         with pytest.raises(sc.ScenarioError, match=r"scenario: "):
             read_resolution(path)
+
+
+def test_a_forecaster_and_a_hash_that_are_none_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "r.json"
+    sc.resolve(forecast("day"), {"rain": "dry"}, on=ON).save(path)
+    made = json.loads(path.read_text("utf-8").replace('"hope": [', '"hop": ['))
+    path.write_text(json.dumps(made), "utf-8")
+    with pytest.raises(sc.ScenarioError, match=r"no forecaster 'hop'; did you mean 'hope'"):
+        read_resolution(path)
+    path.write_text(json.dumps(made | {"content_hash": "f" * 63}), "utf-8")
+    with pytest.raises(sc.ScenarioError, match=r"content_hash: must be "):
+        read_resolution(path)
