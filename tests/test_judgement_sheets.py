@@ -281,6 +281,7 @@ def test_ids_differ_whatever_the_names() -> None:
     [
         ("- Ada -", "ada"),
         ("a" * 61, "a" * 60),
+        ("- " + "a" * 61, "a" * 60),
         ("a" * 59 + " b", "a" * 59),
         ("7" * 58 + " ab", "analyst_" + "7" * 58 + "_a"),
     ],
@@ -336,6 +337,7 @@ def test_mistakes_stand_in_the_order_of_the_file(sheet: Any) -> None:
 
 def test_a_line_break_in_quotes_is_kept() -> None:
     assert list(records('"a\r\nb"\r\nc', ",")) == [(1, 1, ["a\r\nb"]), (2, 3, ["c"])]
+    assert list(records("a\rb", ",")) == [(1, 1, ["a"]), (2, 2, ["b"])]
 
 
 def test_what_is_no_csv_by_any_separator_is_told_by_commas() -> None:

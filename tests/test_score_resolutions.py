@@ -218,13 +218,16 @@ def test_a_file_of_json_is_written_to_be_read(tmp_path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert text == json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n"
     assert "Zoë" in text
+    sc.load_resolution(path).save(tmp_path / "r.yaml")
+    assert (tmp_path / "r.yaml").read_text(encoding="utf-8").startswith("format: ")
 
 
 @pytest.mark.parametrize("suffix", ["yaml", "json"])
 def test_a_mistake_is_told_with_its_file_and_its_line(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"r.{suffix}"
     sc.resolve(forecast("day"), {"rain": "dry"}, on=ON, source="Zoë").save(path)
-    lines = path.read_text(encoding="utf-8").splitlines()
+    text = path.read_text(encoding="utf-8")
+    lines = (json.dumps(json.loads(text), indent="\t", ensure_ascii=False) if suffix == "json" else text).splitlines()
     (at,) = [number for number, line in enumerate(lines) if "Zoë" in line]
     path.write_text(
         "\n".join([*lines[:at], lines[at].replace("Zoë", "5").replace('"5"', "5"), *lines[at + 1 :]]), "utf-8"
