@@ -225,12 +225,12 @@ def test_a_file_of_json_is_written_to_be_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize("suffix", ["yaml", "json"])
 def test_a_mistake_is_told_with_its_file_and_its_line(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"r.{suffix}"
-    sc.resolve(forecast("day"), {"rain": "dry"}, on=ON, source="Zoë").save(path)
+    sc.resolve(forecast("day", title="😀"), {"rain": "dry"}, on=ON, source="Zoe").save(path)
     text = path.read_text(encoding="utf-8")
-    lines = (json.dumps(json.loads(text), indent="\t", ensure_ascii=False) if suffix == "json" else text).splitlines()
-    (at,) = [number for number, line in enumerate(lines) if "Zoë" in line]
+    lines = (json.dumps(json.loads(text), indent="\t") if suffix == "json" else text).splitlines()
+    (at,) = [number for number, line in enumerate(lines) if "Zoe" in line]
     path.write_text(
-        "\n".join([*lines[:at], lines[at].replace("Zoë", "5").replace('"5"', "5"), *lines[at + 1 :]]), "utf-8"
+        "\n".join([*lines[:at], lines[at].replace("Zoe", "5").replace('"5"', "5"), *lines[at + 1 :]]), "utf-8"
     )
     with pytest.raises(sc.ScenarioError) as caught:
         sc.load_resolution(path)
