@@ -302,3 +302,9 @@ def test_a_number_that_is_none_is_told() -> None:
             number(value)
     with pytest.raises(ValueError, match=r"^must be a finite number, got 10{58}…; correct the number"):
         number(10**400)
+
+
+def test_a_scenario_is_named_by_a_hundred_letters_at_most() -> None:
+    assert read(changed({"scenario": "x" * 100}))[1] == []
+    (problem,) = read(changed({"scenario": "x" * 101}))[1]
+    assert problem.message.startswith("must be at most 100 letters, got 101 (")

@@ -354,6 +354,11 @@ def test_an_interruption_that_the_serializer_makes_an_error_of_is_one_again(monk
         model.to_document()
 
 
+def test_what_is_not_named_has_no_label() -> None:
+    assert [part.label for part in (sc.Actor(), sc.Measure(), sc.Parameter(value=1))] == ["", "", ""]
+    assert sc.Measure().unit == ""
+
+
 # --- How names and ranges are written ------------------------------------------------------------------------------
 
 
