@@ -308,3 +308,10 @@ def test_a_scenario_is_named_by_a_hundred_letters_at_most() -> None:
     assert read(changed({"scenario": "x" * 100}))[1] == []
     (problem,) = read(changed({"scenario": "x" * 101}))[1]
     assert problem.message.startswith("must be at most 100 letters, got 101 (")
+
+
+def test_a_range_as_people_write_it_is_told_as_it_is_written_here() -> None:
+    (problem,) = read(changed({"nodes/gate/steps/review/weight": "0,3-0,5"}))[1]
+    assert problem.message.endswith("got '0,3-0,5'; did you mean 0.3..0.5?")
+    (problem,) = read(changed({"nodes/gate/steps/review/weight": "0,3"}))[1]
+    assert problem.message.endswith("got '0,3'; did you mean 0.3?")
