@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import random
 import sys
 import time
 from collections import Counter
@@ -102,11 +103,16 @@ def main() -> int:
         action="store_true",
         help="do not ask twice about new survivors, and only the likeliest test files about what is computed once",
     )
+    parser.add_argument("--sample", type=int, metavar="N", help="ask only N of all changes, drawn at random")
     parser.add_argument("--write", action="store_true", help="write docs/mutation.md and put new survivors on the list")
     asked = parser.parse_args()
+    if asked.sample and asked.write:
+        parser.error("a sample is no count of all: leave out --sample or --write")
     files = files_of(list(asked.modules))
     found = [mutant for name in files for mutant in mutants(tester.SOURCE / name, name)]
     tell(f"{len(found)} mutants of {len(files)} files")
+    if asked.sample:
+        found = random.Random(0).sample(found, min(asked.sample, len(found)))  # noqa: S311 - no secret
     known = page.listed()
     chosen = {i: m for i, m in enumerate(found) if asked.again or (m.key in known) == asked.only}
     tests = asked.tests or test_files(files, asked.also)
@@ -128,7 +134,7 @@ def main() -> int:
     print(f"{'all':28} {whole[False]:5} killed {whole[True]:4} survived  {page.share(whole)}")
     for key in survived:
         print(f"survived: {' | '.join(key)}: {known.get(key) or 'NEW'}")
-    gone = [key for key in known if key[0] in files and key not in survived]
+    gone = [] if asked.sample else [key for key in known if key[0] in files and key not in survived]
     for key in gone:
         print(f"on the list, but a test fails for it or it is no more: {' | '.join(key)}")
     if asked.write:
