@@ -14,7 +14,10 @@ import scenarios as sc
 from bounded import coins, drawn_rows, model_of, twice
 from corners import corners
 from documents import chance, decision, document
-from scenarios.evaluation.bounding import boxes, branching, splitting
+from scenarios.evaluation.bounding import boxes, branching, looking, splitting
+from scenarios.evaluation.bounding.columns import Columns
+from scenarios.evaluation.extremes import field_of
+from scenarios.evaluation.question import Question
 from scenarios.graph import Program, credal_sets
 
 if TYPE_CHECKING:
@@ -153,3 +156,27 @@ def test_an_end_that_leaves_no_branch_is_no_belief() -> None:
     within = sc.bounds(model_of(doc), "good")
     assert within.inner[0, 0] == pytest.approx([0.5, 0.5], abs=1e-12)
     assert within.interval("good") == pytest.approx((0.5, 0.5), abs=1e-9)
+
+
+def test_what_a_state_makes_certain_counts_as_a_choice() -> None:
+    """After a, x is best at 100 %; after b, at 0 %: as much hangs on either, though what is certain is worth what its state is."""
+    nodes = {
+        "first": chance({"a": "50%", "b": "50%"}, next="second"),
+        "second": chance({"x": "0%..100%", "y": "rest"}, next="third"),
+        "third": chance({"good": "0%", "bad": "100%"}),
+    }
+    nodes["third"]["when"] = [
+        {"if": {"first": "a", "second": "x"}, "weights": {"good": "100%", "bad": "0%"}},
+        {"if": {"first": "b", "second": "y"}, "weights": {"good": "100%", "bad": "0%"}},
+    ]
+    model = model_of(document(nodes, ["good", "bad"]))
+    question = Question(model, by=None, do=None, given=None)
+    ready = question.prepared(at_end=True)
+    field = field_of(question, ready, question.tables(ready), learned=False)
+    columns = Columns(np.ones((1, 1)), np.array([[1.0], [0.0]]), np.array([-1]))
+    root, _ = boxes.root(field.credal, 1).settled(field.credal)
+    seen = looking.bounded_below(field, columns, root).votes
+    row = np.flatnonzero(field.credal.high - field.credal.low > 0)
+    np.testing.assert_allclose(seen.weight[row, 0], 1)
+    np.testing.assert_allclose(seen.mean[row, 0], 0.5)
+    np.testing.assert_allclose(seen.spread[row, 0], 0.25)

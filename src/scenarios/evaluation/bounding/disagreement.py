@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from scenarios.evaluation.bounding.boxes import Boxes
     from scenarios.evaluation.bounding.columns import Columns
     from scenarios.evaluation.bounding.sweeps import Field
-    from scenarios.evaluation.chosen import Swept
+    from scenarios.evaluation.chosen import Chosen, Swept
     from scenarios.graph.credal import Uses
+    from scenarios.graph.levels import Level
 
 __all__ = ["Votes", "votes"]
 
@@ -38,6 +39,30 @@ class Votes:
 
 _FAINT = 1e-30
 """How much a choice counts on which nothing hangs at the margin."""
+
+
+def _slopes(field: Field, level: Level, chosen: Chosen, factors: Floats) -> Floats:
+    """Return how fast each state's value rises with each entry of its row as written."""
+    ratio = level.ratio
+    if ratio is None:
+        return chosen.gain
+    which = ratio.states
+    times = field.times(level, (factors, factors))[0]
+    total = (chosen.rows[:, which] * times).sum(axis=0)
+    slopes = chosen.gain.copy()
+    slopes[:, which] *= np.divide(times, total, out=np.zeros_like(slopes[:, which]), where=total > 0)
+    return slopes
+
+
+def _apart(slopes: Floats, room: Floats) -> Floats:
+    """Return for each entry how much steeper or flatter than it the others are, of those that have room.
+
+    What a state makes certain is worth no more than the state; what it gave up for it is what counts.
+    """
+    most = np.where(room > 0, slopes, -np.inf).max(axis=0)
+    least = np.where(room > 0, slopes, np.inf).min(axis=0)
+    found: Floats = np.where(room > 0, np.maximum(most - slopes, slopes - least), 0)
+    return found
 
 
 class _Count:
@@ -68,15 +93,17 @@ def votes(field: Field, columns: Columns, boxes: Boxes, swept: Swept, reach: Flo
     low = np.concatenate([boxes.low[:-2], boxes.quantity_low])
     width = np.concatenate([boxes.high[:-2], boxes.quantity_high]) - low
     amounts = np.zeros((2, len(credal.amounts), len(columns)))
+    ranges = boxes.high - boxes.low
+    factors = boxes.factors(credal)[1]
     for level, chosen in zip(field.levels.levels, swept.chosen, strict=True):
         here = reach[level.first : level.stop]
-        moved = np.abs(chosen.gain)
+        hangs = here * _apart(_slopes(field, level, chosen, factors), ranges[level.slot])
         read = level.slot < slots
         at = owner[level.slot[read]]
         room = width[at]
         lies = chosen.rows[read] / coefficient[level.slot[read]][:, None] - low[at]
         choice = np.divide(lies, room, out=np.zeros_like(lies), where=room > 0)
-        weight = (here * moved)[read] * room * np.abs(coefficient[level.slot[read]])[:, None]
+        weight = hangs[read] * room * np.abs(coefficient[level.slot[read]])[:, None]
         count.add(at, weight, np.clip(choice, 0, 1))
         if level.ratio is not None and len(credal.in_factors.place):
             flow = (chosen.table * here)[:, level.ratio.states]
