@@ -104,7 +104,7 @@ def test_the_table_names_situations_options_values_and_margins() -> None:
     for part in ("In every case", "US President; Decide now: Stay on the current course", "−3.47", "0.20", "20 %"):
         assert part in text
     assert "by What Russia does in the next three months:\nEscalates\n" in text
-    assert "The best strategy is worth −1.53 score (us_interest)." in text
+    assert "The best strategy is worth −1.53 score (us interest)." in text
     assert "never" not in text
 
 

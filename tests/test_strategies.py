@@ -153,7 +153,7 @@ def test_lower_is_better_where_the_measure_says_so() -> None:
 def test_strategies_show_themselves() -> None:
     near = sc.strategies(ROUNDS, within=0.1)
     text = str(near)
-    assert "2 strategies for us_interest, at most 0.10 below the best" in " ".join(text.split())
+    assert "2 strategies for us interest, at most 0.10 below the best" in " ".join(text.split())
     assert "1. first_round" in text
     assert "2. first_round" in text
     assert max(map(len, text.splitlines())) <= 100

@@ -16,6 +16,7 @@ from scenarios.plots.palette import ink_on, mixed, ordered_colours
 from scenarios.plots.pen import SYMBOL, Pen, swinging
 from scenarios.plots.strategy import signed
 from scenarios.results import DecisionTree, Rollback
+from scenarios.results.targets import called
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -99,7 +100,11 @@ def rollback_tree(
 
 
 def _subtitle(tree: DecisionTree) -> str:
-    named = [f"{name}{f' ({unit})' if unit else ''}" for name, unit in zip(tree.objectives, tree.units, strict=True)]
+    model = tree.provenance.model
+    named = [
+        called(name, model) + (f" ({unit})" if unit else "")
+        for name, unit in zip(tree.objectives, tree.units, strict=True)
+    ]
     asked = question_of(tree.provenance)
     what = "The strategy that was given" if tree.strategy_given else "The best strategy"
     told = f"{what} is bold. Numbers are certainty equivalents of whole paths: {' | '.join(named)}{f'; {asked}' if asked else ''}."

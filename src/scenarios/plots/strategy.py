@@ -16,6 +16,7 @@ from scenarios.plots.numbers import share_texts
 from scenarios.plots.page import page
 from scenarios.results import Rollback
 from scenarios.results.distribution import amount
+from scenarios.results.targets import called
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -255,7 +256,10 @@ def signed(value: float) -> str:
 
 def worth_told(result: Rollback) -> str:
     """Say what the strategy is worth, for each objective."""
-    told = [f"{signed(value)} {result.units[name]} ({name})".replace("  ", " ") for name, value in result.worth.items()]
+    told = []
+    for name, value in result.worth.items():
+        whole = f"{signed(value)} {result.units[name]}".rstrip()
+        told.append(f"{whole} ({called(name, result.provenance.model)})")
     return ", ".join(told)
 
 

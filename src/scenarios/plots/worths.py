@@ -15,6 +15,7 @@ from scenarios.plots.rows import Row, sheet
 from scenarios.plots.spread import Span, number_text
 from scenarios.results import InformationTable, InformationValue, ResearchTable, ResearchValue
 from scenarios.results.distribution import amount
+from scenarios.results.targets import called
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -114,7 +115,7 @@ def _read(result: object) -> tuple[list[_Bar], str]:
         bars = [_Bar(name, named(model, name), one.value, one.cost, 0) for name, one in result.items()]
         bars += [_Bar(name, named(model, name), 0.0, 0.0, 0, reason) for name, reason in result.refused.items()]
         canonical = next((one.canonical for one in result.values() if one.canonical), "")
-        what = f"What it is worth for {_said(result.objective)} to know each before choosing"
+        what = f"What it is worth for {called(result.objective, result.provenance.model)} to know each before choosing"
         return bars, what + _form(result.provenance, canonical)
     if isinstance(result, InformationValue):
         model = result.provenance.model
@@ -125,7 +126,7 @@ def _read(result: object) -> tuple[list[_Bar], str]:
             bars.append(_Bar("signals", signs, result.value, result.cost, 1))
         for name, value in result.singles.items():
             bars.append(_Bar(name, _sign(result, name) if result.signals else named(model, name), value, 0.0, 2))
-        what = f"What it is worth for {_said(result.objective)} to know before choosing"
+        what = f"What it is worth for {called(result.objective, result.provenance.model)} to know before choosing"
         return bars, what + _form(result.provenance, result.canonical)
     if isinstance(result, ResearchTable | ResearchValue):
         return _judgements(result)
@@ -134,7 +135,9 @@ def _read(result: object) -> tuple[list[_Bar], str]:
 
 
 def _judgements(result: ResearchTable | ResearchValue) -> tuple[list[_Bar], str]:
-    what = f"What it is worth for {_said(result.objective)} to learn judgements before choosing"
+    what = (
+        f"What it is worth for {called(result.objective, result.provenance.model)} to learn judgements before choosing"
+    )
     if isinstance(result, ResearchValue):
         name = ", ".join(result.of) or "nothing"
         look = 0 if result.observations is None else 1
@@ -144,10 +147,6 @@ def _judgements(result: ResearchTable | ResearchValue) -> tuple[list[_Bar], str]
     bars += [_Bar(name, name, one.value, one.cost, 2) for name, one in worthy]
     left = len(result) - len(worthy)
     return bars, what + (f"; {left} more by themselves are worth less, or nothing" if left else "")
-
-
-def _said(objective: str) -> str:
-    return objective.replace("_", " ")
 
 
 def _sign(result: InformationValue, name: str) -> str:

@@ -14,6 +14,7 @@ from scenarios.results.extras import frame, plots
 from scenarios.results.records import Lookup, recorded
 from scenarios.results.shares import percentages
 from scenarios.results.tables import html_table, text_table
+from scenarios.results.targets import called
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -165,7 +166,8 @@ class ValueOfControl(Lookup[Control]):
     def _table(self) -> tuple[str, list[str], list[list[str]], str]:
         first = self.controls[0]
         heads = ["", "opens"]
-        heads += [f"{name} ({unit})" if unit else name for name, unit in self.units.items()]
+        model = self.provenance.model
+        heads += [called(name, model) + (f" ({unit})" if unit else "") for name, unit in self.units.items()]
         heads += [
             self.labels.measures[m] + (f" ({self.labels.units[m]})" if self.labels.units[m] else "")
             for m in first.outcomes.measures

@@ -12,6 +12,7 @@ from scenarios.results.extras import frame, plots
 from scenarios.results.records import Lookup, recorded
 from scenarios.results.shares import percentages
 from scenarios.results.tables import html_table, text_table
+from scenarios.results.targets import called
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -129,7 +130,9 @@ class InformationValue:
             ["\n".join([one.finding, *_briefly(one.strategy)]), share, amount(one.worth)]
             for one, share in zip(self.findings[:_SHOWN], shares, strict=False)
         ]
-        said = [f"{self.labels.title}: {_money(self.value, self.unit)} for {self.objective} to {self.asked}"]
+        said = [
+            f"{self.labels.title}: {_money(self.value, self.unit)} for {called(self.objective, self.provenance.model)} to {self.asked}"
+        ]
         said.append(f"{amount(self.worth_without)} without, {amount(self.worth_with)} with")
         if self.cost:
             said.append(f"cost {amount(self.cost)}, net {amount(self.net)}")
@@ -216,7 +219,7 @@ class InformationTable(Lookup[InformationValue]):
     def _table(self) -> tuple[str, list[str], list[list[str]], str]:
         rows = [[name, amount(one.value)] for name, one in self.values_of.items()]
         rows += [[f"{name}\n({why})", "-"] for name, why in self.refused.items()]
-        title = f"{self.labels.title}: what it is worth for {self.objective} to know each beforehand"
+        title = f"{self.labels.title}: what it is worth for {called(self.objective, self.provenance.model)} to know each beforehand"
         canonical = dict.fromkeys(one.canonical for one in self.values_of.values() if one.canonical)
         title += "".join(
             f"; what each option of {by} would lead to is taken as independent of the others" for by in canonical

@@ -11,6 +11,7 @@ from scenarios.results.distribution import Labels, amount, place
 from scenarios.results.extras import frame, plots
 from scenarios.results.records import Lookup
 from scenarios.results.tables import html_table, text_table
+from scenarios.results.targets import called
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -95,7 +96,7 @@ class ResearchValue:
         learned = ", ".join(self.of) if len(self.of) <= 3 else f"{len(self.of)} judgements"
         how = "for certain" if self.observations is None else f"from {self.observations:,} observations"
         title = f"{self.labels.title}: {amount(self.value)} {self.unit}".rstrip()
-        title += f" for {self.objective} to learn {learned or 'nothing'} {how}"
+        title += f" for {called(self.objective, self.provenance.model)} to learn {learned or 'nothing'} {how}"
         if not self.exact:
             title += f"; standard error {self.error:.2g}"
         if self.cost:
@@ -180,7 +181,8 @@ class ResearchTable(Lookup[ResearchValue]):
             [name, amount(one.value), "exact" if one.exact else f"{one.error:.2g}"]
             for name, one in list(every.items())[: _SHOWN + 1]
         ]
-        title = f"{self.labels.title}: what it is worth for {self.objective} to learn judgements before choosing"
+        whose = called(self.objective, self.provenance.model)
+        title = f"{self.labels.title}: what it is worth for {whose} to learn judgements before choosing"
         if len(self.parts) > _SHOWN:
             title += f"; {len(self.parts) - _SHOWN:,} more in to_frame()"
         return title, ["", self.unit or "value", "standard error"], rows, str(self.provenance)

@@ -16,6 +16,7 @@ from scenarios.results.extras import frame, plots
 from scenarios.results.records import Lookup, recorded
 from scenarios.results.shares import percentages
 from scenarios.results.tables import html_table, text_table
+from scenarios.results.targets import called
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -331,7 +332,10 @@ class Rollback(Lookup[Choices]):
 
     def _table(self) -> tuple[str, list[str], list[list[str]], str]:
         rows, count = _rows(self.lines())
-        told = [f"{name}: {amount(value)} {self.units[name]}".rstrip() for name, value in self.worth.items()]
+        told = [
+            f"{called(name, self.provenance.model)}: {amount(value)} {self.units[name]}".rstrip()
+            for name, value in self.worth.items()
+        ]
         if self.regret is not None:
             told.append(f"regret against the best strategy: {amount(self.regret)}")
         if count > _SHOWN:

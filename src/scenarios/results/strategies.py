@@ -10,6 +10,7 @@ from scenarios.results.distribution import amount
 from scenarios.results.extras import frame
 from scenarios.results.records import recorded
 from scenarios.results.tables import html_table, text_table
+from scenarios.results.targets import called
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -96,7 +97,7 @@ class Strategies(Sequence[Strategy]):
                 rows.append([lead + address.replace("[", "\n").replace("]", "").replace(",", ", "), option, *told])
         more = f"; {len(self.all) - _SHOWN:,} more strategies" if len(self.all) > _SHOWN else ""
         near = "" if self.within is None else f", at most {amount(self.within)} below the best"
-        title = f"{self.labels.title}: {len(self.all):,} strategies for {self.objective}{near}"
+        title = f"{self.labels.title}: {len(self.all):,} strategies for {called(self.objective, self.provenance.model)}{near}"
         head = ["strategy", "option", f"value ({self.unit})" if self.unit else "value", "regret"]
         return title, head, rows, f"{self.provenance}{more}"
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from scenarios.errors import QuestionError, did_you_mean, shown
 
 if TYPE_CHECKING:
+    from scenarios.model import Scenario
     from scenarios.results.distribution import Labels
 
-__all__ = ["Score", "Target", "target_of"]
+__all__ = ["Score", "Target", "called", "target_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,25 @@ class Score(Target):
     def unit(self, labels: Labels) -> str:  # noqa: ARG002 - others need them
         """Return in what it is counted."""
         return "score"
+
+
+def called(name: str, model: Scenario) -> str:
+    """Return what people call an objective, a measure, or outcomes joined by "|": the label, else the name with spaces.
+
+    Examples
+    --------
+    >>> import scenarios as sc
+    >>> model = sc.load("ukraine-2025-08")
+    >>> [called(name, model) for name in ("us_interest", "us_cost", "settlement|ceasefire")]
+    ['us interest', 'Cost to the US over a year', 'Settlement or Ceasefire along the line']
+    """
+    for table in (model.objectives, model.measures):
+        if name in table:
+            return table[name].label or name.replace("_", " ")
+    parts = name.split("|")
+    if not all(part in model.outcomes for part in parts):
+        return name.replace("_", " ")
+    return " or ".join(model.outcomes[part].label or part.replace("_", " ") for part in parts)
 
 
 def target_of(target: object, outcomes: tuple[str, ...], measures: tuple[str, ...]) -> Target:

@@ -19,7 +19,7 @@ from scenarios.judgement.pooling.panel import panel_of, pooled_model, pooled_tab
 from scenarios.judgement.pooling.paths import each_answered
 from scenarios.judgement.pooling.rules import rule_of
 from scenarios.results import Dissent, Provenance, Turn
-from scenarios.results.targets import target_of
+from scenarios.results.targets import called, target_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -208,7 +208,7 @@ def _valued(model: Scenario, target: Any, first: Comparison) -> tuple[Score | Ta
 
 def _quantity(target: Score | Target, first: Comparison) -> str:
     if isinstance(target, Score):
-        return f"score of {target.name}"
+        return f"score of {called(target.name, first.provenance.model)}"
     label = target.label(first.labels)
     if target.measure is None:
         return f"probability of {label}"

@@ -15,7 +15,7 @@ from scenarios.evaluation.exact import compare
 from scenarios.model.scenario import Scenario
 from scenarios.results import Ensemble, PayoffTable, Provenance
 from scenarios.results.payoffs import TableLabels
-from scenarios.results.targets import target_of
+from scenarios.results.targets import called, target_of
 
 if TYPE_CHECKING:
     from scenarios.results import Comparison
@@ -130,7 +130,9 @@ def _of_draws(spread: Ensemble, target: Any, better: object, weights: object) ->
     options = {option: spread.labels.options.get(option, option) for option in spread.options}
     score = score_of(target, spread.provenance.model)
     if score is not None:
-        labels = TableLabels(spread.labels.title, score.name, "score", False, options, cases)
+        labels = TableLabels(
+            spread.labels.title, called(score.name, spread.provenance.model), "score", False, options, cases
+        )
         values = score.of(spread.probabilities, spread.means).T
         way = better_of(better, "higher", score.name)
         return _made(spread.options, numbers, values, weights, way, score.name, labels, spread.provenance)
@@ -158,7 +160,7 @@ def _of_analysts(model: Scenario, target: Any, better: object, weights: object, 
     names = {AS_WRITTEN: AS_WRITTEN} | {name: a.label or name.replace("_", " ") for name, a in model.panel.items()}
     named = {option: first.labels.options[option] for option in first.options}
     if isinstance(found, Score):
-        labels = TableLabels(first.labels.title, name, "score", False, named, names)
+        labels = TableLabels(first.labels.title, called(name, model), "score", False, named, names)
         rows = [found.of(answer.probabilities, answer.means) for answer in answers]
     else:
         labels = _labels(first.labels, found, named, names)
