@@ -249,6 +249,24 @@ def test_lines_are_measured_in_columns_of_a_terminal() -> None:
     assert wrapped("", 10) == [""]
 
 
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("response[course=wait,gate=closed].holds", 28, ["response[course=wait,gate=", "closed].holds"]),
+        ("allies.closer:alliance_cohesion", 28, ["allies.closer:alliance_", "cohesion"]),
+        ("a_bbbbbbbbbbbb", 6, ["a_bbbb", "bbbbbb", "bb"]),  # a mark too soon is none
+        ("漢字_漢字漢字", 7, ["漢字_", "漢字漢", "字"]),
+        ("from 9.5 % to 12.25 %", 9, ["from", "9.5 % to", "12.25 %"]),
+        ("漢 from 9.5 % to 12.25 %", 10, ["漢 from", "9.5 % to", "12.25 %"]),
+        ("% is per cent", 2, ["%", "is", "pe", "r", "ce", "nt"]),
+    ],
+)
+def test_lines_end_at_a_space_or_after_a_mark_and_keep_a_per_cent_sign_with_its_number(
+    text: str, width: int, lines: list[str]
+) -> None:
+    assert wrapped(text, width) == lines
+
+
 def test_a_number_and_its_unit_stay_on_one_line() -> None:
     page = html_table("", ["", "a", "b", "c"], [["x", "60.0 %", "(-6.0 %)", "a number of words at 5 %"]])
     assert page.count("white-space:nowrap") == 2

@@ -22,6 +22,7 @@ __all__ = [
     "text_table",
     "tidy",
     "turned",
+    "words_of",
     "wrapped",
 ]
 
@@ -39,6 +40,9 @@ _UNSHOWN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Marks that turn the direction of the text after them, beyond the label that they stand in."""
 
+_MARKS = "-_/.,:=["
+"""After which an address or another long word may be broken."""
+_PER_CENT = re.compile(r"(?<=\d) %")
 _NUMBER = re.compile(r"\(?[+\-−]?[\d.,]{1,20} %\)?")
 
 
@@ -76,11 +80,21 @@ def _columns(letter: str) -> int:
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """Break a text into lines of at most `width` columns of a terminal."""
-    if columns_of(text) == len(text):
-        return textwrap.wrap(text, width) or [""]
+    """Break a text into lines of at most `width` columns of a terminal: at spaces, else after a mark within a word.
+
+    A number and its per cent sign stay together.
+
+    Examples
+    --------
+    >>> wrapped("front[us_policy=withdrawal].steady is now 30 %", 20)
+    ['front[us_policy=', 'withdrawal].steady', 'is now 30 %']
+    """
+    words = words_of(text)
+    if columns_of(text) == len(text) and max(map(len, words), default=0) <= width:
+        kept = textwrap.wrap(_PER_CENT.sub("\N{NO-BREAK SPACE}%", text), width) or [""]
+        return [line.replace("\N{NO-BREAK SPACE}%", " %") for line in kept]
     lines = [""]
-    for word in text.split():
+    for word in words:
         longer = f"{lines[-1]} {word}" if lines[-1] else word
         if columns_of(longer) <= width:
             lines[-1] = longer
@@ -90,14 +104,28 @@ def wrapped(text: str, width: int) -> list[str]:
     return lines
 
 
+def words_of(text: str) -> list[str]:
+    """Return what may stand on lines of its own: the words of a text, a per cent sign with its number."""
+    words: list[str] = []
+    for word in text.split():
+        if word.startswith("%") and words and words[-1][-1].isdigit():
+            words[-1] += f" {word}"
+        else:
+            words.append(word)
+    return words
+
+
 def _cut(word: str, width: int) -> list[str]:
-    """Cut a word into pieces that fit, as long as can be."""
+    """Cut a word into pieces that fit, as long as can be; after a mark, if that is not too soon."""
     pieces, used = [""], 0
     for letter in word:
         size = _columns(letter)
         if used + size > width:
-            pieces.append("")
-            used = 0
+            whole = pieces[-1]
+            better = max(whole.rfind(mark) for mark in _MARKS) + 1
+            at = better if better > len(whole) / 2 else len(whole)
+            pieces[-1:] = [whole[:at], whole[at:]]
+            used = columns_of(whole[at:])
         pieces[-1] += letter
         used += size
     return pieces

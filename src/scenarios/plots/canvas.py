@@ -11,7 +11,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D, ScaledTranslation
 
-from scenarios.displays import legible
+from scenarios.displays import legible, words_of
 from scenarios.errors import QuestionError, shown
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ class Ruler:
         lines = [""]
         letters = _letters(width, size)  # what is longer is not measured: a text may have 10,000 letters in one word
         text = legible(text)[: most * letters]
-        for word in text.split() or [""]:
+        for word in words_of(text) or [""]:
             longer = f"{lines[-1]} {word}" if lines[-1] else word
             if len(longer) <= letters and self.width(longer, size, bold=bold) <= width:
                 lines[-1] = longer
@@ -221,7 +221,7 @@ class Ruler:
         lines = self.wrapped(text, width, size, bold=bold, most=most)
         if len(lines) == 1 or len(lines) > 4:
             return lines
-        low = max(width * 0.4, self.widest([word[: _letters(width, size)] for word in text.split()], size, bold=bold))
+        low = max(width * 0.4, self.widest([word[: _letters(width, size)] for word in words_of(text)], size, bold=bold))
         for _ in range(5):
             middle = (low + width) / 2
             tried = self.wrapped(text, middle, size, bold=bold, most=most + 1)

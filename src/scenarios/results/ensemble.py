@@ -293,7 +293,7 @@ class Ensemble:
             show = amount if target in self.measures else _percent
             intervals = self.interval(target)
             cells = [
-                f"{show(mean)}\n{show(low)}..{show(high)}"
+                f"{show(mean)}\n{show(low).removesuffix(' %')} to {show(high)}"
                 for mean, (low, high) in zip(self.mean(target).values(), intervals.values(), strict=True)
             ]
             rows.append([name, *cells])
