@@ -189,6 +189,15 @@ def test_grids_of_any_size_can_be_read(count: int) -> None:
     assert_readable(ax)
 
 
+def test_a_grid_of_twelve_says_whole_names_that_differ_at_their_end() -> None:
+    names = [f"Sanctions on the exporters of energy, in the form of list {i}" for i in range(12)]
+    ax = sc.dominance(many(12, names[0].removesuffix("0") + "{}"), "cost").plot()
+    assert_readable(ax)
+    said = [" ".join(text.get_text().split()) for text in ax.texts]
+    assert [name for name in names if name not in said] == []
+    assert [said.count(str(i + 1)) for i in range(12)] == [2] * 12  # over the column and before the row
+
+
 def test_what_is_set_and_learned_is_told() -> None:
     model = sc.load("ukraine-2025-08")
     asked: Any = {"do": {"atacms_gate": "closed"}, "given": {"russia_response": "holds"}}

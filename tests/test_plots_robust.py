@@ -84,6 +84,30 @@ def test_a_map_of_rules_marks_all_that_are_picked() -> None:
     assert_readable(ax)
 
 
+def test_columns_too_narrow_for_their_names_are_numbered() -> None:
+    names = [f"Sanctions on the exporters of energy, in the form of list {i}" for i in range(12)]
+    rows: Any = {name: {"calm": i, "storm": 12 - i} for i, name in enumerate(names)}
+    for ax in (
+        sc.robust_choice(rows).plot(),
+        sc.payoff_table({"act": dict.fromkeys(names, 1), "wait": dict.fromkeys(names, 2)}).plot(),
+    ):
+        assert_readable(ax)
+        said = [" ".join(text.get_text().split()) for text in ax.texts]
+        assert [name for i, name in enumerate(names) if f"{i + 1} {name}" not in said] == []
+        assert {str(i + 1) for i in range(12)} <= set(said)
+    two: Any = {name: {"calm": 1, "storm": 2} for name in names[:2]}
+    assert "1" not in [text.get_text() for text in sc.robust_choice(two).plot().texts]  # where names fit, they stand
+
+
+def test_an_objective_is_called_by_its_label_or_with_spaces() -> None:
+    ukraine = sc.load("ukraine-2025-08")
+    assert str(sc.regret(ukraine, "us_interest")).splitlines()[0].endswith("regret, us interest (score)")
+    labelled = ukraine.objectives["us_interest"].model_copy(update={"label": "What the US wants"})
+    model = ukraine.model_copy(update={"objectives": {**ukraine.objectives, "us_interest": labelled}})
+    for found in (sc.regret(model, "us_interest"), sc.rollback(model, "us_interest"), sc.dissent(model, "us_interest")):
+        assert "What the US wants" in str(found)
+
+
 @pytest.mark.parametrize("kind", ["regret", "payoff", "rules"])
 def test_maps_with_long_names_can_be_read(kind: str) -> None:
     spread = made(5, 2, long=LONG)

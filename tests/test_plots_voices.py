@@ -157,3 +157,20 @@ def test_what_cannot_be_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(voices, "_MOST_ROWS", 4)
     with pytest.raises(sc.LimitError, match="at most 4 rows can be read in one picture, got 5"):
         sc.pool(UKRAINE).plot()
+
+
+def test_a_row_is_called_by_its_label_and_a_long_preferred_option_takes_two_lines() -> None:
+    ukraine = sc.load("ukraine-2025-08")
+    pooled = sc.pool(ukraine)
+    for row, said in (
+        ("front", "“The front”,"),
+        ("atacms_gate.final_say", "“The Defense Secretary says yes”,"),
+        ("ending[russia_response=escalates]", "“Where it stands a year later” where russia_response=escalates,"),
+        ("$resolve", "says of $resolve,"),
+    ):
+        assert said in " ".join(" ".join(text.get_text() for text in pooled.plot(row=row).texts).split())
+    ax = sc.dissent(ukraine, "escalation").plot()
+    assert_readable(ax)
+    assert [text.get_text().replace("\n", " ") for text in ax.texts].count(
+        "25 %: Do nothing, leave it to the parties"
+    ) == 2

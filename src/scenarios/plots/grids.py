@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["dominance_grid"]
 
-_MOST_OPTIONS = 30
+_MOST_OPTIONS, _MOST_LINES = 30, 3
 _WIDTH, _EDGE, _NAME, _CELL = 600.0, 10.0, 9.0, 8.5
 _COLOURS = {"outcome": "#173e6e", "first": "#3f78b5", "second": "#a9cbe8"}
 _SAID = {
@@ -90,18 +90,20 @@ def dominance_grid(result: Dominance, ax: Axes | None = None) -> Axes:
     edge = _EDGE if ax is None else 0.0
     across = (_WIDTH if ax is None else room_in(ax)[0] / scale) - 2 * edge
     names = [result.labels.options[o] for o in result.options]
-    rows = [ruler.wrapped(name, 0.28 * across, _NAME, most=2) for name in names]
+    rows = [ruler.wrapped(name, 0.28 * across, _NAME, most=_MOST_LINES) for name in names]
     left = 8 + max(ruler.widest(lines, _NAME) for lines in rows)
     wide = min(105.0, (across - left) / count)
     told = wide >= 44  # points for text in a square
     heads = [ruler.wrapped(name, wide - 6, _NAME, most=4) if told else [str(i + 1)] for i, name in enumerate(names)]
-    if not told:
-        rows = [
-            [f"{i + 1}  {lines[0]}" if len(lines) == 1 else f"{i + 1}  {lines[0]}…"] for i, lines in enumerate(rows)
-        ]
-        left += ruler.width("30  …", _NAME)
-        wide = (across - left) / count
+    number = 0.0 if told else ruler.width(f"{count}  ", _NAME)  # else the columns' numbers stand before the rows' names
+    left += number
+    wide = min(wide, (across - left) / count)
     tall = 34.0 if told else max(15.0, min(wide, 34.0))
+    fitting = max(1, int(tall / (height_of(2, _NAME) / 2)))
+    rows = [
+        lines if len(lines) <= fitting else ruler.wrapped(name, 0.28 * across, _NAME, most=fitting)
+        for name, lines in zip(names, rows, strict=True)
+    ]
     above = 6 + height_of(max(map(len, heads)), _NAME)
     seen = {result.relation(i, j) for i in range(count) for j in range(count) if i != j}
     heading = Heading.measured(
@@ -128,7 +130,9 @@ def dominance_grid(result: Dominance, ax: Axes | None = None) -> Axes:
     room = room_in(ax)[1] / scale / count
     for i in range(count):
         place = points_from(ax, 0, i + 0.5, scale=scale, within=ax.get_yaxis_transform())
-        write(ax, -left, 0, rows[i], size=_NAME * scale, color=ink.text, va="center", transform=place)
+        write(ax, number - left, 0, rows[i], size=_NAME * scale, color=ink.text, va="center", transform=place)
+        if number:
+            write(ax, -left, 0, heads[i], size=_NAME * scale, color=ink.text, va="center", transform=place)
         place = points_from(ax, i + 0.5, 1, scale=scale, within=ax.get_xaxis_transform())
         write(ax, 0, 4, heads[i], size=_NAME * scale, color=ink.text, ha="center", va="bottom", transform=place)
         for j in range(count):

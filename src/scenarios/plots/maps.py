@@ -230,6 +230,9 @@ def _page(
     left = max(ruler.widest(lines, _LABEL) for lines in names) + 10
     each = (across - left - 14) / max(len(columns), 1)
     heads = [ruler.wrapped(name, each - 6, _SMALL, most=4) for name in columns]
+    if any(_broken(name, lines) for name, lines in zip(columns, heads, strict=True)):
+        heads = [[str(i + 1)] for i in range(len(columns))]
+        legend = [*legend, *((f"{i + 1}  {name}", _nothing) for i, name in enumerate(columns))]
     over = height_of(max((len(lines) for lines in heads), default=0), _SMALL) + 8
     asked = "" if table.provenance is None else question_of(table.provenance)
     footer = (
@@ -264,6 +267,15 @@ def _page(
         place = points_from(ax, x, 1, scale=heading.scale, within=ax.get_xaxis_transform())
         write(ax, 0, 5, lines, size=_SMALL * scale, color=ink.text, ha="center", va="bottom", transform=place)
     return _Page(ax, ink, ruler, scale, wide / max(len(columns), 1))
+
+
+def _broken(name: str, lines: Sequence[str]) -> bool:
+    """Say whether a name over a column is cut off, or broken within a word."""
+    return " ".join(lines) != " ".join(name.split())
+
+
+def _nothing(ax: Axes, x: float, y: float, place: Transform) -> None:
+    """Draw no mark before an entry of the legend: its number is one."""
 
 
 def _cell(page: _Page, y: int, x: int, text: str, colour: str, *, bold: bool) -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from scenarios.errors import LimitError, QuestionError, did_you_mean, shown
 from scenarios.plots.canvas import Ruler, checked_axes, points_from, write
-from scenarios.plots.heading import by_label, question_of
+from scenarios.plots.heading import by_label, named, question_of
 from scenarios.plots.lines import MOST_LINES
 from scenarios.plots.palette import darkened, ink_on, line_looks, ordered_colours
 from scenarios.plots.rows import Row, sheet, spoken
@@ -88,7 +88,7 @@ def dissent_points(found: Dissent, ax: Axes | None = None) -> Axes:
     >>> import scenarios as sc
     >>> found = sc.dissent(sc.load("ukraine-2025-08"), "us_interest")
     >>> found.plot().get_xlabel()
-    'Score of us_interest'
+    'Score of us interest'
     """
     ax = checked_axes(ax, "dissent_points")
     if not isinstance(found, Dissent):
@@ -205,7 +205,11 @@ def _trusted(trust: Floats, behind: str = "") -> list[str]:
 
 
 def _place(found: Pool, row: PooledRow) -> str:
-    return found.heading(row) if row.kind == "path" else spoken(row.address)
+    if row.kind == "path":
+        return found.heading(row)
+    model, (name, bracket, where) = found.provenance.model, row.address.partition("[")
+    known = name.partition(".")[0] in model.nodes
+    return spoken(f"“{named(model, name)}”{bracket}{where}" if known else row.address)
 
 
 def _branch(found: Pool, row: PooledRow, branch: str) -> str:
@@ -228,7 +232,7 @@ def _draw(
     ink = ink_on(ax)
     ruler = Ruler()
     beside = [
-        ruler.wrapped(text, _BESIDE, _NOTE, bold=bold, most=1)[0]
+        ruler.wrapped(text, _BESIDE, _NOTE, bold=bold, most=2)
         for text, bold in zip(drawn.beside, drawn.bold, strict=True)
     ]
     low, high = float(np.nanmin(drawn.values)), float(np.nanmax(drawn.values))
@@ -249,17 +253,15 @@ def _draw(
         told,
         legend,
         pitch=17.0,
-        beside=[*beside, *(f"{text} " for text, bold in zip(beside, drawn.bold, strict=True) if bold)],
+        beside=[line + " " * bold for lines, bold in zip(beside, drawn.bold, strict=True) for line in lines],
     )
     for k in range(len(columns.ids)):
         _column(page.ax, ink, page.scale, columns, k, drawn)
     page.ax.axhline(0.5, color=ink.line, linewidth=0.8 * page.scale, zorder=1)
-    for y, (text, bold) in enumerate(zip(beside, drawn.bold, strict=True)):
+    for y, (lines, bold) in enumerate(zip(beside, drawn.bold, strict=True)):
         place = points_from(page.ax, 1, y, scale=page.scale, within=page.ax.get_yaxis_transform())
         colour = ink.text if bold or not y else ink.muted
-        write(
-            page.ax, 6, 0, text, size=_NOTE * page.scale, color=colour, bold=bold, va="center_baseline", transform=place
-        )
+        write(page.ax, 6, 0, lines, size=_NOTE * page.scale, color=colour, bold=bold, va="center", transform=place)
     return page.ax
 
 
