@@ -245,6 +245,9 @@ def test_help_tells_the_exit_codes(run: Screen) -> None:
     code, out, _ = run("--help")
     assert code == 0
     assert re.findall(r"^  (\d+) ", out, re.MULTILINE) == ["0", "1", "2", "3", "4", "70", "130"]
+    assert (
+        max(map(len, out.split("positional", maxsplit=1)[0].splitlines())) <= 80
+    )  # these lines are not broken by argparse
 
 
 def test_version(run: Screen) -> None:

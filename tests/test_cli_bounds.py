@@ -53,7 +53,7 @@ def test_numbers_are_those_worked_out_by_hand(run: Screen) -> None:
 
 
 def test_a_picture_is_saved_and_told(run: Screen, folder: Path) -> None:
-    code, out, err = run("bounds", "doubt.yaml", "--out", "pictures/bounds.svg")
+    code, out, err = run("bounds", "doubt.yaml", "-o", "pictures/bounds.svg")
     assert (code, err) == (0, "")
     assert out.endswith("\n\npictures/bounds.svg: a picture\n")
     assert screens.files(folder) == {"doubt.yaml", "pictures/bounds.svg"}

@@ -32,13 +32,13 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 EXIT_CODES = """exit codes:
-  0  done
-  1  the scenario has mistakes, or cannot be read
-  2  the command line or the question does not fit the scenario
-  3  the answer would cost more than the limit
-  4  a file could not be written
-  70 a fault of this program: please report it
-  130 interrupted"""
+  0    done
+  1    the scenario has mistakes, or cannot be read
+  2    the command line or the question does not fit the scenario
+  3    the answer would cost more than the limit
+  4    a file could not be written
+  70   a fault of this program: please report it
+  130  interrupted"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -72,7 +72,7 @@ def _fail(message: str, code: int) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="scenarios",
-        description="Write a policy choice down as a scenario tree, and see exactly what could come of it.",
+        description="Write a choice down as a scenario tree, and see exactly what could come of it.",
         epilog=EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -120,7 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("file", metavar="FILE")
     draw = command("draw", _draw, "draw the scenario as a tree")
     draw.add_argument("scenario", metavar="NAME|FILE")
-    draw.add_argument("--out", metavar="FILE", help="a .png, .svg or .pdf (default: out/ID/tree.png)")
+    draw.add_argument("-o", "--out", metavar="FILE", help="a .png, .svg or .pdf (default: out/ID/tree.png)")
     add_classroom_arguments(
         command("classroom", write_classroom, "write exercises for a class: briefs, notebooks and answer keys")
     )
@@ -156,7 +156,7 @@ def _parser() -> argparse.ArgumentParser:
         help="count what the file's analysts say as well: all of one's together, or each judgement of any",
     )
     within.add_argument("--budget", metavar="N", type=int, help="how many boxes each bound may take (default: 25)")
-    within.add_argument("--out", metavar="FILE", help="a .png, .svg or .pdf for a picture")
+    within.add_argument("-o", "--out", metavar="FILE", help="a .png, .svg or .pdf for a picture")
     risk = command("risk", _risk, "compute how bad each option can turn out, and which dominates which")
     risk.add_argument("scenario", metavar="NAME|FILE")
     risk.add_argument("--measure", metavar="ID", required=True, help="the measure whose distribution is asked for")
@@ -170,7 +170,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     risk.add_argument("--better", metavar="WAY", help="which way the measure is better, if the file does not say")
     _add_facts(risk)
-    risk.add_argument("--out", metavar="FILE", help="a .png, .svg or .pdf for a picture of the distributions")
+    risk.add_argument("-o", "--out", metavar="FILE", help="a .png, .svg or .pdf for a picture of the distributions")
     cause = command("why", why, "explain which option is best, what moves its lead, and where it tips")
     cause.add_argument("scenario", metavar="NAME|FILE")
     cause.add_argument("--target", metavar="ID", help="an outcome, several joined by |, a measure or an objective")
