@@ -85,6 +85,9 @@ def test_a_table_shows_itself() -> None:
     text = str(table)
     assert max(map(len, text.splitlines())) <= 100
     assert "(first_round influences it)" in " ".join(text.split())
+    advice = "ask for the canonical form instead"
+    assert advice in " ".join(text.split())
+    assert advice not in str(sc.value_of_information(sc.load("ukraine-2025-08"), canonical="independent"))
     assert "<table" in table._repr_html_()
     assert repr(table).startswith("InformationTable(resolve: 0.85")
     rows = table.to_frame()

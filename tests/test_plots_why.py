@@ -220,3 +220,5 @@ def test_rows_are_named_so_and_ends_have_three_digits() -> None:
     texts = [text.get_text() for text in ax.texts]
     assert any(text.startswith("ending.wider_war where") for text in texts)
     assert {"1.5 %", "18.3 %"} <= set(texts)
+    below = sc.tornado(sc.load("ukraine-2025-08"), "alliance_cohesion").plot()
+    assert {"−3", "−1"} <= {text.get_text() for text in below.texts}

@@ -124,7 +124,9 @@ def tornado_bars(result: Tornado, ax: Axes | None = None, *, option: str | None 
 
 def _say_ends(ax: Axes, scale: float, ink: Ink, y: int, result: Tornado, i: int, ends: Any, base: float) -> None:
     """Write the ends of a judgement's range beside its bar: both on one side, if it moves the answer to one side only."""
-    texts = [input_text(result.kinds[i], end, digits=3) for end in result.ends[i].tolist()]
+    texts = [
+        input_text(result.kinds[i], end, digits=3).replace("-", "\N{MINUS SIGN}") for end in result.ends[i].tolist()
+    ]
     left, right = float(min(ends.min(), base)), float(max(ends.max(), base))
     lower_left = ends[0] <= ends[1]
     both = ends[0] > base < ends[1] or ends[0] < base > ends[1]

@@ -224,7 +224,10 @@ class InformationTable(Lookup[InformationValue]):
         title += "".join(
             f"; what each option of {by} would lead to is taken as independent of the others" for by in canonical
         )
-        return title, ["", self.unit or "value"], rows, str(self.provenance)
+        foot = str(self.provenance)
+        if not canonical and any(why.endswith(("influences it", "influence it")) for why in self.refused.values()):
+            foot = f"what a choice influences cannot be known beforehand; ask for the canonical form instead; {foot}"
+        return title, ["", self.unit or "value"], rows, foot
 
     def __str__(self) -> str:
         return text_table(*self._table())
