@@ -269,7 +269,7 @@ def test_an_ensemble_shows_itself() -> None:
     text = str(spread)
     assert max(map(len, text.splitlines())) <= 100
     low, high = spread.interval("good")["firm"]
-    assert f"{100 * low:.1f} %..{100 * high:.1f} %" in text
+    assert f"{100 * low:.1f} to {100 * high:.1f} %" in text
     assert "40 draws of 20 judgements (sobol), seed 1" in " ".join(text.split())
     assert repr(spread) == "Ensemble(40 draws of 20 judgements; by policy: firm, soft, both; outcomes good, fair, bad)"
     assert repr(sc.ensemble(model_of(THREE), forecast=True, samples=1)).startswith(

@@ -223,7 +223,7 @@ class Variant:
         raise QuestionError(msg)
 
     def _repr_markdown_(self) -> str:
-        return f"### {self.exercise.title}, group {self.group}\n\n{self.story}\n\n**Decide:** {self.exercise.decision_point}"
+        return f"### {self.exercise.title} (group {self.group})\n\n{self.story}\n\n**Decide:** {self.exercise.decision_point}"
 
     def __repr__(self) -> str:
         return f"Variant({self.exercise.id!r}, group {self.group}: {len(self.tasks)} questions)"
