@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import pytest
 
 import scenarios as sc
 from documents import chance, decision, document
 from graphs import aside, chain, exclusive, memory, parting, program_of, stopping
-from scenarios.graph import expand
+from scenarios.graph import best_estimates, expand, probabilities
+from scenarios.graph.conditioning import conditioned
 from scenarios.graph.layout import Layout
 from scenarios.graph.plan import Plan
 from scenarios.graph.tape import Axis, joined
@@ -165,3 +167,23 @@ def test_axes_are_joined_where_they_run_on_in_every_array() -> None:
     for turned in (Axis(2, 1, 2, 2), Axis(2, 2, 1, 2), Axis(2, 2, 2, 1)):
         apart = [turned, Axis(2, *(2 // step for step in turned[1:]))]
         assert joined(apart) == apart
+
+
+def test_what_a_finding_rules_out_keeps_its_probabilities() -> None:
+    """By hand: after x the finding is impossible, after y it is as likely as 1/5 + 1/2 · 4/5 = 3/5."""
+    doc = document(
+        {
+            "a": chance({"x": 1, "y": 3}, branches={"x": {"to": "b"}, "y": {"to": "c"}}),
+            "b": chance({"u": 1, "v": 2}),
+            "c": chance({"u": 1, "v": 4}),
+        },
+        ["u", "v"],
+    )
+    program = program_of(doc)
+    graph = expand(program)
+    tables = probabilities(graph, best_estimates(program))
+    finding = {1: np.array([0.0, 0.0]), 2: np.array([1.0, 0.5])}
+    found, masses, _ = conditioned(graph, tables, finding, [0, 1, 2])
+    for place, expected in enumerate([[0, 1], [1 / 3, 2 / 3], [1 / 3, 2 / 3]]):
+        assert found[place][:, 0] == pytest.approx(expected, abs=1e-15)
+    assert [masses[place][0] for place in range(3)] == pytest.approx([0.45, 0, 0.6], abs=1e-15)
