@@ -70,6 +70,13 @@ def memory(events: int) -> Document:
     return document(nodes, ["good", "bad"])
 
 
+def lone(events: int) -> Document:
+    """Return binary events that the last node remembers, which has one branch all the same."""
+    nodes = memory(events)["nodes"]
+    nodes["last"] |= {"branches": {"good": None}, "weights": {"good": 1}}
+    return document(nodes, ["good"])
+
+
 def looking(events: int) -> Document:
     """Return binary events that the last node remembers, each of which looks at the first."""
     doc = memory(events)
