@@ -57,10 +57,10 @@ def explain(
     """Explain which option is the best, by how much, what moves that, where it tips, and what to find out first.
 
     The judgements that matter most are those of the tornado of the difference between the best option and the second; tipping points
-    are those of `break_evens`, of a row of two branches once. What to find out first is what it is worth most to know before the choice: an event, as in
-    `value_of_information`, of which what each option would lead to is known where the choice influences it (canonical form); or a
-    judgement, while the others stay as they are. Where nothing is worth anything, it is the judgement that moves the margin most; else
-    the one whose tipping point is nearest.
+    are those of `break_evens`, of a row of two branches once. What to find out first is what it is worth most to know before the
+    choice: an event, as in `value_of_information`, of which what each option would lead to is known where the choice influences it
+    (canonical form); or a judgement, while the others stay as they are. Where nothing is worth anything, it is the judgement that
+    moves the margin most; else the one whose tipping point is nearest.
 
     Parameters
     ----------

@@ -18,6 +18,7 @@ __all__ = ["Apart", "adds_up", "in_two_sums", "left_over", "summed_up", "togethe
 _LEAST = 2.0**-10
 """A smaller share of the mass is summed by itself: what is left of 1 has 16 decimals, so that a larger one has 13 that count."""
 _AT_ONCE = 2**15
+"""Columns that are looked at together: so many stay in the processor's cache."""
 
 
 class Apart(NamedTuple):
@@ -101,9 +102,7 @@ def summed_up(rows: Any, factors: tuple[Any, Any, Any], out: Any) -> None:
 
 def adds_up(table: Any) -> bool:
     """Say whether the branches of a table add up to 1 everywhere, so that the last is what the others leave."""
-    parts = np.array_split(
-        table, 1 + table.shape[1] // _AT_ONCE, axis=1
-    )  # each of a size that the processor's cache holds
+    parts = np.array_split(table, 1 + table.shape[1] // _AT_ONCE, axis=1)
     return all(bool(np.abs(part.sum(axis=0) - 1).max() < 1e-14) for part in parts)
 
 

@@ -136,6 +136,7 @@ def _of_cells(
         for k, place in zip(range(len(places), 0, -1), reversed(places), strict=True):  # backward, as above
             row[place] = k
         known[key] = np.array(row, _type_for(len(places)))
+        known[key].flags.writeable = False  # many places have it in common
     return known[key]
 
 

@@ -94,7 +94,6 @@ class _Expansion:
         self.folds: dict[int, Fold] = {}  # by place: how one grid fills another
         # Arrays that many places have in common.
         self.arrays: dict[Any, Index] = {}
-        self.rows: dict[Any, Index] = {}
         self.total = 0
 
     def graph(self) -> Graph:
@@ -108,7 +107,7 @@ class _Expansion:
             if self.total > self.limit:
                 raise self._too_large(i)
             self.contexts[i] = contexts_of(
-                spot, self.states[i], self.liveness.reads[i], partial(self._projected, i), self.rows
+                spot, self.states[i], self.liveness.reads[i], partial(self._projected, i), self.arrays
             )
             if spot.requires:
                 self._must_leave(i, spot)
