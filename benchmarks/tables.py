@@ -96,7 +96,7 @@ def markdown(lines: Sequence[Line]) -> str:
         "| --- | --- | --- |",
     ]
     for line in lines:
-        bar = "" if line.least is None else f"≥ {line.least:g} ×"
+        bar = "" if line.least is None else f"≥ {line.least:g} ×".replace(" ", "\N{NO-BREAK SPACE}")
         note = f" ({line.note})" if line.note and line.pairs else ""
         if line.pairs is None:
             rows.append(f"| {line.peer} | not measured: {line.note} | |")
