@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import numpy as np
@@ -177,6 +178,14 @@ def test_the_dumbbells_stand_where_the_answers_are() -> None:
     assert "seen with 50 %" in words(ax)
     one = sc.indicators(two(), "won", by="end", do={"choose": "go"}, given={"state": "bad"}, of=["letters"]).plot()
     assert gids(one) == ["missed:letters"]
+
+
+def test_losses_have_a_minus_sign() -> None:
+    doc = two().to_document()
+    doc["outcomes"] = {"won": None, "lost": {"values": {"gain": -3}}}
+    said = words(sc.indicators(built(doc), "gain").plot(option="stay"))
+    assert "\N{MINUS SIGN}" in said
+    assert not re.search(r"-\d", said)
 
 
 @pytest.mark.parametrize(

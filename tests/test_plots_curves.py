@@ -63,3 +63,14 @@ def test_one_total_alone_is_drawn() -> None:
     for distribution in (one, sure):
         for kind in ("cumulative", "exceedance", "mass"):
             assert_readable(measure_curves(distribution, kind=kind))
+
+
+def test_in_a_small_part_of_a_figure_the_axis_keeps_clear_of_the_footer() -> None:
+    from matplotlib import pyplot as plt
+
+    _, (_, right) = plt.subplots(1, 2, figsize=(11, 3.6), dpi=200)
+    ax = sc.risk_profile(sc.load("atacms-gate"), "escalation").plot(ax=right, kind="exceedance")
+    assert_readable(ax)
+    boxes = dict(pictures.boxes_of(ax))
+    (footer,) = [box for text, box in boxes.items() if text.startswith("Illustrative")]
+    assert boxes[ax.get_xlabel()].y0 - footer.y1 > footer.height / 2

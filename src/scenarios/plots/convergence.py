@@ -193,7 +193,7 @@ def _frame(ax: Axes, ink: Ink, span: Span, counts: NDArray[np.int64], scale: flo
     span.set_on(ax.yaxis, ink, 1.6 * tall, scale)
     ax.yaxis.set_tick_params(length=0, labelcolor=ink.muted)
     ax.set_xlabel(
-        "Draws", fontsize=_AXIS * scale, color=ink.text, loc="left", labelpad=4, parse_math=False, usetex=False
+        "Draws", fontsize=_AXIS * scale, color=ink.text, loc="left", labelpad=4 * scale, parse_math=False, usetex=False
     )
 
 

@@ -183,10 +183,17 @@ def _frame(ax: Axes, ink: Ink, label: list[str], ends: tuple[float, float], scal
     ax.xaxis.set_major_formatter(FuncFormatter(_number))
     ax.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]))
     ax.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.3g} %"))
-    ax.tick_params(axis="x", labelsize=_TICK * scale, labelcolor=ink.text, color=ink.line, length=3, width=0.8)
-    ax.tick_params(axis="y", labelsize=_TICK * scale, labelcolor=ink.muted, length=0)
+    ax.tick_params(labelsize=_TICK * scale, pad=3.5 * scale)
+    ax.tick_params(axis="x", labelcolor=ink.text, color=ink.line, length=3 * scale, width=0.8)
+    ax.tick_params(axis="y", labelcolor=ink.muted, length=0)
     ax.set_xlabel(
-        "\n".join(label), fontsize=_AXIS * scale, color=ink.text, loc="left", labelpad=4, parse_math=False, usetex=False
+        "\n".join(label),
+        fontsize=_AXIS * scale,
+        color=ink.text,
+        loc="left",
+        labelpad=4 * scale,
+        parse_math=False,
+        usetex=False,
     )
 
 

@@ -264,8 +264,8 @@ def _frame(ax: Axes, ink: Ink, spans: tuple[Span, Span], labels: tuple[list[str]
     spans[0].set_on(ax.xaxis, ink, wide, scale)
     spans[1].set_on(ax.yaxis, ink, tall, scale)
     style: dict[str, Any] = {"fontsize": _AXIS * scale, "color": ink.text, "parse_math": False, "usetex": False}
-    ax.set_xlabel("\n".join(labels[0]), loc="left", labelpad=4, **style)
-    ax.set_ylabel("\n".join(labels[1]), loc="bottom", labelpad=4, **style)
+    ax.set_xlabel("\n".join(labels[0]), loc="left", labelpad=4 * scale, **style)
+    ax.set_ylabel("\n".join(labels[1]), loc="bottom", labelpad=4 * scale, **style)
 
 
 def _draw(ax: Axes, ink: Ink, plane: _Plane, spans: tuple[Span, Span], ruler: Ruler, scale: float) -> int:

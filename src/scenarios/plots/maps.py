@@ -312,7 +312,7 @@ def _strips(page: _Page, table: PayoffTable, share: Floats, shades: LinearSegmen
     )
     page.ax.set_xlabel(
         "Share of the cases; lines divide those with different best options",
-        fontsize=_LABEL * page.scale, color=page.ink.text, loc="left", labelpad=4, parse_math=False, usetex=False,
+        fontsize=_LABEL * page.scale, color=page.ink.text, loc="left", labelpad=4 * page.scale, parse_math=False, usetex=False,
     )  # fmt: skip
 
 

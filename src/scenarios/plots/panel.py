@@ -114,7 +114,13 @@ def panel(
     up.set_on(ax.yaxis, ink, 1.6 * room[1], scale)
     ax.yaxis.set_tick_params(length=0, labelcolor=ink.muted)
     ax.set_xlabel(
-        "\n".join(below), fontsize=_AXIS * scale, color=ink.text, loc="left", labelpad=4, parse_math=False, usetex=False
+        "\n".join(below),
+        fontsize=_AXIS * scale,
+        color=ink.text,
+        loc="left",
+        labelpad=4 * scale,
+        parse_math=False,
+        usetex=False,
     )
     heading.draw(ax, ink, left, 0, under - edge)
     return Panel(ax, ink, scale)

@@ -168,5 +168,11 @@ def _frame(ax: Axes, ink: Ink, span: Span, label: Sequence[str], wide: float, sc
     span.set_on(ax.xaxis, ink, wide, scale)
     ax.set_yticks([])
     ax.set_xlabel(
-        "\n".join(label), fontsize=_AXIS * scale, color=ink.text, loc="left", labelpad=4, parse_math=False, usetex=False
+        "\n".join(label),
+        fontsize=_AXIS * scale,
+        color=ink.text,
+        loc="left",
+        labelpad=4 * scale,
+        parse_math=False,
+        usetex=False,
     )

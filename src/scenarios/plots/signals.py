@@ -137,7 +137,8 @@ def indicator_moves(
                     "ha": side,
                     "va": "center_baseline",
                 }
-                write(page.ax, -8 if side == "right" else 8, 0, result.text_of(value), transform=place, **words)
+                text = result.text_of(value).replace("-", "\N{MINUS SIGN}")
+                write(page.ax, -8 if side == "right" else 8, 0, text, transform=place, **words)
     return page.ax
 
 
