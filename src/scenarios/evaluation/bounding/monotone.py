@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.evaluation.bounding.boxes import Boxes
+from scenarios.evaluation.bounding.exchanging import best_and_worst
 from scenarios.graph.greedy import cheapest
 
 if TYPE_CHECKING:
@@ -74,8 +75,9 @@ def fixed_by_sign(field: Field, columns: Columns, boxes: Boxes, guess: tuple[Flo
     free[:-2] &= ~apart[credal.row_of]
     changed = np.zeros(len(boxes), bool)
     taken = np.zeros((len(credal.starts), len(boxes)), bool)
-    for against, ends in ((best, (fixed.low, boxes.high)), (worst, (fixed.high, boxes.low))):
-        for slot, k in np.argwhere((against.votes[:-2] == 0) & (against.read[:-2] > 0) & free[:-2]):
+    gains = best_and_worst(field, boxes, lowest, highest, free)
+    for against, sure, ends in ((best, gains[0], (fixed.low, boxes.high)), (worst, gains[1], (fixed.high, boxes.low))):
+        for slot, k in np.argwhere(((against.votes[:-2] == 0) | sure) & (against.read[:-2] > 0) & free[:-2]):
             row = credal.row_of[slot]
             if not taken[row, k]:  # one at a time: of two that lead to the same, both may be best
                 taken[row, k] = changed[k] = True
