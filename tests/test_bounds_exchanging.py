@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
+
 import numpy as np
 import pytest
 
 import scenarios as sc
-from bounded import model_of
+from bounded import drawn_rows, draws, inside, model_of, twice
 from documents import chance, document
 
 
@@ -41,3 +43,14 @@ def test_the_seed_has_the_ends_that_a_larger_budget_finds() -> None:
     assert few.inner[few.exact] == pytest.approx(more.inner[few.exact], abs=1e-9)
     assert (few.lower <= more.inner[..., 0] + 1e-9).all()
     assert (few.upper >= more.inner[..., 1] - 1e-9).all()
+
+
+def test_rows_of_very_many_branches_are_left_to_the_other_tests_of_signs() -> None:
+    names = [f"n{i}" for i in range(9)]
+    doc = twice({"a": "50%", "b": "50%"}, drawn_rows(random.Random(1), names))
+    doc["nodes"]["second"]["shift"] = [{"if": {"first": "a"}, "times": {"n0": 3}}]
+    for rule, name in zip(doc["nodes"]["third"]["when"], names, strict=False):
+        rule["if"]["second"] = name
+    within = sc.bounds(model_of(doc), "good", budget=8)
+    for found in draws(doc, within, {}, 1, 20):
+        assert inside(found[:, :1], within)

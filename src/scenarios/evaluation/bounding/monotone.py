@@ -28,7 +28,7 @@ def fixed_by_sign(field: Field, columns: Columns, boxes: Boxes, guess: tuple[Flo
     Moving weight from one entry of a row to another changes a value by the difference of what the two lead to, added up over
     the states that read the row. If one entry leads to less than every other, whatever all the other judgements of the box
     are and wherever the row is read, some least value has that entry at its upper end; likewise for the
-    entry that leads to most, and for quantities.
+    entry that leads to most, and for quantities. Where states disagree on an entry, the sign of their sum decides.
 
     Parameters
     ----------
