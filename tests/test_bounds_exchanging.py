@@ -39,7 +39,7 @@ def test_the_seed_has_the_ends_that_a_larger_budget_finds() -> None:
     """Every attained value is the best one known; what is called exact must be it, and more must be exact than by halving."""
     model = sc.load("ukraine-2025-08")
     few, more = (sc.bounds(model, "escalation", budget=budget) for budget in (25, 100))
-    assert few.exact.sum() >= 6  # without: none
+    assert few.exact.sum() >= 6  # by halving: none
     assert few.inner[few.exact] == pytest.approx(more.inner[few.exact], abs=1e-9)
     assert (few.lower <= more.inner[..., 0] + 1e-9).all()
     assert (few.upper >= more.inner[..., 1] - 1e-9).all()
