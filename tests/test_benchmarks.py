@@ -175,8 +175,8 @@ def test_the_page_gets_tables_of_ratios_between_its_marks() -> None:
     assert page_with(page, LINES, "numpy 9") == page
     table = markdown(LINES).splitlines()
     assert table[4:6] == [
-        "| fast (means only) | 12 × (9.5 to 130) | ≥ 20 ×, missed |",
-        "| faster | 3 × (9.5 to 130) | ≥ 20 ×, missed |",
+        "| fast (means only) | 12 × (9.5 to 130) | ≥\N{NO-BREAK SPACE}20\N{NO-BREAK SPACE}×, missed |",
+        "| faster | 3 × (9.5 to 130) | ≥\N{NO-BREAK SPACE}20\N{NO-BREAK SPACE}×, missed |",
     ]
     assert table[-1] == "| absent | not measured: absent is not installed | |"
     with pytest.raises(SystemExit, match="the page must hold the two lines"):
