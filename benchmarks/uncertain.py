@@ -90,8 +90,8 @@ def three_nodes() -> sc.Scenario:
     )
 
 
-def tree_by_hand(rows: dict[str, Floats]) -> Floats:
-    """Return options × outcomes × draws from rows with the draws last: what one would write for this tree alone."""
+def merged_by_hand(rows: dict[str, Floats]) -> Floats:
+    """Return options × outcomes × draws from rows with the draws last, where what leads to the same is added up first."""
     mass = rows["gate"][:, :, None] * rows["first"]
     mass = mass[:, :, :, None] * rows["second"]
     third = np.einsum("ogfsd,ogfstd->ogftd", mass, rows["third"])
@@ -127,15 +127,15 @@ class Ways:
                 for shape in shapes:
                     self.rng.standard_gamma(shape, out=self.room)
 
-    def squigglepy(self, block: int = SAMPLES) -> Floats:
-        """Draw with squigglepy, all at once as one would, or a block at a time; the tree by hand."""
+    def squigglepy(self, tree: Callable[[dict[str, Floats]], Floats], block: int = SAMPLES) -> Floats:
+        """Draw with squigglepy, all at once as one would, or a block at a time; then a tree by hand."""
         sq = package("squigglepy")
         slots = np.empty((self.program.slots, block))
         found = []
         for _ in range(SAMPLES // block):
             for shapes, where in zip(self.shapes, self.slots, strict=True):
                 slots[where] = np.asarray(sq.sample(sq.dirichlet(list(shapes)), block)).T
-            found.append(tree_by_hand(rows_of_slots(self.program, slots)))
+            found.append(tree(rows_of_slots(self.program, slots)))
         return np.concatenate(found, axis=2)
 
     def pyagrum(self, loop: Callable[..., Any]) -> tuple[Callable[[], object], float]:
@@ -145,7 +145,7 @@ class Ways:
         for shapes, where in zip(self.shapes, self.slots, strict=True):
             slots[where] = self.rng.dirichlet(shapes, FEW).T
         peer = loop(network, rows_of_slots(self.program, slots), FEW)
-        got, want = peer.read(peer.run()), tree_by_hand(rows_of_slots(self.program, slots))
+        got, want = peer.read(peer.run()), merged_by_hand(rows_of_slots(self.program, slots))
         assert np.allclose(got, want, rtol=0, atol=1e-9), "pyAgrum comes to other numbers"
 
         def run() -> None:
@@ -155,13 +155,18 @@ class Ways:
 
         return run, FEW / SAMPLES
 
-    def function(self) -> tuple[Callable[[], object], float]:
-        """A model written as a function that is called once for each draw, as tools for any model do."""
+    def function(self, *, lists: bool = False) -> tuple[Callable[[], object], float]:
+        """A model written as a function that is called once for each draw, as tools for any model do.
+
+        It reads arrays, as numpy draws them, or lists, which are faster for plain Python.
+        """
         shapes = self.named_shapes()
 
         def model() -> list[list[float]]:
-            rows = {name: {k: self.rng.dirichlet(s).tolist() for k, s in some.items()} for name, some in shapes.items()}
-            return table_of(rows)
+            drawn = {name: {k: self.rng.dirichlet(s) for k, s in some.items()} for name, some in shapes.items()}
+            if lists:
+                return table_of({name: {k: row.tolist() for k, row in some.items()} for name, some in drawn.items()})
+            return table_of(drawn)
 
         return model, 1 / SAMPLES
 
@@ -208,8 +213,23 @@ class Ways:
         return np.array(simulation.outvars["table"].vals).transpose(1, 2, 0)
 
 
-def table_of(rows: dict[str, dict[tuple[int, ...], list[float]]]) -> list[list[float]]:
-    """Return options × outcomes of B1 from its rows, in plain Python."""
+def along_axes(rows: dict[str, Floats]) -> Floats:
+    """Return options × outcomes × draws from rows with the draws last: all leaves as one array, an axis for each event."""
+    mass = rows["gate"][:, :, None] * rows["first"]
+    mass = mass[:, :, :, None] * rows["second"]
+    mass = mass[:, :, :, :, None] * rows["third"]
+    calm = mass[:, :, :, :, :2, None] * rows["calm"][:, :, :, None, None]
+    storm = mass[:, :, :, :, 2, None] * rows["storm"][:, :, :, None]
+    return np.concatenate([calm.sum(axis=(1, 2, 3, 4)), storm.sum(axis=(1, 2, 3))], axis=1)
+
+
+def leaf_by_leaf(rows: dict[str, Floats]) -> Floats:
+    """Return options × outcomes × draws from rows with the draws last, as the tree is drawn."""
+    return np.array(table_of(rows))
+
+
+def table_of(rows: Any) -> list[list[Any]]:
+    """Return options × outcomes of B1 from its rows, whose entries are numbers or arrays of draws."""
     table = []
     for option in range(4):
         outcomes = [0.0] * 6
@@ -248,13 +268,16 @@ def timed(ways: Ways, budget: float) -> None:
     """Time each way in turns with ours."""
     peers: list[tuple[str, Callable[[], object], float, float | None]] = [
         ("the gammas alone", ways.gammas, 1, 1 / 1.6),
-        ("squigglepy's draws, the tree by hand in numpy", ways.squigglepy, 1, 1.3),
-        ("the same in blocks", partial(ways.squigglepy, BLOCK), 1, None),
+        ("squigglepy's draws, 972 leaves by hand in numpy", partial(ways.squigglepy, along_axes), 1, 1.3),
+        ("the same, leaf by leaf", partial(ways.squigglepy, leaf_by_leaf), 1, None),
+        ("the same, merged by hand as the engine does", partial(ways.squigglepy, merged_by_hand), 1, None),
+        ("the same in blocks", partial(ways.squigglepy, merged_by_hand, BLOCK), 1, None),
         ("a function of the model, draw by draw", *ways.function(), 100),
+        ("the same, its rows made lists first", *ways.function(lists=True), None),
     ]
     try:
-        peers.insert(3, ("pyAgrum as documented, draw by draw", *ways.pyagrum(agrum.documented_draws), 6))
-        peers.insert(4, ("pyAgrum tuned, draw by draw", *ways.pyagrum(agrum.draws_by_engine), None))
+        peers.insert(5, ("pyAgrum as documented, draw by draw", *ways.pyagrum(agrum.documented_draws), 6))
+        peers.insert(6, ("pyAgrum tuned, draw by draw", *ways.pyagrum(agrum.draws_by_engine), None))
     except Absent as error:
         print(f"  {error}")
     try:
@@ -263,7 +286,7 @@ def timed(ways: Ways, budget: float) -> None:
     except Absent as error:
         print(f"  {error}")
     agree("ensemble", ways.model, ways.ours())
-    agree("squigglepy", ways.model, ways.squigglepy())
+    agree("squigglepy", ways.model, ways.squigglepy(leaf_by_leaf))
     mine = 0.0
     for name, run, share, least in peers:
         pairs = in_pairs(ways.ours, run, share=share, budget=budget)

@@ -265,14 +265,17 @@ def test_distributions_that_fit_are_drawn_as_written_and_ranges_share_what_they_
     assert distance((rows[2] - 0.2) / room, stats.uniform().cdf) < SURE
 
 
-def test_streams_are_those_of_a_generator_that_jumps() -> None:
+def test_streams_begin_anew_for_each_block() -> None:
     stream = Stream(np.random.SeedSequence(3), "node")
     first = stream.at(0).random(5)
-    later = stream.at(7).random(5)
+    later = stream.at(7)
+    later.integers(9, dtype=np.uint32)  # keeps half a word for the next
     assert (stream.at(0).random(5) == first).all()
-    bits = np.random.PCG64DXSM()
-    bits.state = Stream(np.random.SeedSequence(3), "node").at(0).bit_generator.state  # type: ignore[assignment] # a state is a state
-    assert (np.random.Generator(bits.jumped(7)).random(5) == later).all()
+    assert stream.at(0).bit_generator.state["has_uint32"] == 0
+    starts = np.array([stream.at(block).random(2) for block in range(COUNT // 4)])
+    assert distance(starts[:, 0], stats.uniform().cdf) < 2 * SURE
+    assert distance((starts[1:, 0] - starts[:-1, 0]) % 1, stats.uniform().cdf) < 2 * SURE
+    assert distance((starts[:, 1] - starts[:, 0]) % 1, stats.uniform().cdf) < 2 * SURE
     others = [
         Stream(np.random.SeedSequence(3), "other"),
         Stream(np.random.SeedSequence(4), "node"),

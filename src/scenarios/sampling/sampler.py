@@ -110,6 +110,7 @@ class Sampler:
             raise LimitError(msg)
         self._best = best
         self._rooms: dict[int, tuple[Floats, Floats]] = {}
+        self._row = np.empty((max((slots.stop - slots.start for slots, _ in self._open_rows), default=0), BLOCK))
 
     def _open_effects(self) -> Iterator[Amounts]:
         program, lexicon = self.program, self.program.scenario.lexicon
@@ -166,7 +167,7 @@ class Sampler:
             if address.startswith("$"):
                 parameters[address[1:]] = draw(address)
         for where, address in self._open_rows:
-            row = np.empty((where.stop - where.start, BLOCK))
+            row = self._row[: where.stop - where.start]
             numbers.draw(address, self.sources[address], block, parameters, row)
             slots[:, where] = row.reshape(-1, parts, each).swapaxes(0, 1)
         for k, address in self._open_factors:

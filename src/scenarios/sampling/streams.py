@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 
 import numpy as np
 
@@ -10,9 +11,6 @@ __all__ = ["BLOCK", "Stream", "seed_of"]
 
 BLOCK = 4096
 """Draws made at a time; every stream has a beginning of its own for each block."""
-
-_STEP = 0x9E3779B97F4A7C15F39CC0605CEDC835
-"""The golden ratio of the generator's period, as numpy's own `jumped` uses it: powers of two would repeat low bits."""
 
 
 def seed_of(source: np.random.SeedSequence, name: str, *use: int) -> np.random.SeedSequence:
@@ -31,15 +29,20 @@ class Stream:
         An address; another name gives other numbers.
     """
 
-    __slots__ = ("_bits", "_generator", "_start")
+    __slots__ = ("_generator", "_key", "_state")
 
     def __init__(self, source: np.random.SeedSequence, name: str) -> None:
-        self._bits = np.random.PCG64DXSM(seed_of(source, name))
-        self._start = self._bits.state
-        self._generator = np.random.Generator(self._bits)
+        seed = seed_of(source, name)
+        self._key = seed.generate_state(8).astype("<u4").tobytes()
+        self._generator = np.random.Generator(np.random.SFC64(seed))
+        self._state = self._generator.bit_generator.state
 
     def at(self, block: int) -> np.random.Generator:
-        """Return the generator at the beginning of a block; good until the next call."""
-        self._bits.state = self._start
-        self._bits.advance(block * _STEP)
+        """Return the generator at the beginning of a block; good until the next call.
+
+        SFC64 has no way to go ahead, but any three words and a counter of 1 are a beginning; here they are a digest.
+        """
+        digest = hashlib.sha256(self._key + block.to_bytes(8, "little")).digest()
+        self._state["state"]["state"][:] = *struct.unpack("<3Q8x", digest), 1
+        self._generator.bit_generator.state = self._state
         return self._generator
