@@ -1,0 +1,148 @@
+"""Rules that are the cells of a table: how they are recognised, and how they are turned into rows by number."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import numpy as np
+import pytest
+
+from documents import chance, decision, document
+from graphs import program_of
+from scenarios.graph import expand
+from scenarios.graph.rules import Cells
+
+NAMES = {"which": ("a", "b", "c"), "then": ("x", "y")}
+
+
+def table(rules: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
+    """Return two events and a third whose rules have these conditions."""
+    end = chance({"good": 1, "bad": 1})
+    end["when"] = [{"if": rule, "weights": {"good": k, "bad": 1}} for k, rule in enumerate(rules)]
+    nodes = {
+        "which": chance(dict.fromkeys(NAMES["which"], 1), next="then"),
+        "then": chance(dict.fromkeys(NAMES["then"], 1), next="end"),
+        "end": end,
+    }
+    return document({**nodes, **more}, ["good", "bad"])
+
+
+EVERY = [dict(zip(NAMES, cell, strict=True)) for cell in itertools.product(*NAMES.values())]
+
+
+def when_of(doc: dict[str, Any], name: str = "end") -> Any:
+    (spot,) = [spot for spot in program_of(doc).spots if spot.name == name]
+    return spot.when
+
+
+@pytest.mark.parametrize("told", [EVERY, EVERY[::-1], EVERY[:2], [{"which": "b"}], [*EVERY, EVERY[0]]])
+def test_rules_that_name_one_branch_of_each_of_the_same_nodes_are_cells(told: list[dict[str, str]]) -> None:
+    found = when_of(table(told))
+    assert isinstance(found, Cells)
+    variables = program_of(table(told)).variables
+    assert found.variables == tuple(variables[name] for name in told[0])
+    assert found.columns == [[NAMES[name].index(rule[name]) for rule in told] for name in told[0]]
+    assert found.conditions() == [
+        tuple((variables[name], (NAMES[name].index(branch),)) for name, branch in rule.items()) for rule in told
+    ]
+
+
+def test_a_list_of_one_branch_and_all_but_one_are_cells_too() -> None:
+    found = when_of(table([{"which": ["b"], "then": {"not": "x"}}, {"which": "a", "then": {"exactly": "y"}}]))
+    assert isinstance(found, Cells)
+    assert found.columns == [[1, 0], [1, 1]]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        [*EVERY, {"which": "a"}],
+        [*EVERY, {"then": "x", "which": "a"}],  # in another order
+        [{"which": "a", "then": ["x", "y"]}],
+        [{"which": {"not": "a"}}],
+        [{"then": "x", "which": ["a", "b"]}, {"then": "x", "which": "a"}],
+    ],
+)
+def test_other_rules_are_read_one_by_one(told: list[dict[str, Any]]) -> None:
+    found = when_of(table(told))
+    variables = program_of(table(told)).variables
+    assert isinstance(found, list)
+    for condition, rule in zip(found, told, strict=True):
+        assert [variable for variable, _ in condition] == [variables[name] for name in rule]
+
+
+def test_a_branch_that_is_two_at_once_makes_no_cell() -> None:
+    choose = decision("sanctions", "tariffs", "both", next="end")
+    choose["options"]["both"] = {"combines": ["sanctions", "tariffs"]}
+    end = chance({"good": 1, "bad": 1})
+    end["when"] = [{"if": {"choose": "sanctions"}, "weights": {"good": 3, "bad": 1}}]
+    doc = document({"choose": choose, "end": end}, ["good", "bad"])
+    assert when_of(doc) == [((0, (0, 2)),)]
+    end["when"] += [{"if": {"choose": {"exactly": "sanctions"}}, "weights": {"good": 9, "bad": 1}}]
+    del end["when"][0]
+    found = when_of(doc)
+    assert isinstance(found, Cells)
+    assert found.columns == [[0]]
+
+
+def test_a_step_of_a_gate_that_is_set_makes_no_cell() -> None:
+    gate = {
+        "kind": "gate",
+        "steps": {"ask": {"weight": "50%"}, "answer": {"weight": "50%"}},
+        "opens": "all",
+        "open": {"to": "end"},
+        "closed": {"to": "end"},
+    }
+    end = chance({"good": 1, "bad": 1})
+    end["when"] = [{"if": {"gate.ask": "yes"}, "weights": {"good": 3, "bad": 1}}]
+    doc = document({"gate": gate, "end": end}, ["good", "bad"])
+    assert isinstance(when_of(doc), Cells)
+    (spot,) = [spot for spot in program_of(doc, "gate").spots if spot.name == "end"]
+    assert spot.when == [((-1, (0,)),)]
+
+
+def contexts(doc: dict[str, Any]) -> dict[str, Any]:
+    program = program_of(doc)
+    return {program.spots[block.spot].name: block.contexts for block in expand(program).blocks}
+
+
+@pytest.mark.parametrize(("count", "kind"), [(1, np.uint8), (255, np.uint8), (256, np.uint16), (300, np.uint16)])
+@pytest.mark.parametrize("cells", [True, False])
+def test_rows_are_told_in_as_few_bytes_as_their_number_takes(count: int, kind: type, *, cells: bool) -> None:
+    names = [f"n{i}" for i in range(count)]
+    rules: list[dict[str, Any]] = [{"which": name} for name in names]
+    if not cells:
+        rules[0] = {"which": {"exactly": [names[0], names[0]]} if count == 1 else [names[0], names[-1]]}
+    doc = table(rules, which=chance(dict.fromkeys([*names, "other"], 1), next="end"))
+    del doc["nodes"]["then"]
+    found = contexts(doc)["end"]
+    assert found.row.dtype == kind
+    assert found.row.tolist() == [*range(1, count), count if cells or count == 1 else 1, 0]
+
+
+def by_cell(found: Any, doc: dict[str, Any]) -> list[int]:
+    """Return the rule that holds in each cell, as `EVERY` orders them."""
+    names = {number: name for name, number in program_of(doc).variables.items()}
+    grid = found.row.reshape(found.shape).transpose(np.argsort([list(NAMES).index(names[v]) for v in found.variables]))
+    rows: list[int] = grid.ravel().tolist()
+    return rows
+
+
+def test_the_first_rule_that_matches_counts_in_tables_too() -> None:
+    told = [EVERY[4], *EVERY[::-1], EVERY[0]]
+    assert by_cell(contexts(table(told))["end"], table(told)) == [1 + told.index(cell) for cell in EVERY]
+
+
+def test_tables_of_the_same_cells_are_one_array_that_cannot_be_written_to() -> None:
+    doc = table(EVERY)
+    last = doc["nodes"]["end"]
+    doc["nodes"]["end"] = {**last, "branches": {name: {"to": "last"} for name in last["branches"]}}
+    doc["nodes"]["last"] = last
+    found = contexts(doc)
+    assert np.shares_memory(found["end"].row, found["last"].row)
+    assert not found["end"].row.flags.writeable
+    doc["nodes"]["last"] = {**last, "when": last["when"][::-1]}
+    found = contexts(doc)
+    assert by_cell(found["end"], doc) == [1, 2, 3, 4, 5, 6]
+    assert by_cell(found["last"], doc) == [6, 5, 4, 3, 2, 1]
