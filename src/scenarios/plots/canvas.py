@@ -26,6 +26,7 @@ __all__ = [
     "Ruler",
     "checked_axes",
     "figure_of",
+    "label_below",
     "made_room",
     "new_axes",
     "points_from",
@@ -131,6 +132,14 @@ def points_from(
     start: Any = within or ax.transAxes
     transform: Transform = Affine2D().scale(scale / POINTS) + inches + ScaledTranslation(across, up, start)
     return transform
+
+
+def label_below(ax: Axes, text: str | Sequence[str], size: float, color: str, scale: float) -> None:
+    """Name what the axis at the bottom shows, from its left end."""
+    name = text if isinstance(text, str) else "\n".join(text)
+    ax.set_xlabel(
+        name, fontsize=size * scale, color=color, loc="left", labelpad=4 * scale, parse_math=False, usetex=False
+    )
 
 
 def write(

@@ -14,6 +14,7 @@ from scenarios.plots.canvas import (
     Ruler,
     checked_axes,
     height_of,
+    label_below,
     made_room,
     new_axes,
     room_in,
@@ -192,9 +193,7 @@ def _frame(ax: Axes, ink: Ink, span: Span, counts: NDArray[np.int64], scale: flo
     ax.xaxis.set_tick_params(labelsize=TICK * scale, labelcolor=ink.text, color=ink.line, length=3 * scale, width=0.8)
     span.set_on(ax.yaxis, ink, 1.6 * tall, scale)
     ax.yaxis.set_tick_params(length=0, labelcolor=ink.muted)
-    ax.set_xlabel(
-        "Draws", fontsize=_AXIS * scale, color=ink.text, loc="left", labelpad=4 * scale, parse_math=False, usetex=False
-    )
+    label_below(ax, "Draws", _AXIS, ink.text, scale)
 
 
 def _line(

@@ -15,6 +15,7 @@ from scenarios.plots.canvas import (
     Ruler,
     checked_axes,
     height_of,
+    label_below,
     made_room,
     new_axes,
     room_in,
@@ -186,15 +187,7 @@ def _frame(ax: Axes, ink: Ink, label: list[str], ends: tuple[float, float], scal
     ax.tick_params(labelsize=_TICK * scale, pad=3.5 * scale)
     ax.tick_params(axis="x", labelcolor=ink.text, color=ink.line, length=3 * scale, width=0.8)
     ax.tick_params(axis="y", labelcolor=ink.muted, length=0)
-    ax.set_xlabel(
-        "\n".join(label),
-        fontsize=_AXIS * scale,
-        color=ink.text,
-        loc="left",
-        labelpad=4 * scale,
-        parse_math=False,
-        usetex=False,
-    )
+    label_below(ax, label, _AXIS, ink.text, scale)
 
 
 def _number(value: float, _: object) -> str:

@@ -13,6 +13,7 @@ from scenarios.plots.canvas import (
     Ruler,
     checked_axes,
     height_of,
+    label_below,
     made_room,
     new_axes,
     points_from,
@@ -263,8 +264,8 @@ def _frame(ax: Axes, ink: Ink, spans: tuple[Span, Span], labels: tuple[list[str]
     wide, tall = room_in(ax)
     spans[0].set_on(ax.xaxis, ink, wide, scale)
     spans[1].set_on(ax.yaxis, ink, tall, scale)
+    label_below(ax, labels[0], _AXIS, ink.text, scale)
     style: dict[str, Any] = {"fontsize": _AXIS * scale, "color": ink.text, "parse_math": False, "usetex": False}
-    ax.set_xlabel("\n".join(labels[0]), loc="left", labelpad=4 * scale, **style)
     ax.set_ylabel("\n".join(labels[1]), loc="bottom", labelpad=4 * scale, **style)
 
 

@@ -15,6 +15,7 @@ from scenarios.plots.canvas import (
     Ruler,
     checked_axes,
     height_of,
+    label_below,
     made_room,
     new_axes,
     points_from,
@@ -310,10 +311,8 @@ def _strips(page: _Page, table: PayoffTable, share: Floats, shades: LinearSegmen
     axis.set_tick_params(
         labelsize=_SMALL * page.scale, labelcolor=page.ink.text, color=page.ink.line, length=3, width=0.8
     )
-    page.ax.set_xlabel(
-        "Share of the cases; lines divide those with different best options",
-        fontsize=_LABEL * page.scale, color=page.ink.text, loc="left", labelpad=4 * page.scale, parse_math=False, usetex=False,
-    )  # fmt: skip
+    said = "Share of the cases; lines divide those with different best options"
+    label_below(page.ax, said, _LABEL, page.ink.text, page.scale)
 
 
 def _text(table: PayoffTable, value: float) -> str:

@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from scenarios.errors import LimitError, QuestionError, shown
-from scenarios.plots.canvas import Ruler, height_of, made_room, new_axes, room_in, scale_for, scaled
+from scenarios.plots.canvas import Ruler, height_of, label_below, made_room, new_axes, room_in, scale_for, scaled
 from scenarios.plots.heading import Heading, footer_of, question_of
 from scenarios.plots.palette import ink_on
 from scenarios.plots.spread import MOST_OPTIONS, TICK, bare, number_text
@@ -113,15 +113,7 @@ def panel(
     across.set_on(ax.xaxis, ink, room[0], scale)
     up.set_on(ax.yaxis, ink, 1.6 * room[1], scale)
     ax.yaxis.set_tick_params(length=0, labelcolor=ink.muted)
-    ax.set_xlabel(
-        "\n".join(below),
-        fontsize=_AXIS * scale,
-        color=ink.text,
-        loc="left",
-        labelpad=4 * scale,
-        parse_math=False,
-        usetex=False,
-    )
+    label_below(ax, below, _AXIS, ink.text, scale)
     heading.draw(ax, ink, left, 0, under - edge)
     return Panel(ax, ink, scale)
 

@@ -10,6 +10,7 @@ from matplotlib.lines import Line2D
 from scenarios.plots.canvas import (
     Ruler,
     height_of,
+    label_below,
     made_room,
     new_axes,
     points_from,
@@ -167,12 +168,4 @@ def _frame(ax: Axes, ink: Ink, span: Span, label: Sequence[str], wide: float, sc
     bare(ax, ink, "x")
     span.set_on(ax.xaxis, ink, wide, scale)
     ax.set_yticks([])
-    ax.set_xlabel(
-        "\n".join(label),
-        fontsize=_AXIS * scale,
-        color=ink.text,
-        loc="left",
-        labelpad=4 * scale,
-        parse_math=False,
-        usetex=False,
-    )
+    label_below(ax, label, _AXIS, ink.text, scale)
