@@ -8,6 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from numpydoc.xref import DEFAULT_LINKS
+
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE / "extensions"))
 
@@ -23,15 +25,13 @@ extensions = [
     "sphinx.ext.autosummary",
     "numpydoc",
     "sphinx_copybutton",
+    "initials",
     "linked_terms",
     "shown_files",
     "sealed",
 ]
 exclude_patterns = ["extensions", "lite", "site"]
 nitpicky = True
-nitpick_ignore_regex = [
-    (".*", r"python:.*|numpy\.ndarray")
-]  # numpydoc's links to other sites, which would take a network
 suppress_warnings = ["toc.not_readable"]  # a page that a branch lacks; a page that is on no list still fails
 
 # --- pages: Markdown, and Markdown whose Python is run while the site is built ----------------------------------
@@ -83,6 +83,7 @@ numpydoc_xref_param_type = True
 numpydoc_xref_ignore = "all"  # of the types, link our own
 numpydoc_xref_aliases = {name: f"scenarios.{name}" for name in scenarios.__all__ if name[0].isupper()}
 numpydoc_class_members_toctree = False
+DEFAULT_LINKS.clear()  # to other sites, which would take a network, and show as what they link to
 
 # --- looks ------------------------------------------------------------------------------------------------------
 

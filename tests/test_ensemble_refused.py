@@ -64,7 +64,7 @@ def test_rows_that_cannot_be_drawn_are_refused(model: sc.Scenario, said: str) ->
         ({"samples": 0}, "samples must be a whole number of at least 1, got 0"),
         ({"samples": 1.5}, "samples must be a whole number of at least 1, got 1.5"),
         ({"samples": True}, "samples must be a whole number"),
-        ({"seed": -1}, "seed must be a whole number of at least 0"),
+        ({"seed": -1}, "seed must be a whole number of at least 0 or a numpy SeedSequence, got -1"),
         ({"seed": 1.0}, "seed must be a whole number of at least 0"),
         ({"method": "sobel"}, r"method must be one of sobol, random, lhs, got 'sobel'; did you mean 'sobol'\?"),
         ({"method": 3}, "method must be one of sobol, random, lhs, got 3"),

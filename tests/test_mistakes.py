@@ -51,6 +51,18 @@ def test_a_file_says_the_same_as_python(place: str, value: Any, where: str, what
     assert sorted(mistakes(lambda: sc.loads(json.dumps(document), json_text=True))) == sorted(in_python)
 
 
+def test_mistakes_of_nodes_come_last_in_the_order_of_the_file() -> None:
+    wrong = {"nodes/gate/next": "x", "nodes/policy/options/nothing": {"to": "x"}, "actors/president/objective": "x"}
+    found = mistakes(lambda: sc.Scenario.model_validate(changed({**wrong, "indicators/trains/source": "x"})))
+    places = [
+        "actors.president.objective",
+        "indicators.trains.source",
+        "nodes.policy.options.nothing.to",
+        "nodes.gate.next",
+    ]
+    assert [where for where, _ in found] == places
+
+
 @pytest.mark.parametrize(("address", "value", "what", "cure"), ANALYST, ids=short)
 def test_an_analyst_is_checked_by_address(address: str, value: Any, what: str, cure: str) -> None:
     document = changed({"analysts/bold/weights": {address: value}})

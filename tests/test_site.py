@@ -105,3 +105,17 @@ def test_notebooks_hold_no_outputs() -> None:
     for path in (DOCS.parent / "notebooks").glob("*.ipynb"):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         assert [cell["id"] for cell in cells if cell.get("outputs") or cell.get("execution_count")] == []
+
+
+def test_an_initial_begins_a_name_and_no_list() -> None:
+    initials = pytest.importorskip("initials")
+    lines = [
+        ".. [1] J. Pearl (2009), Causality.",
+        "   .. [R1-2] \\H. Raiffa",
+        ".. [3] Pareto (1906).",
+        "A. first",
+        "    >>> J. x",
+    ]
+    again = [".. [1] \\J. Pearl (2009), Causality.", *lines[1:]]
+    initials.escape_initials(lines)
+    assert lines == again

@@ -37,6 +37,13 @@ MEANINGS: list[Case] = [
     (N + "when/0/source", "F2", "nodes.response.when[0].source", "no source 'F2'", "there are: F1"),
     (N + "shift/0/source", "F2", "nodes.response.shift[0].source", "no source 'F2'", "there are: F1"),
     (N + "branches/holds", {"source": "F2"}, "nodes.response.branches.holds.source", "no source 'F2'", "there are: F1"),
+    (
+        "nodes/policy/options/sanctions/source",
+        "F2",
+        "nodes.policy.options.sanctions.source",
+        "no source 'F2'",
+        "there are: F1",
+    ),
     ("nodes/gate/source", ["F1", "F2"], "nodes.gate.source", "no source 'F2'", "there are: F1"),
     ("nodes/gate/steps/request/source", "F2", "nodes.gate.steps.request.source", "no source 'F2'", "there are: F1"),
     (
@@ -56,6 +63,20 @@ MEANINGS: list[Case] = [
     ("parameters/odds/source", "F2", "parameters.odds.source", "no source 'F2'", "there are: F1"),
     ("analysts/bold/source", "F2", "analysts.bold.source", "no source 'F2'", "there are: F1"),
     ("indicators/trains/source", "F2", "indicators.trains.source", "no source 'F2'", "there are: F1"),
+    (
+        "objectives/interest",
+        {"weights": {"cost": 1, "deal": 4}, "source": "F2"},
+        "objectives.interest.source",
+        "no source 'F2'",
+        "there are: F1",
+    ),
+    (
+        "nodes/policy/options/nothing",
+        {"to": "respnse"},
+        "nodes.policy.options.nothing.to",
+        "no node or outcome 'respnse'",
+        "did you mean 'response'?",
+    ),
     ("actors/president/objective", "intrest", "actors.president.objective", "no objective 'intrest'", "'interest'?"),
     # the graph
     (
