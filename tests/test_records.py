@@ -9,6 +9,7 @@ import pytest
 
 import scenarios as sc
 from scenarios.files import yaml_text
+from scenarios.model.records import CREDIBILITY, RELIABILITY
 from wrong import changed, mistakes
 
 RECORD: dict[str, Any] = {
@@ -226,3 +227,50 @@ def test_an_analyst_may_put_a_parameter_below_nothing() -> None:
 )  # fmt: skip
 def test_f_and_6_say_that_there_is_no_basis(grade: str | None, lacks: tuple[str, ...]) -> None:
     assert sc.Source(grade=grade).without_basis == lacks
+
+
+def test_grades_are_those_of_the_admiralty_scale() -> None:
+    """US Army FM 2-22.3, appendix B, tables B-1 and B-2."""
+    assert RELIABILITY == {
+        "A": "completely reliable",
+        "B": "usually reliable",
+        "C": "fairly reliable",
+        "D": "not usually reliable",
+        "E": "unreliable",
+        "F": "reliability cannot be judged",
+    }
+    assert CREDIBILITY == {
+        "1": "confirmed by other sources",
+        "2": "probably true",
+        "3": "possibly true",
+        "4": "doubtful",
+        "5": "improbable",
+        "6": "truth cannot be judged",
+    }
+
+
+@pytest.mark.parametrize("confidence", ["low", "moderate", "high", 5e-324, 0.5, 1, 1.7976931348623157e308])
+def test_every_confidence_that_may_be_written_is_kept(confidence: str | float) -> None:
+    model = sc.Scenario.model_validate(changed({"nodes/response/confidence": confidence}))
+    assert model.to_document()["nodes"]["response"]["confidence"] == confidence
+
+
+@pytest.mark.parametrize(("number", "fits"), [(1, True), (2.0, True), (10_000, True), (10_001, False), (0.5, False)])
+def test_rounds_are_counted_from_1_to_10_000(number: float, *, fits: bool) -> None:
+    document = changed({"nodes/response/round": number})
+    if fits:
+        assert sc.Scenario.model_validate(document).to_document()["nodes"]["response"]["round"] == int(number)
+    else:
+        ((where, _),) = mistakes(lambda: sc.Scenario.model_validate(document))
+        assert where == "nodes.response.round"
+
+
+def test_what_is_not_said_of_a_source_or_a_judgement_is_empty() -> None:
+    source = sc.Source()
+    assert {name: getattr(source, name) for name in type(source).model_fields} == {
+        **dict.fromkeys(("publisher", "title", "date", "claim", "url", "note"), ""),
+        "grade": None,
+    }
+    node: Any = sc.Scenario.model_validate(changed({})).nodes["response"]
+    assert [node.confidence, node.source, node.date, node.round] == [None, (), None, None]
+    assert [node.why, node.who, node.supersedes, node.label] == ["", "", "", ""]
