@@ -142,13 +142,18 @@ def test_the_last_branch_takes_what_the_others_leave_only_where_that_is_exact(mo
     assert asked == ["left_over", "summed_up", "summed_up"]
     np.testing.assert_allclose(forward(graph, tables), even, rtol=0)
     assert asked[3:] == ["left_over"]
+    # What is learned before scales the mass, and what the others leave is less by as much.
+    for k in range(last):
+        less = [*tables[:k], tables[k] * 0.125, *tables[k + 1 :]]
+        np.testing.assert_allclose(forward(graph, less), even * 0.125, rtol=1e-14)
+    assert asked[4:] == ["left_over"] * last
     # A branch that hardly ever comes keeps all its digits, which 1 less the others would lose.
     rare = tables[last].copy()
     rare[1] *= 1e-9
     rare[0] = 1 - rare[1]
     found = forward(graph, [*tables[:last], rare])
     np.testing.assert_allclose(found[1], even[1] * 1e-9, rtol=1e-13)
-    assert asked[4:] == ["left_over", "summed_up"]
+    assert asked[4 + last :] == ["left_over", "summed_up"]
 
 
 def by_einsum(tables: list[Any]) -> Any:
