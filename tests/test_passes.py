@@ -319,3 +319,13 @@ def test_what_arrives_may_be_asked_of_totals_and_draws_together() -> None:
                 np.testing.assert_allclose(whole[..., draw], each, rtol=1e-12, atol=1e-12, err_msg=str(seed))
                 first = each[:, 0] if totals else each
                 np.testing.assert_allclose(first, mass, rtol=1e-12, atol=1e-15, err_msg=str(seed))
+
+
+def test_a_wide_table_adds_up_if_every_column_does() -> None:
+    """It is looked at in parts, the last of which is not left out."""
+    table = np.repeat([[0.25], [0.75]], 70_000, axis=1)
+    assert apart.adds_up(table)
+    for column in (0, 40_000, 69_999):
+        wrong = table.copy()
+        wrong[1, column] = 0.5
+        assert not apart.adds_up(wrong)

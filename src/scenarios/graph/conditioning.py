@@ -79,7 +79,7 @@ def conditioned(
         table = block.contexts.spread(tables[i], block.states.size)
         joint = table * ahead
         mass = joint.sum(axis=0)
-        with np.errstate(invalid="ignore", divide="ignore"):
+        with np.errstate(invalid="ignore"):  # 0 / 0
             found[i] = np.where(mass > 0, joint / mass, table)
         masses[i], every[i] = mass, ahead
     return found, masses, every
