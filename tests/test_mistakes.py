@@ -256,3 +256,13 @@ def test_impossible_evidence_is_an_error() -> None:
     model = sc.Scenario(**changed({"nodes/policy/weights/both": 0}))
     with pytest.raises(sc.QuestionError, match="policy"):
         sc.forecast(model, do={"reply": "wait"}, given={"policy": "both"})
+
+
+def test_words_of_a_file_may_mean_all_from_0_to_100_percent() -> None:
+    model = sc.Scenario.model_validate(changed({"scales/house/never": "0%..5%", "scales/house/certain": "95%..100%"}))
+    assert sorted(model.scales["house"].words) == ["certain", "doubtful", "likely", "never"]
+
+
+def test_an_analyst_is_told_which_scale_was_meant() -> None:
+    ((_, message),) = mistakes(lambda: sc.Scenario.model_validate(changed({"analysts/bold/scale": "icd204"})))
+    assert message == "no scale 'icd204'; did you mean 'icd203'?"
