@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import scenarios as sc
+from scenarios.model.objectives import Attitude, ValueFunction
 from scenarios.model.scenario import WordRange
 
 if TYPE_CHECKING:
@@ -45,6 +46,17 @@ TABLES = ("scales", "sources", "actors", "measures", "parameters", "analysts", "
         (sc.ScaleDefinition, {"words": {"likely": "1%..2%"}}, {"title": "", "document": "", "edition": ""}),
         (WordRange, {"range": "1%..2%"}, {"open": None, "synonyms": ()}),
         (sc.Outcome, {}, {"label": "", "values": {}}),
+        (
+            sc.Objective,
+            {"weights": {"a": 1}},
+            {"label": "", "values": {}, "combine": "additive", "risk": None, **TEXTS},
+        ),
+        (
+            ValueFunction,
+            {},
+            {"shape": "linear", "points": (), **dict.fromkeys(("worst", "best", "tolerance", "origin"))},
+        ),
+        (Attitude, {}, {"points": (), **dict.fromkeys(("tolerance", "aversion", "wealth"))}),
         (sc.GateBranch, {}, LEADS),
         (sc.Branch, {}, BRANCH),
         (sc.Option, {}, {**BRANCH, "combines": ()}),

@@ -1,15 +1,18 @@
-"""The constant of the multiplicative form: its sign, its equation, and the airport's published value."""
+"""Objectives: the constant of the multiplicative form, and which value functions may be written."""
 
 from __future__ import annotations
 
 import math
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import scenarios as sc
 from scenarios.model.objectives import scaling_constant
+from wrong import changed, mistakes
 
 CONSTANTS = st.lists(st.integers(1, 999).map(lambda n: n / 1000), min_size=2, max_size=8)
 
@@ -44,3 +47,38 @@ def test_published_constants() -> None:
 
 def test_one_attribute_needs_none() -> None:
     assert scaling_constant([0.4]) == 0
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        {"worst": 9, "best": 0.5, "shape": "logarithmic"},
+        {"worst": -1, "best": -9, "shape": "logarithmic"},
+        {"worst": 9, "best": 1, "shape": "logarithmic", "origin": 10},
+        {"worst": 15, "best": 0, "shape": "exponential", "tolerance": 0.5},
+        {"points": [[0, 30], [1, 20], [2, 10]]},
+    ],
+)
+def test_value_functions_that_just_fit_are_taken(function: dict[str, Any]) -> None:
+    document = changed({"objectives/interest": {"weights": {"cost": 1}, "values": {"cost": function}}})
+    kept = sc.Scenario.model_validate(document).to_document()["objectives"]["interest"]["values"]["cost"]
+    assert {key: [list(one) for one in kept[key]] if key == "points" else kept[key] for key in function} == function
+
+
+@pytest.mark.parametrize("function", [{"worst": 9, "best": 1}, {"worst": 1, "best": 9}, {"points": [[1, 2], [3, 4]]}])
+def test_of_a_measure_without_a_direction_more_or_less_may_be_worth_more(function: dict[str, Any]) -> None:
+    document = changed(
+        {"measures/cost": {}, "objectives/interest": {"weights": {"cost": 1}, "values": {"cost": function}}}
+    )
+    assert sc.Scenario.model_validate(document).objectives["interest"].weights == {"cost": 1}
+    document["objectives"]["interest"]["values"]["cost"] = {"points": [[1, 2], [3, 1], [4, 3]]}
+    ((where, message),) = mistakes(lambda: sc.Scenario.model_validate(document))
+    assert where == "objectives.interest.values.cost"
+    assert message.startswith("values must rise, or fall, from each point to the next, so that better is worth more")
+
+
+def test_every_value_function_without_a_weight_is_told() -> None:
+    functions = {name: {"worst": 9, "best": 1} for name in ("first", "second", "cost")}
+    document = changed({"objectives/interest": {"weights": {"cost": 1}, "values": functions}})
+    found = mistakes(lambda: sc.Scenario.model_validate(document))
+    assert [where for where, _ in found] == ["objectives.interest.values.first", "objectives.interest.values.second"]
