@@ -82,3 +82,27 @@ def test_every_value_function_without_a_weight_is_told() -> None:
     document = changed({"objectives/interest": {"weights": {"cost": 1}, "values": functions}})
     found = mistakes(lambda: sc.Scenario.model_validate(document))
     assert [where for where, _ in found] == ["objectives.interest.values.first", "objectives.interest.values.second"]
+
+
+@pytest.mark.parametrize(
+    ("function", "what"),
+    [
+        (
+            {"worst": 9, "best": 1},
+            "`best` must be higher than `worst`, as the measure's `better` says, got 1 and 9; swap them",
+        ),
+        (
+            {"points": [[1, 2], [3, 1]]},
+            "values must rise from each point to the next, so that better is worth more; correct them",
+        ),
+    ],
+)
+def test_of_a_measure_of_which_more_is_better_more_is_worth_more(function: dict[str, Any], what: str) -> None:
+    document = changed(
+        {
+            "measures/cost": {"better": "higher"},
+            "objectives/interest": {"weights": {"cost": 1}, "values": {"cost": function}},
+        }
+    )
+    ((where, message),) = mistakes(lambda: sc.Scenario.model_validate(document))
+    assert (where, message) == ("objectives.interest.values.cost", what)
