@@ -54,7 +54,9 @@ def walked(graph: Graph, steps: Steps, count: int) -> tuple[list[Told], Told]:
     return here, final
 
 
-@pytest.mark.parametrize("sizes", [(1,), (3, 1), (2**40, 2**40)], ids=["one", "two", "beyond one code"])
+@pytest.mark.parametrize(
+    "sizes", [(1,), (3, 1), (2**46, 1), (2**40, 2**40)], ids=["one", "two", "long codes", "beyond one code"]
+)
 def test_states_are_those_that_paths_come_to_with_what_they_add_up(sizes: tuple[int, ...]) -> None:
     for seed, doc in random_documents(25):
         graph = expand(program_of(doc))
