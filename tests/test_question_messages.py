@@ -34,6 +34,7 @@ QUESTIONS: list[tuple[dict[str, Any], str]] = [
     ({"given": {"policy": []}}, "given: 'policy' takes a branch, a list of branches, or a likelihood for each, got []"),
     ({"given": {"policy": 5}}, "given: 'policy' takes a branch, a list of branches, or a likelihood for each, got 5"),
     ({"given": {"polcy": 5}}, "given: no node 'polcy'; did you mean 'policy'?"),
+    ({"given": {"polcy": {"both": 1}}}, "given: no node 'polcy'; did you mean 'policy'?"),
     ({"given": {"policy": ["both", "x"]}},
      "given: 'policy' has no branch 'x'; there are: sanctions, tariffs, both, nothing"),
     ({"by": "polcy"}, "by: no node 'polcy'; did you mean 'policy'?"),
