@@ -286,3 +286,21 @@ def test_a_rollback_is_shown() -> None:
     )
     assert "5 more situations in lines()" in str(many)
     assert "yes or no" in str(many)
+
+
+def test_what_was_asked_before_does_not_tell_what_is_observed() -> None:
+    """The sign is read by nothing but the weather; a forecast forgets it, and a choice that sees it must not."""
+    sign = chance({"clouds": "50%", "blue": "50%"}, next="weather")
+    weather = chance({"rain": "10%", "sun": "90%"}, next="take")
+    weather["when"] = [{"if": {"sign": "clouds"}, "weights": {"rain": "90%", "sun": "10%"}}]
+    take = {**decision("umbrella", "hat", next="end"), "observes": ["sign"]}
+    end = chance({"good": "0%", "bad": "100%"})
+    end["when"] = [
+        {"if": {"take": option, "weather": now}, "weights": {"good": "100%", "bad": "0%"}}
+        for option, now in (("umbrella", "rain"), ("hat", "sun"))
+    ]
+    doc = document({"sign": sign, "weather": weather, "take": take, "end": end}, ["good", "bad"])
+    model = sc.Scenario.model_validate(doc)
+    assert sc.forecast(model, do={"take": "hat"})["good"] == pytest.approx(0.5, abs=1e-15)
+    assert sc.rollback(model, "good").value == pytest.approx(0.9, abs=1e-15)
+    assert sc.forecast(model, do={"take": "hat"})["good"] == pytest.approx(0.5, abs=1e-15)
