@@ -229,3 +229,15 @@ def test_costs_before_the_evidence_count_with_it() -> None:
     low, high = reached(doc, whole, asked)
     assert within.exact.all()
     assert within.interval("cost") == pytest.approx((low[0, 1], high[0, 1]), abs=1e-9)
+
+
+def test_a_step_that_is_asked_in_several_situations_is_set_in_all_of_them() -> None:
+    """Two of three: the second step is asked whatever the first said, the third only after different answers."""
+    steps = {name: {"weight": "20%..60%"} for name in ("first", "second", "third")}
+    gate = {"kind": "gate", "steps": steps, "opens": 2, "open": {"to": "good"}, "closed": {"to": "bad"}}
+    doc = document({"choose": decision("go", "stay", next="gate"), "gate": gate}, ["good", "bad"])
+    for name, by_others in (("second", (0.36, 0.84)), ("third", (0.36, 0.84))):
+        within = sc.bounds(model_of(doc), "good", do={f"gate.{name}": "yes"})
+        assert within.interval("good", "go") == pytest.approx(by_others, abs=1e-12)
+    within = sc.bounds(model_of(doc), "good", do={"gate.third": "no"})
+    assert within.interval("good", "go") == pytest.approx((0.04, 0.36), abs=1e-12)
