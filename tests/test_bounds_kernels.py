@@ -15,7 +15,8 @@ import intervals
 from bounded import drawn_row
 from corners import corners
 from scenarios.graph.credal import tightened
-from scenarios.graph.greedy import cheapest, cheapest_ratio, lower_values
+from scenarios.graph.greedy import cheapest, cheapest_ratio, lower_values, normalised, products, share_of
+from scenarios.graph.levels import Ratio
 
 Floats = NDArray[Any]
 
@@ -65,3 +66,44 @@ def test_the_cheapest_ratio_is_the_best_of_all_extreme_points(count: int) -> Non
         rows, factors = cheapest_ratio(np.array(worth)[:, None, None], *tight, *ends)
         found = (rows * factors).ravel()
         assert found @ worth / found.sum() == pytest.approx(min(values), abs=1e-12)
+
+
+@pytest.mark.parametrize("count", [2, 3, 6, 7])
+def test_of_equal_values_the_earlier_branch_is_served_first(count: int) -> None:
+    least = 0.25 / (count - 1)
+    low, high = np.full((count, 1, 1), least), np.full((count, 1, 1), 0.75)
+    row = cheapest(np.ones((count, 2, 3)), low, high)
+    assert row.shape == (count, 2, 3)
+    assert row[:, 1, 2] == pytest.approx([0.75, *[least] * (count - 1)], abs=1e-12)
+    assert (row == row[:, :1, :1]).all()
+
+
+def test_a_row_inside_its_ranges_takes_the_same_share_of_each() -> None:
+    """The intersection probability of rows side by side; what is certain stays as it is."""
+    low = np.array([[0.1, 0.5, 0.2, 0.0], [0.2, 0.5, 0.3, 0.0], [0.3, 0.0, 0.5, 0.0]])
+    high = np.array([[0.5, 0.5, 0.2, 1.0], [0.6, 0.5, 0.3, 1.0], [0.4, 0.0, 0.5, 1.0]])
+    share = 0.4 / 0.9
+    found = share_of(low, high)
+    assert found[:, 0] == pytest.approx([0.1 + 0.4 * share, 0.2 + 0.4 * share, 0.3 + 0.1 * share], abs=1e-15)
+    assert found[:, 1:3].tolist() == low[:, 1:3].tolist()
+    assert found[:, 3] == pytest.approx([1 / 3] * 3, abs=1e-15)
+
+
+def test_columns_are_divided_by_their_sums_and_zeros_stay() -> None:
+    assert normalised(np.array([[1.0, 0.0, 0.2], [3.0, 0.0, 0.0]])).tolist() == [[0.25, 0, 1], [0.75, 0, 0]]
+
+
+def test_factors_are_multiplied_without_overflow() -> None:
+    """Two rules for the first of two states, each with factors between ends; the second branch of the second state is not there."""
+    available = np.array([[True, True], [True, False]])
+    first = np.array([0])
+    ratio = Ratio(np.arange(2), available, ((first, 0), (first, 2)), np.zeros(2, int))
+    low = np.array([[1e200], [2e200], [1e200], [0.0]])
+    high = np.array([[4e200], [4e200], [1e200], [1e199]])
+    least, most = products(ratio, (low, high))
+    assert most[:, :, 0] == pytest.approx(np.array([[1, 1], [0.1, 0]]), rel=1e-12)
+    assert least[:, :, 0] == pytest.approx(np.array([[0.25, 1], [0, 0]]), rel=1e-12)
+    none = np.zeros((4, 1))
+    assert products(ratio, (none, none))[1][:, :, 0].tolist() == [[0, 1], [0, 0]]
+    same, again = products(ratio, (high, high))
+    assert same is again
