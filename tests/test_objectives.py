@@ -106,3 +106,14 @@ def test_of_a_measure_of_which_more_is_better_more_is_worth_more(function: dict[
     )
     ((where, message),) = mistakes(lambda: sc.Scenario.model_validate(document))
     assert (where, message) == ("objectives.interest.values.cost", what)
+
+
+@pytest.mark.parametrize(("worst", "best"), [(0, 5), (5, 0), (-5, 0), (-5, 0.5), (0, -5), (0.5, -5)])
+def test_logarithms_are_of_what_lies_on_one_side_of_the_origin(worst: float, best: float) -> None:
+    function = {"worst": worst, "best": best, "shape": "logarithmic"}
+    document = changed(
+        {"measures/cost": {}, "objectives/interest": {"weights": {"cost": 1}, "values": {"cost": function}}}
+    )
+    ((where, message),) = mistakes(lambda: sc.Scenario.model_validate(document))
+    assert where == "objectives.interest.values.cost"
+    assert message.startswith(f"`worst` and `best` must lie on one side of the origin, 0, got {worst:g} and {best:g}")

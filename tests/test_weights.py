@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 import scenarios as sc
 from scenarios.model.quantities import Distribution, Range
 from scenarios.model.tables import FrozenDict
-from scenarios.model.weights import TOLERANCE, Lexicon, intersection_probability
+from scenarios.model.weights import TOLERANCE, Lexicon, equivalent_size, intersection_probability
+from wrong import changed
 
 PARAMETERS = {
     "plain": 3,
@@ -405,3 +406,13 @@ def test_lower_ends_that_exceed_a_hundred_per_cent_by_rounding_are_divided_by_th
     lexicon = Lexicon(sc.SCALES["icd203"], {})
     row = lexicon.row({"a": "50.00000001%..60%", "b": "30%..50%", "c": "20%..40%"}, ["a", "b", "c"])
     assert row == pytest.approx([0.5000000001 / 1.0000000001, 0.3 / 1.0000000001, 0.2 / 1.0000000001], rel=1e-13)
+
+
+def test_words_of_confidence_are_equivalent_sample_sizes() -> None:
+    assert [equivalent_size(word) for word in ("low", "moderate", "high", 7.5)] == [6, 25, 100, 7.5]
+
+
+def test_none_of_a_parameter_without_ends_is_nothing() -> None:
+    free = sc.Scenario.model_validate(changed({"parameters/fee": "normal(20, 5)"})).lexicon
+    assert free.extent("0 * $fee") == (0, 0)
+    assert free.extent("2 * $fee") == (-math.inf, math.inf)
