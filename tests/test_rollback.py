@@ -6,10 +6,12 @@ import math
 from decimal import Decimal, getcontext
 from typing import Any
 
+import numpy as np
 import pytest
 
 import scenarios as sc
 from documents import chance, decision, document
+from scenarios.graph.choosing import first_best, ties
 
 Document = dict[str, Any]
 GAIN = {"gain": {"unit": "m", "better": "higher"}}
@@ -304,3 +306,16 @@ def test_what_was_asked_before_does_not_tell_what_is_observed() -> None:
     assert sc.forecast(model, do={"take": "hat"})["good"] == pytest.approx(0.5, abs=1e-15)
     assert sc.rollback(model, "good").value == pytest.approx(0.9, abs=1e-15)
     assert sc.forecast(model, do={"take": "hat"})["good"] == pytest.approx(0.5, abs=1e-15)
+
+
+def test_ties_are_as_close_as_rounding_makes_them_whatever_the_unit() -> None:
+    for unit in (1e-20, 1.0, 1e20):
+        for sign in (1, -1):
+            close = sign * unit * np.array([[1, 1, 1], [1 + 1e-14, 1.1, 1], [0.5, 0.2, 1]])
+            positive = [[True, False, True], [True, True, True], [False, False, True]]
+            negative = [[False, False, True], [False, False, True], [True, True, True]]
+            assert ties(close).tolist() == (positive if sign > 0 else negative)
+            assert first_best(close).tolist() == ([0, 1, 0] if sign > 0 else [2, 2, 0])
+    few = np.array([[-1 - 1e-14], [-1.0]])
+    assert ties(few).tolist() == [[True], [True]]
+    assert ties(np.array([[1e-20], [2e-20]])).tolist() == [[False], [True]]
