@@ -241,3 +241,23 @@ def test_a_step_that_is_asked_in_several_situations_is_set_in_all_of_them() -> N
         assert within.interval("good", "go") == pytest.approx(by_others, abs=1e-12)
     within = sc.bounds(model_of(doc), "good", do={"gate.third": "no"})
     assert within.interval("good", "go") == pytest.approx((0.04, 0.36), abs=1e-12)
+
+
+@pytest.mark.parametrize("count", [2, 3, 5])
+def test_shifted_nodes_side_by_side_keep_their_own_factors(count: int) -> None:
+    """All of one height, each with rules of its own: what is certain comes out as the engine computes it."""
+    names = [f"n{k}" for k in range(count)]
+    choose = {"kind": "decision", "options": {f"go-{name}": {"to": name} for name in names}}
+    nodes: dict[str, Any] = {"first": chance({"a": 1, "b": 2, "c": 3}, next="choose"), "choose": choose}
+    for k, name in enumerate(names):
+        nodes[name] = chance({"good": 1 + k, "bad": 2})
+        nodes[name]["shift"] = [
+            {"if": {"first": branch}, "times": {"good": 1.5 + k + place}}
+            for place, branch in enumerate("abc"[: 1 + k % 3])
+        ] + [{"if": {"first": ["b", "c"]}, "times": {"bad": 2 + k}}]
+    nodes["first"]["weights"] = {"a": "20%..40%", "b": "30%..50%", "c": "rest"}
+    doc = document(nodes, ["good", "bad"])
+    within = sc.bounds(model_of(doc), "good")
+    least, most = reached(doc, within, {})
+    for k in range(count):
+        assert within.interval("good", f"go-{names[k]}") == pytest.approx((least[k, 0], most[k, 0]), abs=1e-12)
