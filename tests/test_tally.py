@@ -225,6 +225,9 @@ def test_a_seed_may_be_as_long_as_one_likes() -> None:
     [
         ([[0.5, 0.25], None], [1.5, 0.0], Fraction(1, 4), [[2, 1], None], [6, 0]),
         ([[1 / 3, -2 / 3]], [0.5], Fraction(1, 6), [[2, -4]], [3]),
+        ([[1 / 97]], [2 / 97], Fraction(1, 97), [[1]], [2]),
+        ([], [1 / 999_983], Fraction(1, 999_983), [], [1]),
+        ([], [1 / 1_000_003], Fraction("9.99997000009e-7") / 999_997_000_009, [], [999_997_000_009]),
         ([], [1.23456789012], Fraction(1, 25_000_000_000), [], [30_864_197_253]),
         ([None], [0.0, 0.0], Fraction(1), [None], [0, 0]),
         # Three amounts a path at most, which together still fit in 60 binary digits.
