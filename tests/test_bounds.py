@@ -261,3 +261,25 @@ def test_shifted_nodes_side_by_side_keep_their_own_factors(count: int) -> None:
     least, most = reached(doc, within, {})
     for k in range(count):
         assert within.interval("good", f"go-{names[k]}") == pytest.approx((least[k, 0], most[k, 0]), abs=1e-12)
+
+
+def test_effects_that_are_certain_add_up_where_options_are_combined() -> None:
+    """Both options at once, of which one has a range as well; and an effect that only the first branch of all has."""
+    choose = {
+        "kind": "decision",
+        "options": {
+            "first": {"effects": {"cost": 2}},
+            "second": {"effects": {"cost": "3..5", "fee": 1}},
+            "third": {"effects": {"cost": 4}},
+            "all": {"combines": ["first", "second", "third"]},
+        },
+        "next": "end",
+    }
+    doc = document(
+        {"choose": choose, "end": chance({"good": 1, "bad": 1})}, ["good", "bad"], measures={"cost": None, "fee": None}
+    )
+    within = sc.bounds(model_of(doc))
+    assert [within.interval("cost", option) for option in within.options] == [(2, 2), (3, 5), (4, 4), (9, 11)]
+    alone = {"kind": "decision", "options": {"first": {"effects": {"cost": 2}}, "second": None}, "next": "end"}
+    within = sc.bounds(model_of({**doc, "nodes": {**doc["nodes"], "choose": alone}}))
+    assert [within.interval("cost", option) for option in within.options] == [(2, 2), (0, 0)]

@@ -107,3 +107,27 @@ def test_factors_are_multiplied_without_overflow() -> None:
     assert products(ratio, (none, none))[1][:, :, 0].tolist() == [[0, 1], [0, 0]]
     same, again = products(ratio, (high, high))
     assert same is again
+
+
+def test_ratios_side_by_side_are_those_of_each_alone() -> None:
+    """Columns whose values differ by many orders; a row and factors that stand for all of them; one that weighs nothing."""
+    rng = np.random.default_rng(3)
+    for count in (2, 3, 4):
+        low = np.full((count, 5, 1), 0.5 / count)
+        high = np.minimum(1, low + rng.random((count, 5, 1)))
+        low, high = (
+            np.moveaxis(
+                np.array([tightened(low[:, k, 0], high[:, k, 0], np.zeros(1, int)) for k in range(5)])[:, side], 0, 1
+            )[..., None]
+            for side in (0, 1)
+        )
+        least = rng.random((count, 5, 1))
+        least[:, 0] = 0
+        most = least + rng.random((count, 5, 1)) * (least > 0)
+        values = rng.normal(size=(count, 5, 4)) * [1e-9, 1, 1e9, 1]
+        rows, factors = cheapest_ratio(values, low, high, least, most)
+        assert rows.shape == factors.shape == values.shape
+        for column in range(4):
+            one, times = cheapest_ratio(values[..., [column]], low, high, least, most)
+            assert (rows[..., [column]] == one).all()
+            assert (factors[..., [column]] == times).all()

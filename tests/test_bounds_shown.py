@@ -103,6 +103,18 @@ def test_a_name_of_an_outcome_and_a_measure_has_to_be_told_apart() -> None:
     assert sc.bounds(model, ["a"]).interval("a") == (0.5, 0.5)
 
 
+def test_the_node_is_named_whose_factor_goes_below_zero() -> None:
+    shift = [{"if": {"m": "c"}, "times": {"a": "1..3", "b": 2}}]
+    low = [{"if": {"m": "d"}, "times": {"b": "-1..3"}}]
+    nodes = {
+        "m": chance({"c": 1, "d": 1}, next="n"),
+        "n": chance({"a": 1, "b": 1}, shift=shift, next="o"),
+        "o": chance({"a": 1, "b": 1}, shift=low),
+    }
+    with pytest.raises(sc.QuestionError, match=r"^o: a shift's factor must be at least 0 wherever it may lie"):
+        sc.bounds(model_of(document(nodes, ["a", "b"])))
+
+
 def test_a_factor_may_not_go_below_zero() -> None:
     shift = [{"if": {"m": "c"}, "times": {"a": "-1..3"}}]
     doc = document({"m": chance({"c": 1, "d": 1}, next="n"), "n": chance({"a": 1, "b": 1}, shift=shift)}, ["a", "b"])

@@ -149,3 +149,30 @@ def test_evidence_that_cannot_be_met_is_refused() -> None:
     )
     with pytest.raises(sc.QuestionError, match="what is learned must be possible"):
         ready(model, "us_cost", given={"year_later": "settlement"}).at()
+
+
+def test_what_adds_before_a_choice_counts_for_every_option() -> None:
+    """Effects, by branch, where nothing is compared yet; the derivative of a mean is what the branch adds, and what follows."""
+    first = {
+        "kind": "chance",
+        "branches": {"a": {"effects": {"cost": 5}}, "b": {"effects": {"cost": 1}}, "c": None},
+        "weights": {"a": "20%", "b": "30%", "c": "50%"},
+        "next": "choose",
+    }
+    options = {"go": {"effects": {"cost": 7}}, "stay": None, "wait": {"effects": {"cost": 2}}}
+    nodes = {
+        "first": first,
+        "choose": {"kind": "decision", "options": options, "next": "end"},
+        "end": chance({"good": "50%", "bad": "50%"}),
+    }
+    doc = document(nodes, {"good": {"values": {"cost": 3}}, "bad": None}, measures={"cost": None})
+    question = Question(sc.Scenario.model_validate(doc), by="choose")
+    at = Derivatives(question, target_of("cost", ("good", "bad"), ("cost",)))
+    partials = at.at()
+    assert partials.value == pytest.approx([1.3 + 1.5 + extra for extra in (7, 0, 2)], abs=1e-12)
+    slots, _ = at.slopes.gradient(at.belief, partials)
+    # Entry by entry of the first row, by option: what it adds and what comes after it.
+    assert slots[:3] == pytest.approx(
+        np.array([[add + 1.5 + extra for extra in (7, 0, 2)] for add in (5, 1, 0)]), abs=1e-12
+    )
+    check(at)

@@ -10,7 +10,8 @@ import pytest
 
 from documents import chance, decision, document
 from graphs import program_of
-from scenarios.graph import expand
+from scenarios.graph import best_estimates, expand, probabilities
+from scenarios.graph.conditioning import conditioned, following, leading_to
 from scenarios.graph.rules import Cells
 
 NAMES = {"which": ("a", "b", "c"), "then": ("x", "y")}
@@ -146,3 +147,35 @@ def test_tables_of_the_same_cells_are_one_array_that_cannot_be_written_to() -> N
     found = contexts(doc)
     assert by_cell(found["end"], doc) == [1, 2, 3, 4, 5, 6]
     assert by_cell(found["last"], doc) == [6, 5, 4, 3, 2, 1]
+
+
+def test_places_that_lead_to_others_and_that_follow_them() -> None:
+    """Two ways from the first to the last: what is on one of them neither leads to the other nor follows it."""
+    first = {"kind": "chance", "branches": {"up": {"to": "over"}, "down": {"to": "under"}}, "weights": "equal"}
+    nodes = {
+        "first": first,
+        "over": chance({"a": 1, "b": 1}, next="last"),
+        "under": chance({"a": 1, "b": 1}, next="last"),
+        "last": chance({"good": 1, "bad": 1}),
+    }
+    program = program_of(document(nodes, ["good", "bad"]))
+    graph = expand(program, ["over"])
+    at = {spot.name: i for i, spot in enumerate(program.spots)}
+    assert leading_to(graph, {at["over"]}) == sorted([at["first"], at["over"]])
+    assert leading_to(graph, {at["last"]}) == sorted(at.values())
+    assert following(graph, {at["over"]}) == {at["over"], at["last"]}
+    assert following(graph, {at["first"]}) == set(at.values())
+    assert following(graph, {at["over"], at["under"]}) == {at["over"], at["under"], at["last"]}
+
+
+def test_where_a_finding_is_impossible_probabilities_stay_as_they_were() -> None:
+    nodes = {"first": chance({"a": "25%", "b": "75%"}, next="last"), "last": chance({"good": "50%", "bad": "50%"})}
+    graph = expand(program_of(document(nodes, ["good", "bad"])))
+    tables = probabilities(graph, best_estimates(graph.program))
+    found, masses, _ = conditioned(graph, tables, {1: np.zeros(2)}, [0, 1])
+    assert found[0].tolist() == [[0.25], [0.75]]
+    assert found[1].tolist() == [[0.5], [0.5]]
+    assert masses[0].tolist() == [0]
+    found, masses, _ = conditioned(graph, tables, {0: np.array([1.0, 0.5])}, [0])
+    assert found[0].ravel() == pytest.approx([0.4, 0.6], abs=1e-15)
+    assert masses[0] == pytest.approx([0.625], abs=1e-15)

@@ -223,6 +223,22 @@ def test_what_is_malformed_hides_no_mistakes_elsewhere(wrong: str, malformed: st
     assert set(alone) <= set(told)
 
 
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ({"nodes/gate/open": {"to": 5}, "nodes/gate/next": GONE}, "nodes.gate.open.to"),  # so that it ends nowhere
+        ({"measures": 5}, "measures"),  # which effects and objectives name
+        ({"sources": 5}, "sources"),
+        ({"analysts/bold": 5, "analysts/next": {"supersedes": "bold"}}, "analysts.bold"),
+    ],
+)
+def test_what_is_lacking_because_of_a_malformed_part_is_no_mistake_of_its_own(
+    change: dict[str, Any], where: str
+) -> None:
+    found = mistakes(lambda: sc.Scenario.model_validate(changed(change)))
+    assert [line_where for line_where, _ in found] == [where]
+
+
 def test_a_list_in_two_places_loses_what_is_malformed_in_each() -> None:
     names = [5, "polcy"]
     document = changed({"nodes/reply/observes": names, "nodes/gate/steps/review/observes": names})

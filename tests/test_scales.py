@@ -30,64 +30,6 @@ def event(scale: str, word: str) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize(
-    ("scale", "title", "document", "edition"),
-    [
-        (
-            "icd203",
-            "ICD 203 expressions of likelihood",
-            "Intelligence Community Directive 203, Analytic Standards, Office of the Director of National Intelligence",
-            "2 January 2015",
-        ),
-        (
-            "phia",
-            "PHIA probability yardstick",
-            "Explaining uncertainty in UK intelligence assessment, Professional Head of Intelligence Assessment",
-            "24 March 2025",
-        ),
-        (
-            "ipcc-ar5",
-            "IPCC likelihood scale",
-            "Mastrandrea et al., Guidance Note for Lead Authors of the IPCC Fifth Assessment Report on Consistent Treatment of Uncertainties",
-            "2010 (Fifth Assessment Report)",
-        ),
-        (
-            "ipcc-ar4",
-            "IPCC likelihood scale of AR4, Working Group II",
-            "IPCC Fourth Assessment Report, Working Group II: Impacts, Adaptation and Vulnerability, front matter, section F",
-            "2007 (Fourth Assessment Report)",
-        ),
-        (
-            "kent1964",
-            "Kent's words of estimative probability",
-            "Sherman Kent, Words of Estimative Probability, Studies in Intelligence 8(4), Central Intelligence Agency",
-            "Fall 1964",
-        ),
-    ],
-)
-def test_a_published_scale_says_where_it_was_published(scale: str, title: str, document: str, edition: str) -> None:
-    found = sc.scale(scale)
-    assert (found.title, found.document, found.edition) == (title, document, edition)
-
-
-def test_the_words_of_the_ipcc_are_those_of_its_guidance_note() -> None:
-    """Table 1 there: from its word on each reaches to 100 % or to 0 %; only "more likely than not" leaves out its end, 50 %."""
-    assert [
-        (term.word, term.low, term.high, term.low_closed, term.high_closed) for term in sc.scale("ipcc-ar5").terms
-    ] == [
-        ("exceptionally unlikely", 0, 0.01, True, True),
-        ("extremely unlikely", 0, 0.05, True, True),
-        ("very unlikely", 0, 0.1, True, True),
-        ("unlikely", 0, 0.33, True, True),
-        ("about as likely as not", 0.33, 0.66, True, True),
-        ("more likely than not", 0.5, 1, False, True),
-        ("likely", 0.66, 1, True, True),
-        ("very likely", 0.9, 1, True, True),
-        ("extremely likely", 0.95, 1, True, True),
-        ("virtually certain", 0.99, 1, True, True),
-    ]
-
-
 @pytest.mark.parametrize("scale", [*EVERY, "ipcc"])
 def test_a_file_may_name_every_published_scale_and_each_of_its_words(scale: str) -> None:
     for word in sc.scale(scale).words():

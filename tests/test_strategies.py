@@ -209,3 +209,32 @@ def test_strategies_are_for_one_objective() -> None:
     assert str(error.value) == (
         "objective: strategies are compared for one objective, got 'm' and 'n'; write objective=… for all who choose"
     )
+
+
+def signed() -> sc.Scenario:
+    """Return a choice without a row of its own, after a sign with three branches."""
+    end = chance({"good": "0%", "bad": "100%"})
+    end["when"] = [
+        {"if": {"take": option, "sign": sign}, "weights": {"good": "100%", "bad": "0%"}}
+        for option, sign in (("umbrella", "clouds"), ("umbrella", "wind"), ("hat", "sun"))
+    ]
+    sign = chance({"clouds": "20%", "wind": "30%", "sun": "50%"}, next="take")
+    return sc.Scenario.model_validate(
+        document({"sign": sign, "take": decision("umbrella", "hat", next="end"), "end": end}, ["good", "bad"])
+    )
+
+
+def test_a_line_may_name_several_branches_and_needs_no_row_besides() -> None:
+    followed = signed().with_strategy({"take[sign=clouds|wind]": "umbrella", "take[sign=sun]": "hat"})
+    assert sc.forecast(followed)["good"] == pytest.approx(1, abs=1e-15)
+    other = signed().with_strategy({"take[sign=wind]": "hat", "take": "umbrella"})
+    assert sc.forecast(other)["good"] == pytest.approx(0.2, abs=1e-15)
+
+
+def test_every_wrong_line_is_told() -> None:
+    wrong = {"tkae": "hat", "take[sign=clouds=wind]": "hat", "take": "hut", "take[sign]": "hat"}
+    with pytest.raises(sc.ScenarioError) as raised:
+        signed().with_strategy(wrong)
+    assert [problem.path for problem in raised.value.problems] == [("tkae",), ("take",), ("take[sign]",)]
+    with pytest.raises(sc.ScenarioError, match="'clouds=wind'"):
+        signed().with_strategy({"take[sign=clouds=wind]": "hat"})
