@@ -307,7 +307,7 @@ def test_what_was_asked_before_does_not_tell_what_is_observed() -> None:
     best = sc.rollback(model, "good")
     assert best.value == pytest.approx(0.9, abs=1e-15)
     # In each situation the mean over what cannot be told apart, whatever its own probability.
-    lines = best["take"].lines()
+    lines = list(best["take"].lines())
     assert [line.option for line in lines] == ["umbrella", "hat"]
     assert [line.value for line in lines] == pytest.approx([0.9, 0.9], abs=1e-12)
     assert [line.margin for line in lines] == pytest.approx([0.8, 0.8], abs=1e-12)
