@@ -9,7 +9,7 @@ import pytest
 
 import scenarios as sc
 from bounded import drawn_rows, draws, inside, model_of, twice
-from documents import chance, document
+from documents import chance, decision, document
 
 
 @pytest.mark.parametrize(("small", "exact"), [("10%", True), ("100%", False)])
@@ -54,3 +54,22 @@ def test_rows_of_very_many_branches_are_left_to_the_other_tests_of_signs() -> No
     within = sc.bounds(model_of(doc), "good", budget=8)
     for found in draws(doc, within, {}, 1, 20):
         assert inside(found[:, :1], within)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_shifted_row_may_have_one_branch() -> None:
+    """Whatever it is multiplied by, it is certain, so that bounds are those without it."""
+    nodes = {
+        "choose": decision("go", "stay", next="first"),
+        "first": chance({"a": "20%..50%", "b": "rest"}, next="second"),
+        "second": {**chance({"x": 1}, next="third"), "shift": [{"if": {"first": "a"}, "times": {"x": "0.5..3"}}]},
+        "third": chance({"good": "0%", "bad": "100%"}),
+    }
+    nodes["third"]["when"] = [
+        {"if": {"first": "a"}, "weights": {"good": "90%", "bad": "rest"}},
+        {"if": {"first": "b"}, "weights": {"good": "30%..70%", "bad": "rest"}},
+    ]
+    within = sc.bounds(model_of(document(nodes, ["good", "bad"])), "good", versus="stay")
+    nodes["second"]["shift"] = []
+    alone = sc.bounds(model_of(document(nodes, ["good", "bad"])), "good", versus="stay")
+    assert within.interval("good", "go") == pytest.approx(alone.interval("good", "go"), abs=1e-12)

@@ -101,7 +101,8 @@ class _Ends:
             others = np.arange(len(p)) != b
             rest = np.minimum((q * most)[others].sum(axis=0), (1 - p[b]) * most[others].max(axis=0, initial=0))
             low[b, which] = _part(p[b] * least[b], rest)
-            rest = np.maximum((p * least)[others].sum(axis=0), (1 - q[b]) * least[others].min(axis=0, initial=np.inf))
+            lowest = least[others].min(axis=0, initial=float(least.max()))  # a row may have no others
+            rest = np.maximum((p * least)[others].sum(axis=0), (1 - q[b]) * lowest)
             high[b, which] = _part(q[b] * most[b], rest)
 
     def difference(self, b: int, c: int, ahead: tuple[Floats, Floats], values: tuple[Floats, Floats]) -> Floats:
