@@ -235,8 +235,7 @@ def test_what_is_malformed_hides_no_mistakes_elsewhere(wrong: str, malformed: st
 def test_what_is_lacking_because_of_a_malformed_part_is_no_mistake_of_its_own(
     change: dict[str, Any], where: str
 ) -> None:
-    found = mistakes(lambda: sc.Scenario.model_validate(changed(change)))
-    assert [line_where for line_where, _ in found] == [where]
+    assert [path_text(problem.path) for problem in read(changed(change))[1]] == [where]
 
 
 def test_a_list_in_two_places_loses_what_is_malformed_in_each() -> None:

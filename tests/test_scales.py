@@ -189,3 +189,31 @@ def test_a_term_is_found_by_each_of_its_words() -> None:
     scale = sc.scale("icd203")
     assert scale.term("Nearly  Certain") is scale.terms[-1] is scale.term("almost certain")
     assert scale.term("possible") is None
+
+
+def test_an_edge_is_shared_by_two_ranges_and_not_by_a_point() -> None:
+    exact, low, high = Term("exactly half", 0.5, 0.5), Term("low", 0, 0.5), Term("high", 0.5, 1)
+    assert made(low, exact).shared == ()
+    assert made(exact, high).shared == ()
+    assert made(low, exact, high).shared == (0.5,)
+
+
+def test_a_scale_names_other_words_below_each_and_ends_with_no_space() -> None:
+    scale = made(Term("low", 0, 0.5, synonyms=("poor", "little")), Term("high", 0.5, 1))
+    assert "(poor, little)" in str(scale)
+    assert str(scale).splitlines()[-1] == str(scale).splitlines()[-1].rstrip()
+
+
+def test_a_scale_is_drawn_where_it_is_told() -> None:
+    pyplot = pytest.importorskip("matplotlib.pyplot")
+    figure, axes = pyplot.subplots()
+    try:
+        assert sc.scale("phia").plot(ax=axes) is axes
+    finally:
+        pyplot.close(figure)
+
+
+def test_an_analyst_alone_is_told_which_published_scale_was_meant() -> None:
+    alone = sc.Analyst(scale="icd204", weights={"rain": {"yes": "likely", "no": "rest"}})
+    with pytest.raises(sc.ScenarioError, match=r"no scale 'icd204'; did you mean 'icd203'\?$"):
+        alone.numbers("rain")
