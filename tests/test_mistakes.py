@@ -135,6 +135,13 @@ def test_a_malformed_rule_makes_no_mistakes_of_others() -> None:
     assert [where for where, _ in found] == ["nodes.response.when[0].if"]
 
 
+def test_a_malformed_analyst_makes_no_mistake_of_whoever_supersedes_it() -> None:
+    late = {"supersedes": "early", "weights": {"gate.request": "30%"}}
+    assert mistakes(lambda: sc.Scenario.model_validate(changed({"analysts/late": late})))
+    found = mistakes(lambda: sc.Scenario.model_validate(changed({"analysts/early": 5, "analysts/late": late})))
+    assert [where for where, _ in found] == ["analysts.early"]
+
+
 def test_malformed_rules_do_not_move_the_places_of_others() -> None:
     good = {"if": {"policy": "sanctions"}, "weights": "equal"}
     wrong = {"if": {"polcy": "sanctions"}, "weights": "equal"}

@@ -93,6 +93,8 @@ def made(*terms: Term) -> Scale:
         (made(Term("a", 0, 0.5), Term("b", 0.6, 0.9)), "gaps are kept: no word; no word above 90 %"),
         (made(Term("a", 0.1, 0.5), Term("b", 0.5, 1)), "shared edges: both words; no word below 10 %"),
         (made(Term("a", 0.4, 0.4)), "no word below 40 % or above 40 %"),
+        (made(Term("a", 0, 1), Term("b", 1, 1)), "shared edges: both words"),
+        (made(Term("a", 0, 1, high_closed=False), Term("b", 1, 1)), "every number has one word"),
     ],
 )
 def test_the_rule_of_a_scale_of_ones_own(scale: Scale, rule: str) -> None:
@@ -191,11 +193,12 @@ def test_a_term_is_found_by_each_of_its_words() -> None:
     assert scale.term("possible") is None
 
 
-def test_an_edge_is_shared_by_two_ranges_and_not_by_a_point() -> None:
+def test_an_edge_is_shared_by_two_terms_of_which_one_may_be_that_number_alone() -> None:
     exact, low, high = Term("exactly half", 0.5, 0.5), Term("low", 0, 0.5), Term("high", 0.5, 1)
-    assert made(low, exact).shared == ()
-    assert made(exact, high).shared == ()
-    assert made(low, exact, high).shared == (0.5,)
+    assert made(exact).shared == ()
+    for scale in (made(low, exact), made(exact, high), made(low, exact, high)):
+        assert scale.shared == (0.5,)
+        assert len(scale.terms_for(0.5)) == len(scale.terms)
 
 
 def test_a_scale_names_other_words_below_each_and_ends_with_no_space() -> None:

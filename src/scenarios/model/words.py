@@ -160,9 +160,8 @@ class Scale:
         >>> sc.SCALES["icd203"].shared
         (0.05, 0.2, 0.45, 0.55, 0.8, 0.95)
         """
-        begins = {term.low for term in self.terms if term.low_closed and term.low < term.high}
-        ends = {term.high for term in self.terms if term.high_closed and term.low < term.high}
-        return tuple(sorted(begins & ends))
+        pairs = itertools.permutations(self.terms, 2)
+        return tuple(sorted({a.high for a, b in pairs if a.high == b.low and a.high_closed and b.low_closed}))
 
     @property
     def nested(self) -> bool:
