@@ -131,6 +131,20 @@ def test_a_point_has_no_children() -> None:
     assert splitting.children(credal, box, splitting.Split(), nothing, np.zeros(credal.slots, bool)) == []
 
 
+@pytest.mark.parametrize(
+    ("row", "is_open"),
+    [
+        ({"a": "40%", "b": "rest"}, False),
+        ({"a": "40%", "b": "60%"}, False),
+        ({"a": "40%..40%", "b": "rest"}, False),
+        ({"a": "40%..50%", "b": "rest"}, True),
+    ],
+)
+def test_a_row_is_open_where_more_than_what_is_left_may_move(row: dict[str, str], *, is_open: bool) -> None:
+    credal = credal_sets(Program(model_of(twice(row, {"x": "20%", "y": "rest"}))))
+    assert credal.open_rows[0] == is_open
+
+
 def test_weights_that_leave_no_branch_do_not_count() -> None:
     """After a, x is ruled out: P(good) = 1/2 + p/2 with p < 1, for at p = 1 nothing is left after a."""
     doc = twice({"a": "50%", "b": "50%"}, {"x": "50%..100%", "y": "rest"})

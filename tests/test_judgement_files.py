@@ -94,6 +94,8 @@ WRONG: list[tuple[Any, list[str]]] = [
     (TEXT.replace("trial", "trail"), ["2:1: scenario: must be the scenario that is judged, 'trial', got 'trail'; take the file that belongs to it"]),
     (TEXT.replace("ada", "bold"), ["3:1: analyst: there is an analyst 'bold' already; choose another id, and write `supersedes` if this set replaces that"]),
     (TEXT.replace("analyst: ada\n", ""), ["1:1: analyst: is required; add it"]),
+    (TEXT.replace("analyst: ada\n", "") + "  respons: equal\n", [
+        "1:1: analyst: is required; add it", "5:3: weights.respons: no node 'respons'; did you mean 'response'?"]),
     (TEXT.replace("ada", "1st"), ["3:1: analyst: must be an id: a letter, then letters, digits, _ or -, got '1st'; rename it"]),
     (TEXT.replace("analyst", "analist"), ["1:1: analyst: is required; add it", "3:1: analist: unknown key; did you mean 'analyst'?"]),
     (TEXT.replace("judgements/1", "1") + "  respons: equal\n", [

@@ -216,3 +216,14 @@ def test_numbers_of_numpy_are_weights() -> None:
     plain = sc.rollback(model, {"gain": 2, "cost": 1}).value
     assert sc.rollback(model, {"gain": np.int64(2), "cost": np.float32(1)}).value == plain
     assert sc.rollback(model, {"won", "lost"}).value == sc.rollback(model, ("won", "lost", "won")).value == 1
+
+
+@pytest.mark.parametrize("asked_before", [False, True])
+def test_states_are_limited_whether_they_were_made_before_or_not(*, asked_before: bool) -> None:
+    """By hand: one state before luck, one at luck, two before the second choice that has to know of it."""
+    model = sc.Scenario.model_validate(DOC)
+    if asked_before:
+        sc.rollback(model, "gain")
+    with pytest.raises(sc.LimitError) as told_of:
+        sc.rollback(model, "gain", limit=3)
+    assert str(told_of.value).startswith("second: the scenario may have at most 3 states, got more")

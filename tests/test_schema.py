@@ -278,6 +278,21 @@ def test_both_agree_that_a_step_has_options_or_does_not_say_so(value: object, *,
     assert verdicts(document) == (fine, fine)
 
 
+@pytest.mark.parametrize(
+    ("value", "fine"),
+    [
+        ({"so so": "40%..60%"}, True),
+        ({"words": {"so so": "40%..60%"}}, True),
+        ({"words": "40%..60%"}, False),
+        ({}, False),
+    ],
+)
+def test_both_agree_that_words_is_no_word_of_a_scale(value: object, *, fine: bool) -> None:
+    document = copy.deepcopy(EVERYTHING)
+    document["scales"]["long"] = value
+    assert verdicts(document) == (fine, fine)
+
+
 def test_the_schema_is_json() -> None:
     assert json.loads(json.dumps(SCHEMA, allow_nan=False)) == SCHEMA
 
