@@ -9,7 +9,7 @@ import pytest
 
 import scenarios as sc
 from documents import chance, decision, document
-from graphs import aside, chain, exclusive, memory, parting, program_of, stopping
+from graphs import aside, chain, exclusive, forecast, memory, parting, program_of, stopping
 from scenarios.graph import best_estimates, expand, probabilities
 from scenarios.graph.conditioning import conditioned
 from scenarios.graph.layout import Layout
@@ -128,6 +128,23 @@ def test_a_pass_of_each_kind_costs_what_it_must(monkeypatch: pytest.MonkeyPatch,
     layout = Layout(expand(program_of(doc), kept), **KINDS[kind])
     found = Cost(len(layout.tape.calls), layout.tape.size, layout.leaves, layout.matrices.size)
     assert found == COSTS[name][list(KINDS).index(kind)]
+
+
+@pytest.mark.parametrize(("reads", "folds"), [("gate.step", True), ("gate", False)])
+def test_a_step_whose_gate_nobody_reads_needs_no_index(reads: str, *, folds: bool) -> None:
+    """The last step decides the gate too: only where that is read does it say more than yes or no."""
+    branch = {"gate.step": "yes", "gate": "open"}[reads]
+    doc = document(
+        {
+            "gate": {"kind": "gate", "steps": {"step": {"weight": "40%"}}, "next": "late"},
+            "late": chance({"x": 1, "y": 1}, when=[{"if": {reads: branch}, "weights": {"x": 1, "y": 3}}]),
+        },
+        ["x", "y"],
+    )
+    graph = expand(program_of(doc))
+    (way,) = graph.blocks[0].flows
+    assert (way.fold is not None, way.index is None) == (folds, folds)
+    assert forecast(graph, best_estimates(program_of(doc))) == pytest.approx([0.4 / 4 + 0.6 / 2, 0.4 * 3 / 4 + 0.6 / 2])
 
 
 def test_limits_hold_to_the_state() -> None:

@@ -140,7 +140,9 @@ def test_what_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
         sc.load_seed_questions("seeds.csv")
     monkeypatch.setattr(separated, "MOST_CELLS", 10)
     written(tmp_path, HEAD, *ROWS)
-    with pytest.raises(sc.ScenarioError, match=r"^seeds.csv: must have at most 10 cells and line breaks, got more; split the file$"):
+    with pytest.raises(
+        sc.ScenarioError, match=r"^seeds.csv: must have at most 10 cells and line breaks, got more; split the file$"
+    ):
         sc.load_seed_questions("seeds.csv")
 
 

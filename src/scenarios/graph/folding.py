@@ -27,13 +27,11 @@ def folding(
 
     None, where it does not: the source is no grid, some branch may be unavailable, or goes elsewhere while the
     target tells branches apart, or the variables of the target are not the source's and its own, in order, with
-    the same sizes.
+    the same sizes. (What else a branch decides, as a step does for its gate, is then remembered by nobody.)
     """
     mine, count = spot.variable, len(branches)
     told = mine in variables
     if here.columns is not None or spot.requires or (told and count != len(spot.branches)):
-        return None
-    if max(map(len, spot.assigns)) > 1:
         return None
     lead = variables.index(mine) if told else 0
     dies = tuple([v not in variables for v in here.variables])
