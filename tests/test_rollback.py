@@ -11,6 +11,7 @@ import pytest
 
 import scenarios as sc
 from documents import chance, decision, document
+from graphs import crossing, forgetting, parting, passing
 from scenarios.graph.choosing import first_best, ties
 
 Document = dict[str, Any]
@@ -325,3 +326,18 @@ def test_ties_are_as_close_as_rounding_makes_them_whatever_the_unit() -> None:
     few = np.array([[-1 - 1e-14], [-1.0]])
     assert ties(few).tolist() == [[True], [True]]
     assert ties(np.array([[1e-20], [2e-20]])).tolist() == [[False], [True]]
+
+
+@pytest.mark.parametrize(
+    "doc",
+    [forgetting(), parting(), parting(looking=False), crossing(), passing()],
+    ids=lambda doc: "-".join(doc["nodes"]),
+)
+def test_what_some_places_remember_and_others_forget_leaves_the_best_option_best(doc: Document) -> None:
+    """Each has one choice, of which the forecast is asked option by option."""
+    asked = sc.Scenario.model_validate(doc)
+    found = sc.rollback(asked, ["u"])
+    every = {option: answer["u"] for option, answer in sc.compare(asked, "choice").items()}
+    best = max(every, key=lambda option: every[option])
+    assert found.strategy == {"choice": best}
+    assert found.value == pytest.approx(every[best], abs=1e-15)
