@@ -127,7 +127,9 @@ def test_ratios_side_by_side_are_those_of_each_alone() -> None:
         values = rng.normal(size=(count, 5, 4)) * [1e-9, 1, 1e9, 1]
         rows, factors = cheapest_ratio(values, low, high, least, most)
         assert rows.shape == factors.shape == values.shape
-        for column in range(4):
-            one, times = cheapest_ratio(values[..., [column]], low, high, least, most)
-            assert (rows[..., [column]] == one).all()
-            assert (factors[..., [column]] == times).all()
+        for row, column in np.ndindex(5, 4):
+            here = slice(row, row + 1)
+            alone = (low[:, here], high[:, here], least[:, here], most[:, here])
+            one, times = cheapest_ratio(values[:, here, [column]], *alone)
+            assert (rows[:, here, [column]] == one).all()
+            assert (factors[:, here, [column]] == times).all()

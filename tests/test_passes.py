@@ -299,6 +299,21 @@ def test_a_pass_that_is_loaded_again_forgets_the_tables_before() -> None:
 
 
 @pytest.mark.usefixtures("_way")
+@pytest.mark.parametrize("doc", [memory(1), *SPECIAL.values()], ids=["remembers one", *SPECIAL])
+def test_a_pass_takes_in_whichever_table_alone_is_another(doc: oracle.Document) -> None:
+    graph = expand(program_of(doc))
+    tables = probabilities(graph, best_estimates(graph.program))
+    run = bound(graph, tables)
+    before = run()
+    for place, table in enumerate(tables):
+        other = [*tables[:place], table * np.linspace(0.5, 0.75, len(table))[:, None], *tables[place + 1 :]]
+        run.load(other)
+        np.testing.assert_array_equal(run(), bound(graph, other)())
+        run.load(tables)
+        np.testing.assert_array_equal(run(), before)
+
+
+@pytest.mark.usefixtures("_way")
 def test_what_arrives_may_be_asked_of_totals_and_draws_together() -> None:
     for seed, doc in random_documents(20):
         program = program_of(doc)
