@@ -194,6 +194,15 @@ def test_a_combined_effect_is_one_quantity_for_both_options() -> None:
 # --- Evidence -------------------------------------------------------------------------------------------------
 
 
+def test_the_only_effect_of_a_node_with_one_branch_counts() -> None:
+    nodes = {
+        "only": {"kind": "chance", "branches": {"x": {"effects": {"gain": "1..2"}, "to": "end"}}, "weights": "equal"},
+        "end": chance({"won": 1, "lost": 1}),
+    }
+    bounded = sc.bounds(model_of(document(nodes, ["won", "lost"], measures={"gain": None})), "gain")
+    assert bounded.interval("gain") == (1, 2)
+
+
 def test_evidence_that_may_be_impossible_is_told() -> None:
     nodes = {
         "turn": chance({"a": "0%..50%", "b": "0%..50%", "c": "rest"}, next="end"),

@@ -341,3 +341,41 @@ def test_what_some_places_remember_and_others_forget_leaves_the_best_option_best
     best = max(every, key=lambda option: every[option])
     assert found.strategy == {"choice": best}
     assert found.value == pytest.approx(every[best], abs=1e-15)
+
+
+def test_an_option_is_worth_the_mean_over_what_looks_alike() -> None:
+    """By hand: after red, luck is good in 3 of 9 cases; in a situation that never comes, in one of two."""
+    won = {"good": {"won": 7, "lost": 1}, "bad": {"won": 1, "lost": 3}}
+    nodes = {
+        "luck": chance({"good": 1, "bad": 3}, next="sign"),
+        "sign": chance(
+            {"red": 1, "blue": 1, "never": 0},
+            when=[{"if": {"luck": "good"}, "weights": {"red": 3, "blue": 1, "never": 0}}],
+            next="act",
+        ),
+        "act": decision("go", "stay", observes=["sign"], next="end"),
+        "end": chance(
+            {"won": 1, "lost": 1},
+            when=[{"if": {"luck": luck, "act": "go"}, "weights": row} for luck, row in won.items()],
+        ),
+    }
+    found = sc.rollback(model(nodes, ["won", "lost"]), ["won"])
+    go = [(3 * 7 / 8 + 6 / 4) / 9, (7 / 8 + 6 / 4) / 7, (7 / 8 + 1 / 4) / 2]
+    assert found["act"].values == pytest.approx(np.array([go, [0.5] * 3]), abs=1e-15)
+    assert found["act"].picks.tolist() == [1, 1, 0]
+    assert found["act"].reached == pytest.approx([9 / 16, 7 / 16, 0])
+
+
+def test_what_is_known_is_told_by_number_and_by_name() -> None:
+    """Where the choice reads all that it sees, its situations are a grid; else a list."""
+    row = {"if": {"luck": "good", "act": "go"}, "weights": {"won": 3, "lost": 1}}
+    for rules in ([row], []):
+        nodes = {
+            "luck": chance({"good": 1, "bad": 3}, next="act"),
+            "act": decision("go", "stay", observes=["luck"], next="end"),
+            "end": chance({"won": 1, "lost": 1}, when=rules),
+        }
+        act = sc.rollback(model(nodes, ["won", "lost"]), ["won"])["act"]
+        assert act.digits.tolist() == [[0], [1]]
+        assert act.digits.dtype.kind == "i"
+        assert [act.situation(place) for place in range(2)] == [{"luck": "good"}, {"luck": "bad"}]
