@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Summary", "of_mapping", "of_node", "of_part", "of_scenario", "who_of", "written"]
 
 MOST_NODES, MOST_OTHERS, MOST_BRANCHES, MOST_RULES = 60, 20, 12, 20
-_BRIEF = 60
+_BRIEF, _FEW = 60, 4
 
 
 class Summary(NamedTuple):
@@ -39,19 +39,20 @@ def written(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.6g}"
     if isinstance(value, Mapping):
-        return _cut_list([f"{key}: {written(inner)}" for key, inner in islice(value.items(), 5)], len(value), 4)
+        return _listed((f"{key}: {written(inner)}" for key, inner in value.items()), len(value))
     if isinstance(value, tuple | list):
-        return _cut_list([written(inner) for inner in value[:5]], len(value), 4)
+        return _listed(map(written, value), len(value))
     if hasattr(type(value), "model_fields"):
         return tidy(str(getattr(value, "label", "")) or type(value).__name__, _BRIEF)
     if hasattr(value, "branches"):  # a test of a condition
-        return {"any": "", "exactly": "exactly ", "not": "not "}[value.how] + " or ".join(value.branches[:5])
+        which = {"any": "", "exactly": "exactly ", "not": "not "}[value.how]
+        return which + _listed(value.branches, len(value.branches), " or ")
     return "" if value is None else str(value)
 
 
-def _cut_list(texts: Sequence[str], count: int, most: int) -> str:
-    more = f", … and {count - most:,} more" if count > most else ""
-    return ", ".join(texts[:most] if more else texts) + more
+def _listed(texts: Iterable[str], count: int, joint: str = ", ", most: int = _FEW) -> str:
+    shown = joint.join(islice(texts, most))
+    return f"{shown}, … and {count - most:,} more" if count > most else shown
 
 
 def _more(count: int, most: int, columns: int) -> list[list[str]]:
@@ -108,14 +109,10 @@ def of_node(node: Node) -> Summary:
     foot = (
         f"opens: {node.opens}"
         if node.kind == "gate"
-        else f"branches: {_cut_list(list(_branches(node)), len(_branches(node)), 12)}"
+        else f"branches: {_listed(_given(node), len(_given(node)), most=MOST_BRANCHES)}"
     )
     table = (f"{type(node).__name__}{label}", heads, shown + _more(len(rows), MOST_RULES, 3), foot)
     return Summary((table,), ((30, 30, 34),))
-
-
-def _branches(node: Node) -> Mapping[str, Any]:
-    return {"open": node.open, "closed": node.closed} if node.kind == "gate" else _given(node)
 
 
 def _given(node: Any) -> Mapping[str, Any]:
@@ -129,26 +126,22 @@ def _weights(weights: Any) -> str:
     if isinstance(weights, str):
         return weights
     lines = [f"{name}: {written(value)}" for name, value in islice(weights.items(), MOST_BRANCHES)]
-    return "\n".join(lines + [line[0] for line in _more(len(weights), MOST_BRANCHES, 1)])
+    return "\n".join(lines + [line for (line,) in _more(len(weights), MOST_BRANCHES, 1)])
 
 
 def _node_row(model: Scenario, name: str, node: Node) -> list[str]:
     if node.kind == "gate":
-        base: Any = {step: asked.weight for step, asked in islice(node.steps.items(), MOST_BRANCHES + 1)}
         rules = sum(len(step.when) + len(step.shift) for step in node.steps.values())
         who, count = node.authority, len(node.steps)
-        lines = [f"{step}: {'left open' if weight is None else written(weight)}" for step, weight in base.items()]
+        steps = islice(node.steps.items(), MOST_BRANCHES)
+        lines = [f"{name}: {'left open' if step.weight is None else written(step.weight)}" for name, step in steps]
     else:
-        branches, row = _given(node), node.weights
-        rules, who, count = len(node.when) + len(node.shift), node.by, len(branches)
-        if row is None:
-            lines = list(islice(branches, MOST_BRANCHES + 1))
-        elif isinstance(row, str):
-            lines = [f"{branch}: {row}" for branch in islice(branches, MOST_BRANCHES + 1)]
-        else:
-            lines = [f"{branch}: {written(row.get(branch))}" for branch in islice(branches, MOST_BRANCHES + 1)]
-    if count > MOST_BRANCHES:
-        lines = [*lines[:MOST_BRANCHES], f"… and {count - MOST_BRANCHES:,} more"]
+        row = node.weights
+        rules, who, count = len(node.when) + len(node.shift), node.by, len(_given(node))
+        lines = list(islice(_given(node), MOST_BRANCHES))
+        if row is not None:
+            lines = [f"{branch}: {row if isinstance(row, str) else written(row.get(branch))}" for branch in lines]
+    lines += [line for (line,) in _more(count, MOST_BRANCHES, 1)]
     if rules:
         lines.append(f"(+ {_counted(rules, 'rule')})")
     if node.kind == "decision" and node.weights is None:
