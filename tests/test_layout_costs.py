@@ -6,7 +6,6 @@ the new count; where it makes one dearer, it has to be worth it.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -94,7 +93,6 @@ COSTS: dict[str, Cost] = {
 }
 
 
-@cache
 def graphs() -> list[Graph]:
     return [expand(program_of(doc), kept) for doc, kept in DOCUMENTS]
 
