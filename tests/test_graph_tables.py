@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,9 @@ from documents import chance, decision, document
 from graphs import program_of
 from scenarios.graph import best_estimates, expand, probabilities
 from scenarios.graph.conditioning import conditioned, following, leading_to
+from scenarios.graph.contexts import contexts_of
 from scenarios.graph.rules import Cells
+from scenarios.graph.states import States
 
 NAMES = {"which": ("a", "b", "c"), "then": ("x", "y")}
 
@@ -179,3 +182,27 @@ def test_where_a_finding_is_impossible_probabilities_stay_as_they_were() -> None
     found, masses, _ = conditioned(graph, tables, {0: np.array([1.0, 0.5])}, [0])
     assert found[0].ravel() == pytest.approx([0.4, 0.6], abs=1e-15)
     assert masses[0] == pytest.approx([0.625], abs=1e-15)
+
+
+def looked_at(rules: Any, size: int, count: int) -> tuple[Any, dict[Any, Any]]:
+    """Return the contexts of a spot that reads a variable with so many values, of which so many occur; and what is kept."""
+    spot: Any = SimpleNamespace(when=rules, shift=[], requires=[], branches=("x", "y"))
+    every = None if count == size else {0: np.arange(count)}
+    states = States((0,), (size,), count, every)
+    kept: dict[Any, Any] = {}
+    return contexts_of(spot, states, 1, states.project, kept), kept
+
+
+@pytest.mark.parametrize(("size", "contexts"), [(69, 69), (70, 70), (71, 3), (400, 3)])
+def test_a_grid_that_is_far_larger_than_the_states_is_not_looked_at(size: int, contexts: int) -> None:
+    """Of three states, up to 2 · 3 + 64 points are."""
+    found, _ = looked_at([((0, (1,)),)], size, 3)
+    assert (found.size, found.row[found.of(np.arange(3))].tolist()) == (contexts, [0, 1, 0])
+
+
+@pytest.mark.parametrize(("size", "at_once"), [(69, True), (70, True), (71, False), (400, False)])
+def test_few_cells_of_a_large_grid_are_looked_up_one_by_one(size: int, at_once: bool) -> None:
+    """Of three cells, up to 2 · 3 + 64 points are filled at once, and kept for whoever has the same."""
+    found, kept = looked_at(Cells((0,), [[4, 0, 68]]), size, size)
+    assert found.row.tolist() == [{4: 1, 0: 2, 68: 3}.get(value, 0) for value in range(size)]
+    assert bool(kept) == at_once
