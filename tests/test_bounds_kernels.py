@@ -37,6 +37,14 @@ def test_the_cheapest_row_is_the_best_of_all_extreme_points(count: int) -> None:
         assert (row * values).sum() == pytest.approx(best, abs=1e-12)
 
 
+@pytest.mark.parametrize("half", [1, 2, 3, 4, 8, 40])
+def test_of_equal_values_the_earlier_branch_is_served_first(half: int) -> None:
+    """Half of what the cheap branches may have is there: the first half of them get it."""
+    values = np.repeat([1.0, 0.0], 2 * half)[:, None, None]
+    low, high = np.zeros_like(values), np.full_like(values, 1 / half)
+    assert cheapest(values, low, high).ravel() == pytest.approx(np.repeat([0, 0, 1 / half, 0], half), abs=1e-12)
+
+
 def test_values_of_a_tree_laid_flat_are_those_of_a_recursion() -> None:
     levels, (low, high) = intervals.tree(300), intervals.rows(300)
     final = np.random.default_rng(0).normal(size=levels.ends + 1)
