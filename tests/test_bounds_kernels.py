@@ -38,7 +38,7 @@ def test_the_cheapest_row_is_the_best_of_all_extreme_points(count: int) -> None:
 
 
 @pytest.mark.parametrize("half", [1, 2, 3, 4, 8, 40])
-def test_of_equal_values_the_earlier_branch_is_served_first(half: int) -> None:
+def test_of_many_equal_values_the_earlier_branches_are_served_first(half: int) -> None:
     """Half of what the cheap branches may have is there: the first half of them get it."""
     values = np.repeat([1.0, 0.0], 2 * half)[:, None, None]
     low, high = np.zeros_like(values), np.full_like(values, 1 / half)
