@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import scenarios as sc
-from scenarios.model.quantities import Distribution, Range
+from scenarios.model.quantities import Distribution, ParameterUse, Range
 from scenarios.model.tables import FrozenDict
-from scenarios.model.weights import TOLERANCE, Lexicon, equivalent_size, intersection_probability
+from scenarios.model.weights import TOLERANCE, Lexicon, ParameterError, equivalent_size, intersection_probability
 from wrong import changed
 
 PARAMETERS = {
@@ -315,7 +315,9 @@ def test_a_single_probability_is_refused(written: float | str, message: str) -> 
         ("-1 * $plain", -3),
         ("-2 * $range", -0.4),
         ("$word", 0.675),
-        ("-1.7e308..1.7e308", 0),
+        ("-1e100..1e100", 0),
+        (-1e100, -1e100),
+        ("normal(1e100, 1e100)", 1e100),
     ],
 )
 def test_an_amount(written: float | str, expected: float) -> None:
@@ -354,11 +356,31 @@ def test_other_quantities_stay_as_written() -> None:
     assert LEXICON.read("beta(2, 8)") == Distribution("beta", (2.0, 8.0))
 
 
-@pytest.mark.parametrize("written", ["pert(1e308, 1.7e308, 1.75e308)", "1e308 * $low"])
-def test_an_amount_beyond_all_numbers_is_refused(written: str) -> None:
-    lexicon = Lexicon(sc.SCALES["icd203"], {"low": sc.Parameter(value=1e10)})
-    with pytest.raises(ValueError, match="an amount must be finite"):
-        lexicon.amount(written)
+LARGE = {"low": sc.Parameter(value=1e10), "wide": sc.Parameter(value="normal(0, 1e10)")}
+OVER = "an amount must lie between -1e+100 and 1e+100, got {}; write it in a larger unit"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        1.1e100, -1.1e100, "1.1e100", "-2e100..0", "0..2e100", "pert(1e308, 1.7e308, 1.75e308)", "uniform(0, 1e101)",
+        "normal(0, 1.1e100)", "normal(-1.1e100, 1)", "1e308 * $low", "-1e91 * $low", "1e91 * $wide",
+    ],
+)  # fmt: skip
+def test_an_amount_of_which_squares_overflow_is_refused(written: float | str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(OVER.format(repr(written)))}$"):
+        Lexicon(sc.SCALES["icd203"], LARGE).amount(written)
+    if "$" not in str(written):
+        lexicon = Lexicon(sc.SCALES["icd203"], {"p": sc.Parameter(value=written)})
+        with pytest.raises(ParameterError, match=f"^{re.escape(OVER.format(repr(written)))}$"):
+            lexicon.parameter(ParameterUse("p", 0.0))
+
+
+@pytest.mark.parametrize(
+    ("written", "best"), [("1e90 * $low", 1e100), ("-1e90 * $wide", 0), ("beta(1e200, 1e200)", 0.5)]
+)
+def test_the_largest_amounts_are_taken(written: str, best: float) -> None:
+    assert Lexicon(sc.SCALES["icd203"], LARGE).amount(written) == best
 
 
 def test_the_mean_of_a_beta_does_not_overflow() -> None:

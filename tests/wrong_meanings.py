@@ -286,6 +286,34 @@ MEANINGS: list[Case] = [
     ("nodes/gate/open/effects/cost", "$fe", "nodes.gate.open.effects.cost", "no parameter 'fe'", "did you mean 'fee'?"),
     ("nodes/gate/open/effects/cost", "3..1", "nodes.gate.open.effects.cost", "from the lower to the", "swap the ends"),
     ("parameters/odds/value", "rest", "parameters.odds.value", "must be a quantity of its own", "write it out"),
+    (
+        "parameters/fee",
+        1e101,
+        "parameters.fee.value",
+        "an amount must lie between -1e+100 and 1e+100, got 1e+101",
+        "in a larger unit",
+    ),
+    (
+        "parameters/fee",
+        "normal(1, 1e101)",
+        "parameters.fee.value",
+        "an amount must lie between -1e+100 and 1e+100",
+        "in a larger unit",
+    ),
+    (
+        "outcomes/deal/values/cost",
+        -1e101,
+        "outcomes.deal.values.cost",
+        "must lie between -1e+100 and 1e+100, got -1e+101",
+        "larger unit",
+    ),
+    (
+        "nodes/gate/open/effects/cost",
+        "1e100 * $fee",
+        "nodes.gate.open.effects.cost",
+        "got '1e100 * $fee'",
+        "write it in a larger unit",
+    ),
     ("parameters/fee", "$odds", "parameters.fee.value", "must be a quantity of its own", "write it out"),
     ("parameters/fee", "pert(3, 2, 1)", "parameters.fee.value", "numbers in rising order", "write pert(5%, 10%, 30%)"),
     # indicators
@@ -327,6 +355,7 @@ ANALYST: list[tuple[str, Any, str, str]] = [  # an address, what is put there, w
     ("respnse", {"escalates": 1, "holds": 1}, "no node 'respnse'", "did you mean 'response'?"),
     ("deal", 1, "no node 'deal'", "there are: policy"),
     ("response", {"escalates": 1}, "got none for 'holds'", "add it"),
+    ("$fee", 1e101, "an amount must lie between -1e+100 and 1e+100, got 1e+101", "write it in a larger unit"),
     ("response", 0.5, "this address takes a whole row, got 0.5", "name the row, or one entry of it"),
     (
         "response.escalates",

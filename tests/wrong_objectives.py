@@ -46,6 +46,8 @@ OBJECTIVES: list[Case] = [
     (OF, risky(tolerance="30"), f"{R}.tolerance", "must be a finite number, got '30'", "without quotes"),
     (OF, risky(wealth=[1]), f"{R}.wealth", "must be a finite number, got [1]", "without quotes"),
     # meanings
+    (OF, {"weights": {"cost": 1.1e100}}, "objectives.interest.weights.cost", "must lie between -1e+100 and 1e+100, got 1.1e+100", "larger unit"),
+    (OF, {"weights": {"deal": -1.1e100}}, "objectives.interest.weights.deal", "a weight must lie between -1e+100 and 1e+100", "larger unit"),
     (OF, {"weights": {"cots": 1}}, "objectives.interest.weights.cots", "no measure or outcome 'cots'", "'cost'?"),
     (OF, {"weights": {"deal": 1}, "values": {"cost": {}}}, V, "no measure 'cost' has a weight here", "there are none here"),
     (OF, {"weights": {"cost": 1}, "values": {"deal": {}}}, V.replace("cost", "deal"), "no measure 'deal' has a weight here", "cost"),

@@ -15,6 +15,7 @@ from scenarios.model import quantities
 
 __all__ = [
     "GREATEST",
+    "LARGEST_AMOUNT",
     "LONGEST_ID",
     "Amount",
     "Entry",
@@ -26,10 +27,13 @@ __all__ = [
     "Reference",
     "number",
     "quantity",
+    "too_large",
     "wrong",
 ]
 
 GREATEST = 1.7976931348623157e308
+LARGEST_AMOUNT = 1e100
+"""Of larger amounts, or weights on them, sums and the squares of products would leave the range of numbers."""
 LONGEST_ID = 100
 LONGEST_QUANTITY = 1_000  # also because the search for a pattern takes some kilobyte a letter
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=LONGEST_ID)]
@@ -44,6 +48,11 @@ Reference = Annotated[
 def wrong(message: str) -> PydanticCustomError:
     """Return what a validator raises to refuse a value; the message goes to the user as it is."""
     return PydanticCustomError("scenarios", "{message}", {"message": message})
+
+
+def too_large(value: object, what: str = "an amount") -> str:
+    """Return what is wrong with an amount, or a weight on one, beyond `LARGEST_AMOUNT`."""
+    return f"{what} must lie between -{LARGEST_AMOUNT:g} and {LARGEST_AMOUNT:g}, got {shown(value)}; write it in a larger unit"
 
 
 def number(value: object, least: float = -GREATEST, *, above: bool = False) -> float:

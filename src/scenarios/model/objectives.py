@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field
 
 from scenarios.errors import Path, did_you_mean
-from scenarios.model.forms import Finite, Id
+from scenarios.model.forms import LARGEST_AMOUNT, Finite, Id, too_large
 from scenarios.model.parts import Part, Short
 from scenarios.model.records import Sources
 from scenarios.model.tables import Filled, FrozenDict, Listed, Table
@@ -90,7 +90,9 @@ ObjectiveForms = Annotated[Objective, Short("weights", _is_long)]
 def objective_problems(objective: Objective, scenario: Scenario) -> Iterator[tuple[Path, str]]:
     """Yield what is wrong with an objective in a scenario: where in it, and what."""
     targets = {**scenario.measures, **scenario.outcomes}
-    for name in objective.weights:
+    for name, weight in objective.weights.items():
+        if abs(weight) > LARGEST_AMOUNT:
+            yield ("weights", name), too_large(weight, "a weight")
         if name not in targets:
             yield ("weights", name), f"no measure or outcome {name!r}; {did_you_mean(name, targets)}"
         elif name in scenario.measures and name in scenario.outcomes:

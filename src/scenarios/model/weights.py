@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from scenarios.errors import QuestionError, did_you_mean, few, shown
+from scenarios.model.forms import LARGEST_AMOUNT, too_large
 from scenarios.model.quantities import (
     Distribution,
     Number,
@@ -122,6 +123,8 @@ class Lexicon:
         if isinstance(quantity, ParameterUse | Rest):
             msg = f"the value of parameter {use.name!r} must be a quantity of its own, not `$…` or rest; write it out"
             raise ParameterError(msg)
+        if not self._reach(quantity) <= LARGEST_AMOUNT:
+            raise ParameterError(too_large(self._parameters[use.name].value))
         return quantity
 
     def drawn(self, use: ParameterUse) -> Quantity:
@@ -138,15 +141,29 @@ class Lexicon:
         return Distribution("beta", (size * mean, size * (1 - mean))) if 0 < mean < 1 else Point(mean)
 
     def amount(self, value: float | str) -> float:
-        """Return the best estimate of an effect, a value, a factor or a parameter.
+        """Return the best estimate of an effect, a value or a parameter.
 
         A point is itself, a distribution its mean, a range its midpoint.
+
+        Raises
+        ------
+        ValueError
+            If it may lie beyond `LARGEST_AMOUNT`, or has a standard deviation beyond it.
         """
-        best = self._best(self.read(value))
-        if not math.isfinite(best):
-            msg = f"an amount must be finite, got {value!r}, which is beyond the range of numbers; write smaller ones"
-            raise ValueError(msg)
+        quantity = self.read(value)
+        best = self._best(quantity)
+        if not self._reach(quantity) <= LARGEST_AMOUNT:
+            raise ValueError(too_large(value))
         return best
+
+    def _reach(self, quantity: Quantity) -> float:
+        """Return how far from 0 a quantity may lie; of a normal distribution, the greater of mean and standard deviation."""
+        match quantity:
+            case ParameterUse(_, factor):
+                return abs(factor) * self._reach(self.parameter(quantity))
+            case Distribution("normal", arguments):
+                return max(map(abs, arguments))
+        return max(map(abs, self._extent(quantity)))
 
     def _best(self, quantity: Quantity) -> float:
         match quantity:

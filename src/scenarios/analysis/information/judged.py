@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.errors import QuestionError
-from scenarios.evaluation.choosing.laid import TOO_LARGE
 from scenarios.evaluation.draws import Evaluation
 from scenarios.model.quantities import Distribution, ParameterUse, Range
 from scenarios.sampling import BLOCK
@@ -30,7 +28,6 @@ Floats = NDArray[Any]
 _AFFINE = 1e-10
 _LOST = 1e-3
 _TINY = 1e-100
-_GREATEST = 1e300
 """Worths beyond this could overflow when they are compared."""
 _MOST_BLOCKS = 2**20
 
@@ -105,14 +102,10 @@ class Judged:
         if block is None:
             every = {address: mean[:, None] for address, mean in self.means.items() if address not in put} | dict(put)
         self._evaluation.numbers = _Put(self._base, every)
-        # Squares, which are of no use here, may overflow before the worth does.
-        with np.errstate(over="ignore", invalid="ignore"):
-            found = self._evaluation.answer(block or 0, (block or 0) + 1)
-            score = found.probabilities @ self._utility.ends
-            if found.means.shape[-1]:
-                score = score + found.means @ self._utility.steps
-        if not np.abs(score).max() <= _GREATEST:
-            raise QuestionError(TOO_LARGE.format(self._utility.who))
+        found = self._evaluation.answer(block or 0, (block or 0) + 1)
+        score = found.probabilities @ self._utility.ends
+        if found.means.shape[-1]:
+            score = score + found.means @ self._utility.steps
         worth: Floats = score.T
         return worth
 
