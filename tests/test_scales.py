@@ -161,6 +161,7 @@ def test_a_scale_shows_itself_in_a_notebook() -> None:
 
 def test_a_scale_without_a_document_says_nothing_of_it() -> None:
     assert str(made(Term("a", 0, 0.5))).endswith("\n\nNo word above 50 %.")
+    assert made(Term("a", 0, 0.5))._repr_html_().endswith(">No word above 50 %.</div></div>")
 
 
 def test_a_scale_as_a_frame() -> None:
