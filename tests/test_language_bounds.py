@@ -313,7 +313,7 @@ def test_a_scenario_is_named_by_a_hundred_letters_at_most() -> None:
 def test_a_word_of_a_scale_has_a_hundred_letters_at_most() -> None:
     assert read(changed({"scales/house/" + "x" * 100: "1%..2%"}))[1] == []
     (problem,) = read(changed({"scales/house/" + "x" * 101: "1%..2%"}))[1]
-    assert problem.message.startswith("must be at most 100 letters, got 101 (")
+    assert problem.message.startswith("name must be at most 100 letters, got 101 (")
 
 
 def test_a_range_as_people_write_it_is_told_as_it_is_written_here() -> None:
