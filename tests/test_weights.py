@@ -381,6 +381,10 @@ def test_an_amount_of_which_squares_overflow_is_refused(written: float | str) ->
 )
 def test_the_largest_amounts_are_taken(written: str, best: float) -> None:
     assert Lexicon(sc.SCALES["icd203"], LARGE).amount(written) == best
+    most = {"most": sc.Parameter(value=1e100)}
+    assert Lexicon(sc.SCALES["icd203"], most).amount("$most") == 1e100
+    weights = {"objectives/interest": {"weights": {"cost": 1e100, "deal": -1e100}}}
+    assert sc.Scenario.model_validate(changed(weights)).objectives["interest"].weights["deal"] == -1e100
 
 
 def test_the_mean_of_a_beta_does_not_overflow() -> None:
