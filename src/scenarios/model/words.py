@@ -209,7 +209,7 @@ class Scale:
         ]
         where = "; ".join(part for part in (self.document, self.edition) if part)
         rule = f"{self.rule[:1].upper()}{self.rule[1:]}."
-        return f"{self.title} ({self.id})", ["word", "from", "to"], rows, f"{rule} {where}".rstrip()
+        return f"{self.title} ({self.id})", ["word", "from", "to"], rows, f"{rule} {where}"
 
     def __str__(self) -> str:
         return text_table(*self._table())
