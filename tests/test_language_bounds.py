@@ -310,6 +310,20 @@ def test_a_scenario_is_named_by_a_hundred_letters_at_most() -> None:
     assert problem.message.startswith("must be at most 100 letters, got 101 (")
 
 
+def test_a_step_is_named_by_twice_a_hundred_letters_and_a_dot_at_most() -> None:
+    gate, step = "G" * 100, "S" * 100
+    nodes: dict[str, Any] = {
+        gate: {"kind": "gate", "steps": {step: {"weight": "40%"}}, "next": "late"},
+        "late": leading(on="end", off="end")
+        | {"when": [{"if": {f"{gate}.{step}": "yes"}, "weights": {"on": 1, "off": 2}}]},
+    }
+    document = {"format": "scenarios/1", "scenario": "bounds", "nodes": nodes, "outcomes": {"end": None}}
+    assert read(document)[1] == []
+    nodes["late"]["when"][0]["if"] = {f"{gate}.{step}x": "yes"}
+    (problem,) = read(document)[1]
+    assert problem.message.startswith("name must be at most 201 letters, got 202 (")
+
+
 def test_a_word_of_a_scale_has_a_hundred_letters_at_most() -> None:
     assert read(changed({"scales/house/" + "x" * 100: "1%..2%"}))[1] == []
     (problem,) = read(changed({"scales/house/" + "x" * 101: "1%..2%"}))[1]

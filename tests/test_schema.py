@@ -271,6 +271,13 @@ def test_both_agree_on_the_ends_of_numbers(node: str, key: str, value: float, *,
     assert verdicts(document) == (fine, fine)
 
 
+@pytest.mark.parametrize(("letters", "fine"), [(1_000, True), (1_001, False)])
+def test_both_agree_on_how_long_a_quantity_may_be(letters: int, *, fine: bool) -> None:
+    document = copy.deepcopy(EVERYTHING)
+    document["parameters"]["fee"] = "0." + "0" * (letters - 2)
+    assert verdicts(document) == (fine, fine)
+
+
 @pytest.mark.parametrize(("value", "fine"), [(True, True), (False, False), (1, False), ("yes", False)])
 def test_both_agree_that_a_step_has_options_or_does_not_say_so(value: object, *, fine: bool) -> None:
     document = copy.deepcopy(EVERYTHING)
