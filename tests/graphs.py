@@ -134,6 +134,13 @@ def parting(*, looking: bool = True) -> Document:
     return document(nodes, ["u", "v"])
 
 
+def ignoring() -> Document:
+    """Return the same, where the node that parts the ways looks at nothing, and so takes all through as it lies."""
+    doc = parting(looking=False)
+    del doc["nodes"]["middle"]["when"]
+    return doc
+
+
 def passing() -> Document:
     """Return a choice that some paths go around, and two nodes that do not look at it."""
     root = chance({"through": 3, "around": 1})

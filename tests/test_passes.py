@@ -18,6 +18,7 @@ from graphs import (
     drawn_belief,
     forecast,
     forgetting,
+    ignoring,
     lone,
     looking,
     memory,
@@ -61,6 +62,7 @@ SPECIAL = {
     "swapping": swapping(),
     "stopping": stopping(),
     "parting, unseen": parting(looking=False),
+    "parting, all unseen": ignoring(),
     "forgetting": forgetting(),
     "passing": passing(),
 }
