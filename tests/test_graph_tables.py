@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import itertools
 from types import SimpleNamespace
 from typing import Any
@@ -9,8 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+import oracle
 from documents import chance, decision, document
-from graphs import program_of
+from graphs import forecast, program_of
 from scenarios.graph import best_estimates, expand, probabilities
 from scenarios.graph.conditioning import conditioned, following, leading_to
 from scenarios.graph.contexts import contexts_of
@@ -206,3 +208,25 @@ def test_few_cells_of_a_large_grid_are_looked_up_one_by_one(size: int, at_once: 
     found, kept = looked_at(Cells((0,), [[4, 0, 68]]), size, size)
     assert found.row.tolist() == [{4: 1, 0: 2, 68: 3}.get(value, 0) for value in range(size)]
     assert bool(kept) == at_once
+
+
+@pytest.mark.parametrize("small", [0, 4096])
+def test_where_a_branch_cannot_be_taken_it_leads_nowhere(monkeypatch: pytest.MonkeyPatch, small: int) -> None:
+    """Ten of a hundred states occur; the last of them is the one from which `down` is ruled out."""
+    monkeypatch.setattr(importlib.import_module("scenarios.graph.expand"), "_SMALL", small)
+    ways, same = [f"a{i}" for i in range(10)], [f"b{i}" for i in range(10)]
+    late = [{"if": {"way": "a0", "same": "b0"}, "times": {"good": 3}}, {"if": {"way": "a8"}, "times": {"bad": 2}}]
+    nodes: dict[str, Any] = {
+        "way": chance(dict.fromkeys(ways, 1), next="same"),
+        "same": chance(dict.fromkeys(same, 1), next="turn")
+        | {"branches": {name: {"requires": {"way": way}} for way, name in zip(ways, same, strict=True)}},
+        "turn": chance({"up": 1, "down": 2})
+        | {"branches": {"up": {"to": "over"}, "down": {"to": "under", "requires": {"way": {"not": "a9"}}}}},
+        "over": chance({"good": 1, "bad": 1}, shift=late),
+        "under": chance({"good": 2, "bad": 1}, shift=late),
+    }
+    doc = document(nodes, ["good", "bad"])
+    graph = expand(program_of(doc))
+    assert [block.states.size for block in graph.blocks] == [1, 10, 10, 10, 9]
+    found = forecast(graph, best_estimates(graph.program))
+    assert found == pytest.approx([float(p) for p in oracle.forecast(doc).values()], abs=1e-14)
