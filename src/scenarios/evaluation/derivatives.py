@@ -24,6 +24,8 @@ __all__ = ["Derivatives", "flat_amounts"]
 
 Floats = NDArray[Any]
 
+_ROUNDING = 1e-12
+
 
 class Derivatives:
     """A question about one target, ready for its derivatives; for one that has an answer with the best estimates.
@@ -70,7 +72,7 @@ class Derivatives:
             self.belief if belief is None else belief, self.amounts if amounts is None else amounts, self.asked
         )
         if self.asked.learned:
-            must_be_possible(self.question, found.value[self.options :])
+            must_be_possible(self.question, found.value[self.options : 2 * self.options])
         return found
 
     def elsewhere(self, belief: Belief, amounts: Floats) -> Derivatives:
@@ -80,11 +82,17 @@ class Derivatives:
         return found
 
     def answered(self, numbers: Floats) -> Floats:
-        """Return what counts, divided by the chance of the evidence: shape (..., columns) to (..., options)."""
-        if not self.asked.learned:
-            return numbers
-        with np.errstate(divide="ignore", invalid="ignore"):
-            found: Floats = numbers[..., : self.options] / numbers[..., self.options :]
+        """Return what counts, divided by the chance of the evidence: shape (..., columns) to (..., options).
+
+        Where a path may come to a place without a branch, the answers are no numbers.
+        """
+        count, learned = self.options, self.asked.learned
+        found: Floats = numbers[..., :count]
+        if learned:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                found = found / numbers[..., count : 2 * count]
+        if numbers.shape[-1] > count * (1 + learned):
+            found = np.where(numbers[..., -1:] > _ROUNDING, np.nan, found)
         return found
 
 

@@ -52,6 +52,8 @@ class Asked:
 class Partials:
     """Expectations, and what they hang on; columns are options, and then, under evidence, the chance of meeting it by option.
 
+    Where some reading has no branch left, the last column is how likely a path comes there.
+
     Attributes
     ----------
     value : float array of shape (columns,)
@@ -108,6 +110,9 @@ class Slopes:
             final[:-1] += asked.counts[:-1] * amounts[value_place][:, None]
         if asked.learned:
             final = np.concatenate([final, asked.counts], axis=1)
+        stuck = self._stuck(shares)
+        if stuck is not None:
+            final = np.concatenate([final, np.zeros((len(final), 1))], axis=1)
         columns = final.shape[1]
         value = np.empty((self.levels.size, columns))
         value[: len(final)] = final
@@ -118,16 +123,41 @@ class Slopes:
             value.take(level.lead, axis=0, out=each, mode="clip")
             chance = None
             if level.effect is not None and expected:
-                chance = self._chance(asked, level.option, each[..., options:])
+                chance = self._chance(asked, level.option, each[..., options : 2 * options])
                 at = np.maximum(level.effect, 0) + asked.measure
                 each[..., :options] += chance * (amounts[at] * (level.effect >= 0))[..., None]
             met.append(chance)
             probability = edge[here].reshape(level.lead.shape)
             np.einsum("bn,bnc->nc", probability, each, out=value[level.first : level.stop])
+            if stuck is not None:
+                value[level.first : level.stop, -1] += stuck[self.readings.edge_entry[here]][: len(level.row)]
         slope = np.zeros((len(amounts), columns))
         self._forward(edge, ahead, met, amounts, slope, asked)
         start = value[self.levels.start].copy()
         return Partials(start, self.readings.summed_up(ahead), slope, shares[:-2])
+
+    def _stuck(self, shares: Floats) -> NDArray[np.bool_] | None:
+        """Say of each entry whether its reading has no branch left; None: each has one."""
+        readings = self.readings
+        if not len(readings.starts):
+            return None
+        empty = np.add.reduceat(shares[:-2], readings.starts) == 0
+        return np.concatenate([empty[readings.reading], [False, False]]) if empty.any() else None
+
+    def reached(self, partials: Partials) -> NDArray[np.bool_]:
+        """Say of each reading whether some path comes to it."""
+        readings = self.readings
+        edge = np.concatenate([partials.shares, [0.0, 1.0]])[readings.edge_entry]
+        reading = np.concatenate([readings.reading, [-1, -1]])  # what is set is no reading
+        mass = np.zeros((self.levels.size, 1))
+        mass[self.levels.start] = 1
+        found = np.zeros(len(readings.starts) + 1, bool)
+        for level, here in zip(reversed(self.levels.levels), reversed(self._edges), strict=True):
+            reach = mass[level.first : level.stop]
+            level.added(mass, "lead", edge[here].reshape(*level.lead.shape, 1) * reach)
+            first = readings.edge_entry[here][: len(reach)]
+            found[reading[first[reach[:, 0] > 0]]] = True
+        return found[:-1]
 
     def gradient(self, belief: Belief, partials: Partials) -> tuple[Floats, Floats]:
         """Return the derivatives in every slot, shape (slots, columns), and in every factor, shape (factors, columns).
@@ -190,7 +220,7 @@ class Slopes:
                     )
             level.added(mass, "lead", flow)
             if paid:
-                later = each[..., options:] * reach[:, 1:]
+                later = each[..., options : 2 * options] * reach[:, 1:]
                 each *= reach[:, :1]
                 each[..., :options] += later
             else:

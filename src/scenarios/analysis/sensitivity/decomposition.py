@@ -45,7 +45,7 @@ def first_orders(response: Response, uncertain: Uncertain, contrasts: Floats) ->
     belief = Belief(uncertain.slots, derivatives.belief.factors)
     partials = derivatives.at(belief)
     slots, _ = derivatives.slopes.gradient(belief, partials)
-    slots, amounts = slots @ contrasts, partials.amounts @ contrasts
+    slots, amounts = (part[:, : len(contrasts)] @ contrasts for part in (slots, partials.amounts))
     judgements = derivatives.ready.graph.program.judgements
     found: dict[str, Floats] = {}
     sizes: dict[int, list[int]] = {}

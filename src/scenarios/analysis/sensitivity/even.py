@@ -145,8 +145,14 @@ def _point(response: Response, entry: Input, direction: Better) -> BreakEven:
     share = entry.kind == "weight" or (entry.kind == "parameter" and response.parameters.is_share(entry))
     now = int(best_of(response.base, direction))
     parts = stretches(response, entry, low, high, direction)
+    fixed = low < high and parts[0].low == parts[-1].high
+    low, high = parts[0].low, parts[-1].high
     below, above = _tips(response, parts, entry.best, now)
-    reason = "" if below or above else _reason(response, entry, low, high, response.options[now], share=share)
+    reason = ""
+    if fixed:
+        reason = f"{entry.address} cannot be moved, for a path would then come to a place without a branch"
+    elif not (below or above):
+        reason = _reason(response, entry, low, high, response.options[now], share=share)
     return BreakEven(
         answer_of(response, "", direction),
         entry.address,

@@ -104,7 +104,7 @@ class Response:
     def put(self, entry: Input, value: float) -> Response:
         """Return the answer as a function of any other judgement, where this one has another value."""
         found = copy.copy(self)
-        for name in ("parameters", "_factors", "_gradient"):
+        for name in ("parameters", "_factors", "_gradient", "_reached"):
             found.__dict__.pop(name, None)
         belief, amounts = self.derivatives.belief, self.derivatives.amounts
         if entry.kind == "weight":
@@ -128,6 +128,16 @@ class Response:
     @cached_property
     def _factors(self) -> Floats:
         return self.derivatives.slopes.readings.factors(self.derivatives.belief)
+
+    @cached_property
+    def _reached(self) -> NDArray[np.bool_]:
+        return self.derivatives.slopes.reached(self.partials)
+
+    def _divisor(self, total: Floats, readings: Any) -> Floats:
+        """Return what readings, along the first axis, are divided by: 1 where that is 0 and no path comes, so that nobody cares."""
+        if total.all():
+            return total
+        return np.where((total == 0) & ~self._reached[readings, None], 1.0, total)
 
     def matters(self, entry: Input) -> bool:
         """Say whether an input can have anything to do with the target: an amount of another measure cannot."""
@@ -229,7 +239,7 @@ class Response:
         shifted = ~readings.plain[which]
         if shifted.any():
             weights[shifted] *= self._factors[entries[shifted]][:, None, :]
-            total = weights[shifted].sum(axis=2)
+            total = self._divisor(weights[shifted].sum(axis=2), which[shifted])
             np.multiply.at(totals, each[shifted], total)
             with np.errstate(divide="ignore", invalid="ignore"):
                 weights[shifted] /= total[..., None]
@@ -283,10 +293,11 @@ class Response:
             numbers = factors[entry.places[0]]
         else:
             numbers = self.partials.amounts[list(entry.places)].sum(axis=0)
-        if not self.derivatives.asked.learned:
-            return numbers
         count = len(self.options)
-        found: Floats = (numbers[:count] - self.base * numbers[count:]) / self.partials.value[count:]
+        found = numbers[:count]
+        if self.derivatives.asked.learned:
+            evidence = slice(count, 2 * count)
+            found = (found - self.base * numbers[evidence]) / self.partials.value[evidence]
         return found
 
     @cached_property
@@ -311,7 +322,7 @@ class Response:
                 inside = np.flatnonzero(readings.reading == readings.reading[entry])
                 here = np.repeat(weights[inside][None], len(points), axis=0)
                 here[:, inside == entry] *= points[:, None]
-                total = here.sum(axis=1)
+                total = self._divisor(here.sum(axis=1)[None], readings.reading[[entry]])[0]
                 with np.errstate(divide="ignore", invalid="ignore"):
                     change = here / total[:, None] - self.partials.shares[inside]
                 numbers += change @ self.partials.entries[inside]

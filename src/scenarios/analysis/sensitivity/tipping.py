@@ -40,7 +40,11 @@ class Stretch(NamedTuple):
 
 
 def stretches(response: Response, entry: Input, low: float, high: float, better: Better) -> list[Stretch]:
-    """Return all stretches of a judgement's range, from low to high; neighbours have different options."""
+    """Return all stretches of a judgement's range, from low to high; neighbours have different options.
+
+    Where a path would come to a place without a branch there is none; if that is so wherever the judgement is moved to, the one stretch
+    is its best estimate.
+    """
     inside = [low, high]
     if response.covariation == "order-preserving" and entry.kind == "weight" and low < entry.best < high:
         inside.insert(1, entry.best)  # a curve on either side
@@ -52,13 +56,15 @@ def stretches(response: Response, entry: Input, low: float, high: float, better:
         edges |= {root for root in _crossings(response, entry, start, end) if start + room < root < end - room}
     ends = [low, *sorted(edges), high]
     middles = np.array([_between(a, b) for a, b in itertools.pairwise(ends)])
-    best = best_of(response.at(entry, middles), better).tolist()
+    values = response.at(entry, middles)
+    best = best_of(values, better).tolist()
     found: list[Stretch] = []
-    for (start, end), option in zip(itertools.pairwise(ends), best, strict=True):
+    for k in np.flatnonzero(np.isfinite(values).all(axis=1)).tolist():
+        start, end, option = ends[k], ends[k + 1], best[k]
         if found and found[-1].option == option:
-            start = found.pop().low  # noqa: PLW2901 - the two are one
+            start = found.pop().low
         found.append(Stretch(start, end, option))
-    return found
+    return found or [Stretch(entry.best, entry.best, int(best_of(response.base, better)))]
 
 
 def _between(low: float, high: float) -> float:

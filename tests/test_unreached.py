@@ -1,0 +1,118 @@
+"""Places to which no path comes, and at which no branch is left: they change no answer, and no judgement may be moved so that one comes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import scenarios as sc
+from documents import chance, decision, document
+from scenarios.evaluation.derivatives import Derivatives
+from scenarios.evaluation.question import Question
+from scenarios.results.targets import target_of
+
+NONE = {"x": 0, "y": 0}
+ROW = {"x": "20%..40%", "y": "rest"}
+OTHER = {"x": "10%..30%", "y": "rest"}
+
+
+def model_of(times: Any, *, comes: Any = "0%", row: Any = ROW, **sections: Any) -> sc.Scenario:
+    """Return a choice of p or q, a turn that never takes v (unless told), and x or y, shifted after v."""
+    shift = [{"if": {"turn": "v"}, "times": times}] if times else []
+    nodes = {
+        "go": decision("p", "q", next="turn"),
+        "turn": chance({"u": "rest", "v": comes}, next="end"),
+        "end": chance(row, when=[{"if": {"go": "p"}, "weights": OTHER}], shift=shift),
+    }
+    return sc.Scenario.model_validate(document(nodes, ["x", "y"], **sections))
+
+
+HERE = model_of(NONE)
+PLAIN = model_of({})
+
+
+def rows(found: Any) -> list[list[str]]:
+    """Return the lines of a table about the last row, sorted, because several tip equally near."""
+    return sorted(line.split() for line in str(found).splitlines() if line.startswith("end"))
+
+
+@pytest.mark.parametrize(
+    "times", [NONE, {"x": 0}, {"y": 0}, {"x": "0..2", "y": 0}, {"x": "0..2", "y": "0..3"}], ids=str
+)
+def test_analyses_are_as_if_the_place_were_not_there(times: Any) -> None:
+    model = model_of(times)
+    for ask in (
+        lambda model: sc.tornado(model, "x"),
+        lambda model: sc.tornado(model, "x", covariation="uniform"),
+        lambda model: sc.tornado(model, "x", covariation="order-preserving"),
+        lambda model: sc.tornado(model, "x", given={"end": "x"}),
+        lambda model: sc.spider(model, "x"),
+        lambda model: sc.break_evens(model, "x", better="higher"),
+    ):
+        assert [row for row in rows(ask(model)) if "shift" not in row[0]] == rows(ask(PLAIN))
+    assert len(rows(sc.tornado(model, "x"))) >= 2
+    for judgement in ("end.x", "end[go=p].x"):
+        for within in ((0.2, 0.4), (0, 1)):
+            line, usual = (sc.one_way(one, "x", judgement, within=within) for one in (model, PLAIN))
+            assert line.to_frame().equals(usual.to_frame())
+    point = sc.break_even(model, "x", "end.x", better="higher")
+    assert point.below is not None
+    assert point.below.at == pytest.approx(0.2, abs=1e-12)
+    first = sc.two_way(model, "x", "end.x", "end[go=p].x", better="higher")
+    assert (
+        str(first).splitlines()[:10]
+        == str(sc.two_way(PLAIN, "x", "end.x", "end[go=p].x", better="higher")).splitlines()[:10]
+    )
+
+
+def test_derivatives_are_as_if_the_place_were_not_there() -> None:
+    """By hand: more of x instead of y is worth as much to the option that reads the row, and nothing to the other."""
+    question = Question(HERE, by="go")
+    at = Derivatives(question, target_of("x", ("x", "y"), ()))
+    partials = at.at()
+    assert partials.value.tolist() == pytest.approx([0.2, 0.3, 0], abs=1e-15)
+    slots, factors = at.slopes.gradient(at.belief, partials)
+    first = next(judgement.slots.start for judgement in at.ready.graph.program.judgements if judgement.written == ROW)
+    assert slots[first] - slots[first + 1] == pytest.approx([0, 1, 0], abs=1e-15)
+    assert not factors.any()
+    assert at.slopes.readings.row.tolist() == [1, 2, 2, 3, 3]
+    assert at.slopes.reached(partials).tolist() == [True, True, False, True, False]  # both rows, after u and after v
+
+
+def test_a_factor_that_rules_out_what_nobody_reaches_moves_nothing() -> None:
+    model = model_of({"x": 0, "y": "0..3"})
+    line = sc.one_way(model, "x", "end.shift[0].y", within=(0, 3))
+    assert set(line.to_frame()["answer"].round(12)) == {0.2, 0.3}
+    found = sc.break_even(model, "x", "end.shift[0].y", better="higher")
+    assert found.reason == "end.shift[0].y moves no option's answer"
+    comes = model_of({"x": 0, "y": "0..3"}, comes="10%")
+    message = (
+        r"^within: there must be a branch wherever a path may come, .* got neither where end\.shift\[0\]\.y is 0; keep "
+    )
+    with pytest.raises(sc.QuestionError, match=message):
+        sc.one_way(comes, "x", "end.shift[0].y", within=(0, 3))
+
+
+@pytest.mark.parametrize("judgement", ["turn.v", "turn.u", "$never"])
+def test_nothing_is_moved_so_that_a_path_comes_there(judgement: str) -> None:
+    model = model_of(NONE, comes="$never", parameters={"never": "0%"}) if judgement == "$never" else HERE
+    with pytest.raises(
+        sc.QuestionError, match=r"^within: there must be a branch wherever a path may come, .* keep away from it$"
+    ):
+        sc.one_way(model, "x", judgement, within=(0, 0.5))
+    found = sc.break_even(model, "x", judgement, better="higher")
+    assert not found
+    assert found.reason == f"{judgement} cannot be moved, for a path would then come to a place without a branch"
+    assert found.low == found.high == found.now
+    fine = sc.break_even(PLAIN, "x", "turn.v", better="higher")
+    assert (fine.low, fine.high, fine.reason) == (0, 1, "turn.v moves no option's answer")
+
+
+def test_a_swing_that_lets_a_path_come_there_is_refused() -> None:
+    with pytest.raises(
+        sc.QuestionError, match=r"^turn\.u: at both ends there must be a branch wherever a path may come, "
+    ):
+        sc.tornado(HERE, "x", swing=0.5)
+    with pytest.raises(sc.QuestionError, match=r"there must be a branch wherever a path may come, "):
+        sc.two_way(HERE, "x", "turn.v", "end.x", better="higher")
