@@ -147,6 +147,20 @@ def test_a_gate_that_is_set_asks_no_steps() -> None:
         sc.compare(model, "g.ask", do={"g": "open"})
 
 
+def test_what_was_worked_out_before_a_gate_was_set_is_not_used_after() -> None:
+    """By hand: once `maybe` is known, the end follows it. Where the gate asks no steps, every node has another number."""
+    nodes = {
+        "gate": {"kind": "gate", "steps": {"s": {"weight": "40%"}, "t": {"weight": "50%"}}, "next": "turn"},
+        "turn": chance({"around": 1, "through": 1}, branches={"around": {"to": "end"}, "through": {"to": "maybe"}}),
+        "maybe": chance({"y": 1, "n": 3}, next="end"),
+        "end": chance({"good": 1, "bad": 1}, when=[{"if": {"maybe": "y"}, "weights": {"good": 4, "bad": 1}}]),
+    }
+    model = sc.Scenario.model_validate(document(nodes, ["good", "bad"]))
+    for do in ({}, {"gate": "open"}, {"gate": "closed"}, {}):
+        assert sc.forecast(model, do=do, given={"maybe": "y"})["good"] == pytest.approx(0.8, abs=1e-15)
+        assert sc.forecast(model, do=do, given={"turn": "around"})["good"] == pytest.approx(0.5, abs=1e-15)
+
+
 def test_asking_stops_when_the_gate_is_settled() -> None:
     steps = {"ask": {"weight": "25%"}, "sign": {"weight": "50%"}}
     model = built(document({"g": {"kind": "gate", "steps": steps}}, ["open", "closed"]))
