@@ -80,6 +80,32 @@ def test_derivatives_are_as_if_the_place_were_not_there() -> None:
     assert at.slopes.reached(partials).tolist() == [True, True, False, True, False]  # both rows, after u and after v
 
 
+@pytest.mark.parametrize(
+    ("do", "reached"), [("p", [True, False, False, True, False]), ("q", [True, True, False, False, False])]
+)
+def test_what_is_set_leads_elsewhere(do: str, reached: list[bool]) -> None:
+    at = Derivatives(Question(HERE, do={"go": do}), target_of("x", ("x", "y"), ()))
+    partials = at.at()
+    assert at.slopes.reached(partials).tolist() == reached
+    assert partials.value.tolist() == pytest.approx([{"p": 0.2, "q": 0.3}[do], 0], abs=1e-15)
+
+
+@pytest.mark.parametrize("given", [{}, {"end": "x"}, {"turn": "u"}])
+def test_effects_and_evidence_go_along(given: dict[str, str]) -> None:
+    """A measure that is added to on the way, at the last row and at the end."""
+    effects = {"measures": {"cost": None}}
+    found = []
+    for times in (NONE, {}):
+        document_ = model_of(times, **effects).to_document()
+        document_["nodes"]["go"]["options"]["p"] = {"to": "turn", "effects": {"cost": 3}}
+        document_["nodes"]["end"]["branches"]["x"] = {"to": "x", "effects": {"cost": "1..5"}}
+        document_["outcomes"]["y"] = {"values": {"cost": "2..4"}}
+        model = sc.Scenario.model_validate(document_)
+        found.append(str(sc.tornado(model, "cost", given=given)).splitlines()[:-3])
+    assert found[0] == found[1]
+    assert len(found[0]) > 6
+
+
 def test_a_factor_that_rules_out_what_nobody_reaches_moves_nothing() -> None:
     model = model_of({"x": 0, "y": "0..3"})
     line = sc.one_way(model, "x", "end.shift[0].y", within=(0, 3))
