@@ -17,13 +17,13 @@ ROW = {"x": "20%..40%", "y": "rest"}
 OTHER = {"x": "10%..30%", "y": "rest"}
 
 
-def model_of(times: Any, *, comes: Any = "0%", row: Any = ROW, **sections: Any) -> sc.Scenario:
-    """Return a choice of p or q, a turn that never takes v (unless told), and x or y, shifted after v."""
+def model_of(times: Any, *, comes: Any = "0%", own: str = "p", **sections: Any) -> sc.Scenario:
+    """Return a choice of p or q, of which one has a row of its own, a turn that never takes v, and x or y, shifted after v."""
     shift = [{"if": {"turn": "v"}, "times": times}] if times else []
     nodes = {
         "go": decision("p", "q", next="turn"),
         "turn": chance({"u": "rest", "v": comes}, next="end"),
-        "end": chance(row, when=[{"if": {"go": "p"}, "weights": OTHER}], shift=shift),
+        "end": chance(ROW, when=[{"if": {"go": own}, "weights": OTHER}], shift=shift),
     }
     return sc.Scenario.model_validate(document(nodes, ["x", "y"], **sections))
 
@@ -80,14 +80,18 @@ def test_derivatives_are_as_if_the_place_were_not_there() -> None:
     assert at.slopes.reached(partials).tolist() == [True, True, False, True, False]  # both rows, after u and after v
 
 
+OF_ITS_OWN, OF_THE_FILE = [True, False, False, True, False], [True, True, False, False, False]
+
+
 @pytest.mark.parametrize(
-    ("do", "reached"), [("p", [True, False, False, True, False]), ("q", [True, True, False, False, False])]
+    ("own", "do", "reached"),
+    [("p", "p", OF_ITS_OWN), ("p", "q", OF_THE_FILE), ("q", "p", OF_THE_FILE), ("q", "q", OF_ITS_OWN)],
 )
-def test_what_is_set_leads_elsewhere(do: str, reached: list[bool]) -> None:
-    at = Derivatives(Question(HERE, do={"go": do}), target_of("x", ("x", "y"), ()))
+def test_what_is_set_leads_elsewhere(own: str, do: str, reached: list[bool]) -> None:
+    at = Derivatives(Question(model_of(NONE, own=own), do={"go": do}), target_of("x", ("x", "y"), ()))
     partials = at.at()
     assert at.slopes.reached(partials).tolist() == reached
-    assert partials.value.tolist() == pytest.approx([{"p": 0.2, "q": 0.3}[do], 0], abs=1e-15)
+    assert partials.value.tolist() == pytest.approx([0.2 if own == do else 0.3, 0], abs=1e-15)
 
 
 @pytest.mark.parametrize("given", [{}, {"end": "x"}, {"turn": "u"}])
