@@ -97,10 +97,9 @@ def test_what_is_set_leads_elsewhere(own: str, do: str, reached: list[bool]) -> 
 @pytest.mark.parametrize("given", [{}, {"end": "x"}, {"turn": "u"}])
 def test_effects_and_evidence_go_along(given: dict[str, str]) -> None:
     """A measure that is added to on the way, at the last row and at the end."""
-    effects = {"measures": {"cost": None}}
     found = []
     for times in (NONE, {}):
-        document_ = model_of(times, **effects).to_document()
+        document_ = model_of(times, measures={"cost": None}).to_document()
         document_["nodes"]["go"]["options"]["p"] = {"to": "turn", "effects": {"cost": 3}}
         document_["nodes"]["end"]["branches"]["x"] = {"to": "x", "effects": {"cost": "1..5"}}
         document_["outcomes"]["y"] = {"values": {"cost": "2..4"}}
