@@ -28,7 +28,6 @@ Floats = NDArray[Any]
 _AFFINE = 1e-10
 _LOST = 1e-3
 _TINY = 1e-100
-"""Worths beyond this could overflow when they are compared."""
 _MOST_BLOCKS = 2**20
 
 
