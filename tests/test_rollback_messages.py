@@ -114,6 +114,8 @@ OBJECTIVES: list[tuple[Any, str]] = [
      ("objective gain: the utility must tell apart all scores that occur, which reach from 0 to 12, got an attitude to risk so "
      "strong that it does not; take a greater tolerance, a smaller aversion or more wealth")),
     ({"gain": 1e308}, "objective: weights.gain: a weight must lie between -1e+100 and 1e+100, got 1e+308; write it in a larger unit"),
+    ({"weights": {"gain": 1e100}, "values": {"gain": {"worst": 0, "best": 1e-208}}}, ("objective gain: scores must be finite numbers, "
+     "got amounts times weights that are too large; write both in a larger unit, or take a greater risk tolerance")),
     ({"weights": {"gain": 1}, "risk": {"tolerance": 1e-310}}, ("objective gain: scores must be finite numbers, got amounts times "
      "weights that are too large; write both in a larger unit, or take a greater risk tolerance")),
 ]  # fmt: skip
