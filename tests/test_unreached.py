@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import copy
+import math
+import random
 from typing import Any
 
+import numpy as np
 import pytest
 
 import scenarios as sc
 from documents import chance, decision, document
+from scenarios.analysis.sensitivity.blend import response_of
 from scenarios.evaluation.derivatives import Derivatives
 from scenarios.evaluation.question import Question
 from scenarios.results.targets import target_of
@@ -145,3 +150,75 @@ def test_a_swing_that_lets_a_path_come_there_is_refused() -> None:
         sc.tornado(HERE, "x", swing=0.5)
     with pytest.raises(sc.QuestionError, match=r"there must be a branch wherever a path may come, "):
         sc.two_way(HERE, "x", "turn.v", "end.x", better="higher")
+
+
+def zeros(seed: int) -> dict[str, Any]:
+    """Return a scenario with many weights and factors of 0."""
+    rng = random.Random(seed)
+    names = {"go": ["p", "q"], "turn": ["u", "v", "w"], "late": ["x", "y"], "end": ["x", "y"]}
+
+    def row(node: str) -> dict[str, int]:
+        weights = [rng.choice([0, 0, 20, 30, 50]) for _ in names[node]]
+        weights[rng.randrange(len(weights))] += not any(weights)
+        return dict(zip(names[node], weights, strict=True))
+
+    def shifts(before: list[str]) -> list[dict[str, Any]]:
+        found = []
+        for _ in range(rng.choice([0, 1, 2])):
+            seen = rng.choice(before)
+            times = {name: rng.choice([0, 0, 1, 2]) for name in rng.sample(["x", "y"], rng.choice([1, 2]))}
+            found.append({"if": {seen: rng.choice(names[seen])}, "times": times})
+        return found
+
+    return document(
+        {
+            "go": decision("p", "q", next="turn"),
+            "turn": chance(row("turn"), next="late"),
+            "late": chance(row("late"), shift=shifts(["go", "turn"]), next="end"),
+            "end": chance(row("end"), shift=shifts(["go", "turn", "late"])),
+        },
+        ["x", "y"],
+    )
+
+
+def asked(doc: dict[str, Any]) -> list[float]:
+    """Return how likely x is for p and q; not a number, where that is refused."""
+    try:
+        found = sc.compare(sc.Scenario.model_validate(doc))
+    except sc.ScenariosError:
+        return [math.nan, math.nan]
+    return [found[option]["x"] for option in ("p", "q")]
+
+
+def elsewhere(doc: dict[str, Any], address: str, to: float) -> dict[str, Any]:
+    """Return the document with a weight or a factor of another value, the other weights of a row in proportion."""
+    doc = copy.deepcopy(doc)
+    *where, branch = address.replace("shift[", "").replace("]", "").split(".")
+    node = doc["nodes"][where[0]]
+    if where[1:]:
+        node["shift"][int(where[1])]["times"][branch] = to
+        return doc
+    row, others = node["weights"], sum(node["weights"].values()) - node["weights"][branch]
+    even = 1 / (len(row) - 1)
+    node["weights"] = {name: (1 - to) * (weight / others if others else even) for name, weight in row.items()} | {
+        branch: to
+    }
+    return doc
+
+
+@pytest.mark.parametrize("first", range(0, 60, 10))
+def test_what_is_moved_answers_as_another_file_would_and_is_refused_where_that_is(first: int) -> None:
+    """Each judgement of drawn scenarios, moved to several values, against a whole comparison of the file with these."""
+    met = [0, 0]
+    for seed in range(first, first + 10):
+        doc = zeros(seed)
+        if math.isnan(sum(asked(doc))):
+            continue
+        response = response_of(sc.Scenario.model_validate(doc), "x", None, None, None, "proportional")
+        for address, entry in response.inputs.items():
+            for to in (0.0, 0.3, 1.0):
+                wanted = asked(elsewhere(doc, address, to))
+                found = response.at(entry, np.array([to]))[0]
+                np.testing.assert_allclose(found, wanted, rtol=0, atol=1e-12, err_msg=f"{seed} {address} {to}")
+                met[math.isnan(wanted[0])] += 1
+    assert min(met) > 0
